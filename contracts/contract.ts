@@ -1,0 +1,150 @@
+/**
+ * The contract of a dataset: the one description that the extractor, the crawler's expectation, the curated table, the
+ * Glue jobs, the DAG and the documentation read. `schema.json` beside this file is generated from it
+ * (`npm run contracts:schema`), and `glue/tributary/contract.py` holds the same rules for Python.
+ */
+import { z } from 'zod';
+
+const name = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,62}$/, 'must be snake_case: a letter, then letters, digits and underscores, 63 at most');
+
+const decimalType = /^decimal\((\d{1,2}),(\d{1,2})\)$/;
+
+const columnType = z
+  .string()
+  .regex(
+    /^(string|boolean|int|bigint|double|date|timestamp|decimal\(\d{1,2},\d{1,2}\))$/,
+    'must be string, boolean, int, bigint, double, date, timestamp or decimal(p,s)',
+  )
+  .describe('Logical type; a timestamp is UTC with microseconds and without zone.');
+
+const column = z.strictObject({
+  name,
+  type: columnType,
+  nullable: z.boolean().default(false).describe('Whether NULL is a value the source may hold.'),
+  description: z.string().min(1),
+  unit: z.string().min(1).optional().describe('Unit of a number: USD, count …'),
+  role: z
+    .enum(['money', 'measure', 'attribute'])
+    .default('attribute')
+    .describe('money is summed from source to mart and must balance; measure is a count that adds up.'),
+  personal_data: z
+    .enum(['none', 'pseudonymous'])
+    .default('none')
+    .describe('pseudonymous: an identifier of a device or customer that is not a name or an address.'),
+  values: z.array(z.string().min(1)).min(1).optional().describe('The only values a string may take.'),
+});
+
+const source = z.strictObject({
+  system: name.describe('The source database; its secret names engine and address.'),
+  table: name,
+  key: z.array(name).min(1).describe('Columns that identify a row, in the order of the index that serves them.'),
+  change_column: name.describe('Set at every change of a row, NOT NULL and indexed: windows are cut on it.'),
+  time_zone: z.string().min(1).describe('IANA zone of the source’s zone-less timestamps.'),
+  overlap_minutes: z.int().min(0).max(1440).describe('How far a window reads back before its start.'),
+  safety_lag_minutes: z.int().min(0).max(1440).describe('How far a window’s end must lie behind now.'),
+  chunk_rows: z.int().min(1000).max(5_000_000).describe('Rows of one extract invocation.'),
+});
+
+const partitionField = z.strictObject({ column: name, transform: z.enum(['day', 'month']) });
+const bucketField = z.strictObject({ column: name, buckets: z.int().min(2).max(1024) });
+
+const curated = z.strictObject({
+  partition_by: partitionField.optional().describe('Event-time partition of the Iceberg table.'),
+  bucket_by: bucketField.optional().describe('Iceberg bucket transform.'),
+  sort_by: z.array(name).default([]).describe('Order inside files.'),
+  event_time_immutable: z
+    .boolean()
+    .describe('True: a row never changes its partition column, so a merge touches only the days it brings.'),
+});
+
+const check = z.discriminatedUnion('rule', [
+  z.strictObject({ rule: z.literal('min'), column: name, value: z.number(), severity: z.enum(['error', 'warn']) }),
+  z.strictObject({
+    rule: z.literal('at_most_column'),
+    column: name,
+    other: name,
+    severity: z.enum(['error', 'warn']),
+  }),
+]);
+
+const structure = z.strictObject({
+  dataset: name,
+  version: z.int().min(1),
+  description: z.string().min(1),
+  owner: z.string().min(1),
+  source,
+  raw: z.strictObject({
+    format: z
+      .enum(['csv', 'jsonl'])
+      .describe('jsonl keeps decimals and free text exact: readers take a number in CSV for a double.'),
+  }),
+  curated,
+  columns: z.array(column).min(1),
+  freshness: z.strictObject({ max_age_hours: z.int().min(1) }),
+  checks: z.array(check).default([]),
+});
+
+/** JSON Schema of the structure; the rules between fields are in {@link contractSchema}. */
+export const contractJsonSchema = (): object => z.toJSONSchema(structure, { io: 'input' });
+
+/** Structure and the rules between fields. */
+export const contractSchema = structure.superRefine((contract, context) => {
+  const columns = new Map(contract.columns.map((c) => [c.name, c]));
+  const fail = (path: (string | number)[], message: string): void => {
+    context.addIssue({ code: 'custom', path, message });
+  };
+  if (columns.size !== contract.columns.length) fail(['columns'], 'a column is named twice');
+
+  const mustExist = (column: string, path: (string | number)[]): void => {
+    if (!columns.has(column)) fail(path, `names column ${column}, which the contract does not have`);
+  };
+  contract.source.key.forEach((key, i) => {
+    mustExist(key, ['source', 'key', i]);
+    if (columns.get(key)?.nullable === true) fail(['source', 'key', i], `key column ${key} must not be nullable`);
+  });
+  const change = contract.source.change_column;
+  mustExist(change, ['source', 'change_column']);
+  if (columns.get(change)?.nullable === true)
+    fail(['source', 'change_column'], `change column ${change} must not be nullable: a NULL is in no window`);
+  if (columns.has(change) && columns.get(change)?.type !== 'timestamp')
+    fail(['source', 'change_column'], `change column ${change} must be a timestamp`);
+
+  const { partition_by: partition, bucket_by: bucket, sort_by: sort } = contract.curated;
+  if (partition !== undefined) {
+    mustExist(partition.column, ['curated', 'partition_by', 'column']);
+    const type = columns.get(partition.column)?.type;
+    if (type !== undefined && type !== 'date' && type !== 'timestamp')
+      fail(['curated', 'partition_by', 'column'], `partition column ${partition.column} must be a date or timestamp`);
+    if (columns.get(partition.column)?.nullable === true)
+      fail(['curated', 'partition_by', 'column'], `partition column ${partition.column} must not be nullable`);
+  }
+  if (bucket !== undefined) mustExist(bucket.column, ['curated', 'bucket_by', 'column']);
+  sort.forEach((column, i) => {
+    mustExist(column, ['curated', 'sort_by', i]);
+  });
+  contract.checks.forEach((c, i) => {
+    mustExist(c.column, ['checks', i, 'column']);
+    if (c.rule === 'at_most_column') mustExist(c.other, ['checks', i, 'other']);
+  });
+
+  contract.columns.forEach((c, i) => {
+    const decimal = decimalType.exec(c.type);
+    if (decimal !== null) {
+      const [precision, scale] = [Number(decimal[1]), Number(decimal[2])];
+      if (precision < 1 || precision > 38 || scale > precision)
+        fail(['columns', i, 'type'], `${c.type} is outside decimal(1..38, 0..p)`);
+      if (contract.raw.format === 'csv')
+        fail(['raw', 'format'], `column ${c.name} is a decimal: use jsonl, where it is exact text`);
+    }
+    if (c.role === 'money' && decimal === null)
+      fail(['columns', i, 'role'], `money column ${c.name} must be a decimal`);
+    if (c.values !== undefined && c.type !== 'string')
+      fail(['columns', i, 'values'], `values are for string columns; ${c.name} is ${c.type}`);
+  });
+});
+
+/** A validated contract, defaults filled in. */
+export type Contract = z.output<typeof contractSchema>;
+export type ContractColumn = Contract['columns'][number];

@@ -1,0 +1,19 @@
+/** Jest runs TypeScript through SWC; types are checked by `tsc` on its own. */
+const transform = { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023' } }] };
+const common = {
+  testEnvironment: 'node',
+  transform,
+  modulePathIgnorePatterns: ['/dist/', '/cdktf.out/', '/.tributary/'],
+};
+
+module.exports = {
+  projects: [
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/test/e2e/'],
+    },
+    { ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
+  ],
+};
