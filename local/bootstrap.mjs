@@ -10,18 +10,27 @@ const root = join(import.meta.dirname, '..');
 const minimum = [20, 19];
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < minimum[0] || (major === minimum[0] && minor < minimum[1])) {
-  console.error(`Node ${minimum.join('.')} or newer is needed, this is ${process.versions.node}: https://nodejs.org/en/download`);
+  console.error(
+    `Node ${minimum.join('.')} or newer is needed, this is ${process.versions.node}: https://nodejs.org/en/download`,
+  );
   process.exit(1);
 }
 
-const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+const lock = createHash('sha256')
+  .update(readFileSync(join(root, 'package-lock.json')))
+  .digest('hex');
 const stamp = join(root, 'node_modules', '.tributary-lock');
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
   console.log('setup    npm packages (npm ci) …');
   const started = Date.now();
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   if (status !== 0) {
-    console.error('npm ci failed: see above; run the same command again when the cause is gone, it resumes from its cache.');
+    console.error(
+      'npm ci failed: see above; run the same command again when the cause is gone, it resumes from its cache.',
+    );
     process.exit(status ?? 1);
   }
   writeFileSync(stamp, lock);

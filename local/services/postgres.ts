@@ -62,10 +62,9 @@ export async function startPostgres(): Promise<string> {
       '127.0.0.1',
       '-p',
       String(port('postgres')),
-      ...['unix_socket_directories=', 'fsync=off', 'synchronous_commit=off', 'full_page_writes=off'].flatMap((setting) => [
-        '-c',
-        setting,
-      ]),
+      ...['unix_socket_directories=', 'fsync=off', 'synchronous_commit=off', 'full_page_writes=off'].flatMap(
+        (setting) => ['-c', setting],
+      ),
     ],
     cwd: folder,
     account,

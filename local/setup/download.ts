@@ -4,7 +4,6 @@ import { createReadStream, createWriteStream, existsSync, mkdirSync, renameSync,
 import { basename, dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { say, UserError } from '../progress';
 
@@ -44,7 +43,9 @@ export async function download(url: string, target: string, pinned: string): Pro
   const actual = await sha256(part);
   if (actual !== pinned) {
     rmSync(part);
-    throw new UserError(`${basename(target)} has SHA-256 ${actual}, but ${pinned} is pinned: it was discarded; run again.`);
+    throw new UserError(
+      `${basename(target)} has SHA-256 ${actual}, but ${pinned} is pinned: it was discarded; run again.`,
+    );
   }
   renameSync(part, target);
 }

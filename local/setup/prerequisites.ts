@@ -65,6 +65,8 @@ export function checkPrerequisites(): void {
       `Terraform 1.11 or newer is needed, ${terraform?.version ?? 'none'} was found: https://developer.hashicorp.com/terraform/install`,
     );
   if (process.platform !== 'linux')
-    problems.push(`The local platform runs on Linux (Debian or Ubuntu); this is ${process.platform}: use a Linux VM or WSL 2`);
+    problems.push(
+      `The local platform runs on Linux (Debian or Ubuntu); this is ${process.platform}: use a Linux VM or WSL 2`,
+    );
   if (problems.length > 0) throw new UserError(problems.map((problem) => `  - ${problem}`).join('\n'));
 }
