@@ -1,0 +1,1 @@
+"""Tributary's transformations: DataFrame in, DataFrame out, importable without Glue."""

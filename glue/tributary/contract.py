@@ -1,0 +1,388 @@
+"""The contract of a dataset, with the rules that `contracts/contract.ts` holds for TypeScript.
+
+The DAG ships this file alone, so it imports neither pyspark nor its neighbours, and it keeps to pydantic API that is
+the same in 2.11 and 2.14. Messages are worded as those of the TypeScript side: one fault reads the same in both.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, ValidationError, model_validator
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
+
+NAME_PATTERN = r"^[a-z][a-z0-9_]{0,62}$"
+TYPE_PATTERN = r"^(string|boolean|int|bigint|double|date|timestamp|decimal\(\d{1,2},\d{1,2}\))$"
+MAX_SAFE_INTEGER = 2**53 - 1
+
+_PATTERN_RULES = {
+    NAME_PATTERN: "must be snake_case: a letter, then letters, digits and underscores, 63 at most",
+    TYPE_PATTERN: "must be string, boolean, int, bigint, double, date, timestamp or decimal(p,s)",
+}
+_DECIMAL = re.compile(r"^decimal\((\d{1,2}),(\d{1,2})\)$")
+
+Place = tuple[str | int, ...]
+
+
+def _present(value: object) -> object:
+    if value is None:
+        raise PydanticCustomError("null", "Invalid input: received null")
+    return value
+
+
+# An optional entry may be left out; a written null is a slip, as it is to zod and in the JSON Schema.
+_NotNull = BeforeValidator(_present)
+Name = Annotated[str, Field(pattern=NAME_PATTERN)]
+Text = Annotated[str, Field(min_length=1)]
+Severity = Literal["error", "warn"]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Column(_Model):
+    """A column of the dataset."""
+
+    name: Name
+    type: Annotated[str, Field(pattern=TYPE_PATTERN)]
+    nullable: bool = False
+    description: Text
+    unit: Annotated[Text | None, _NotNull] = None
+    role: Literal["money", "measure", "attribute"] = "attribute"
+    personal_data: Literal["none", "pseudonymous"] = "none"
+    values: Annotated[Annotated[list[Text], Field(min_length=1)] | None, _NotNull] = None
+
+    @property
+    def decimal(self) -> tuple[int, int] | None:
+        """Precision and scale of a decimal column, None for another type."""
+        match = _DECIMAL.match(self.type)
+        return None if match is None else (int(match[1]), int(match[2]))
+
+
+class Source(_Model):
+    """Where the dataset comes from and how its windows are read."""
+
+    system: Name
+    table: Name
+    key: Annotated[list[Name], Field(min_length=1)]
+    change_column: Name
+    time_zone: Text
+    overlap_minutes: Annotated[int, Field(ge=0, le=1440)]
+    safety_lag_minutes: Annotated[int, Field(ge=0, le=1440)]
+    chunk_rows: Annotated[int, Field(ge=1000, le=5_000_000)]
+
+
+class Raw(_Model):
+    """How the raw files are written."""
+
+    format: Literal["csv", "jsonl"]
+
+
+class PartitionBy(_Model):
+    """Event-time partition of the curated table."""
+
+    column: Name
+    transform: Literal["day", "month"]
+
+
+class BucketBy(_Model):
+    """Iceberg bucket transform of the curated table."""
+
+    column: Name
+    buckets: Annotated[int, Field(ge=2, le=1024)]
+
+
+class Curated(_Model):
+    """Layout of the curated table."""
+
+    partition_by: Annotated[PartitionBy | None, _NotNull] = None
+    bucket_by: Annotated[BucketBy | None, _NotNull] = None
+    sort_by: list[Name] = []
+    event_time_immutable: bool
+
+
+class Freshness(_Model):
+    """How old the newest row may be."""
+
+    max_age_hours: Annotated[int, Field(ge=1, le=MAX_SAFE_INTEGER)]
+
+
+class MinCheck(_Model):
+    """A number must not be below `value`."""
+
+    rule: Literal["min"]
+    column: Name
+    value: FiniteFloat
+    severity: Severity
+
+
+class AtMostColumnCheck(_Model):
+    """A number must not be above that of column `other`."""
+
+    rule: Literal["at_most_column"]
+    column: Name
+    other: Name
+    severity: Severity
+
+
+Check = Annotated[MinCheck | AtMostColumnCheck, Field(discriminator="rule")]
+
+
+class Contract(_Model):
+    """A validated contract, defaults filled in."""
+
+    dataset: Name
+    version: Annotated[int, Field(ge=1, le=MAX_SAFE_INTEGER)]
+    description: Text
+    owner: Text
+    source: Source
+    raw: Raw
+    curated: Curated
+    columns: Annotated[list[Column], Field(min_length=1)]
+    freshness: Freshness
+    checks: list[Check] = []
+
+    @property
+    def money(self) -> list[Column]:
+        """The columns whose sums must balance from source to mart."""
+        return [column for column in self.columns if column.role == "money"]
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError when the contract does not have it."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    @model_validator(mode="after")
+    def _rules_between_fields(self) -> Self:
+        faults = _faults_between_fields(self)
+        if faults:
+            raise ValidationError.from_exception_data(
+                "Contract",
+                [
+                    InitErrorDetails(
+                        type=PydanticCustomError("contract", "{rule}", {"rule": rule}), loc=path, input=self.dataset
+                    )
+                    for path, rule in faults
+                ],
+            )
+        return self
+
+
+def _faults_between_fields(contract: Contract) -> list[tuple[Place, str]]:
+    columns = {column.name: column for column in contract.columns}
+    faults: list[tuple[Place, str]] = []
+    if len(columns) != len(contract.columns):
+        faults.append((("columns",), "a column is named twice"))
+
+    def must_exist(name: str, *path: str | int) -> None:
+        if name not in columns:
+            faults.append((path, f"names column {name}, which the contract does not have"))
+
+    def nullable(name: str) -> bool:
+        return name in columns and columns[name].nullable
+
+    for i, key in enumerate(contract.source.key):
+        must_exist(key, "source", "key", i)
+        if nullable(key):
+            faults.append((("source", "key", i), f"key column {key} must not be nullable"))
+    change, place = contract.source.change_column, ("source", "change_column")
+    must_exist(change, *place)
+    if nullable(change):
+        faults.append((place, f"change column {change} must not be nullable: a NULL is in no window"))
+    if change in columns and columns[change].type != "timestamp":
+        faults.append((place, f"change column {change} must be a timestamp"))
+
+    faults += _faults_of_layout(contract, columns)
+    for i, column in enumerate(contract.curated.sort_by):
+        must_exist(column, "curated", "sort_by", i)
+    for i, check in enumerate(contract.checks):
+        must_exist(check.column, "checks", i, "column")
+        if isinstance(check, AtMostColumnCheck):
+            must_exist(check.other, "checks", i, "other")
+    for i, described in enumerate(contract.columns):
+        faults += _faults_of_column(contract, described, i)
+    return faults
+
+
+def _faults_of_layout(contract: Contract, columns: dict[str, Column]) -> list[tuple[Place, str]]:
+    faults: list[tuple[Place, str]] = []
+    partition, bucket = contract.curated.partition_by, contract.curated.bucket_by
+    if partition is not None:
+        place = ("curated", "partition_by", "column")
+        column = columns.get(partition.column)
+        if column is None:
+            faults.append((place, f"names column {partition.column}, which the contract does not have"))
+        elif column.type not in ("date", "timestamp"):
+            faults.append((place, f"partition column {partition.column} must be a date or timestamp"))
+        if column is not None and column.nullable:
+            faults.append((place, f"partition column {partition.column} must not be nullable"))
+    if bucket is not None and bucket.column not in columns:
+        rule = f"names column {bucket.column}, which the contract does not have"
+        faults.append((("curated", "bucket_by", "column"), rule))
+    return faults
+
+
+def _faults_of_column(contract: Contract, column: Column, i: int) -> list[tuple[Place, str]]:
+    faults: list[tuple[Place, str]] = []
+    if column.decimal is not None:
+        precision, scale = column.decimal
+        if not 1 <= precision <= 38 or scale > precision:
+            faults.append((("columns", i, "type"), f"{column.type} is outside decimal(1..38, 0..p)"))
+        if contract.raw.format == "csv":
+            rule = f"column {column.name} is a decimal: use jsonl, where it is exact text"
+            faults.append((("raw", "format"), rule))
+    elif column.role == "money":
+        faults.append((("columns", i, "role"), f"money column {column.name} must be a decimal"))
+    if column.values is not None and column.type != "string":
+        rule = f"values are for string columns; {column.name} is {column.type}"
+        faults.append((("columns", i, "values"), rule))
+    return faults
+
+
+class ContractError(ValueError):
+    """A contract file that can't be used; the message names the file, the place and the rule."""
+
+
+class _CoreLoader(yaml.SafeLoader):
+    """YAML 1.2's core schema, as the TypeScript side reads it: no `yes` for true, no dates, no key twice."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [(key.tag, key.value) for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        if len(keys) != len(set(keys)):
+            raise yaml.constructor.ConstructorError(None, None, "Map keys must be unique", node.start_mark)
+        return super().construct_mapping(node, deep=deep)
+
+    def construct_core_int(self, node: yaml.ScalarNode) -> int:
+        text = str(self.construct_scalar(node))
+        return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
+
+    def construct_core_float(self, node: yaml.ScalarNode) -> float | int:
+        number = float(str(self.construct_scalar(node)).lower().replace(".inf", "inf").replace(".nan", "nan"))
+        return int(number) if number.is_integer() else number
+
+
+for _tag, _pattern, _first in (
+    ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
+    ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", list("tTfF")),
+    ("int", r"^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$", list("-+0123456789")),
+    (
+        "float",
+        r"^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$",
+        list("-+.0123456789"),
+    ),
+):
+    _CoreLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), _first)
+_CoreLoader.add_constructor("tag:yaml.org,2002:int", _CoreLoader.construct_core_int)
+_CoreLoader.add_constructor("tag:yaml.org,2002:float", _CoreLoader.construct_core_float)
+
+
+_JS_TYPES = {type(None): "null", bool: "boolean", str: "string", list: "array", dict: "object"}
+_EXPECTED = {
+    "string_type": "string",
+    "bool_type": "boolean",
+    "int_type": "number",
+    "int_from_float": "int",
+    "float_type": "number",
+    "finite_number": "number",
+    "list_type": "array",
+    "model_type": "object",
+    "model_attributes_type": "object",
+}
+
+
+def _received(value: object) -> str:
+    if isinstance(value, float) and math.isinf(value):
+        return "Infinity"
+    return _JS_TYPES.get(type(value), "number")
+
+
+def _line(error: ErrorDetails) -> tuple[str, str]:
+    """Place and rule of one pydantic error."""
+    kind, context = error["type"], error.get("ctx", {})
+    path = list(error["loc"])
+    # Pydantic puts the union's tag into the place; the YAML has no such level.
+    if len(path) > 2 and path[0] == "checks" and path[2] in ("min", "at_most_column"):
+        del path[2]
+    rule = error["msg"]
+    if kind == "int_type" and isinstance(error["input"], float):
+        kind = "int_from_float"
+    if kind == "missing":
+        rule = "Invalid input: expected a value, received undefined"
+    elif kind == "extra_forbidden":
+        rule = f'Unrecognized key: "{path.pop()}"'
+    elif kind == "string_pattern_mismatch":
+        rule = _PATTERN_RULES[context["pattern"]]
+    elif kind == "literal_error":
+        rule = "Invalid option: expected one of " + "|".join(
+            f'"{option}"' for option in re.findall(r"'([^']*)'", context["expected"])
+        )
+    elif kind in ("union_tag_invalid", "union_tag_not_found"):
+        path.append("rule")
+        rule = "Invalid discriminator value. Expected 'min' | 'at_most_column'"
+    elif kind in ("greater_than_equal", "less_than_equal"):
+        rule = (
+            f"Too small: expected number to be >={context['ge']}"
+            if kind == "greater_than_equal"
+            else f"Too big: expected number to be <={context['le']}"
+        )
+    elif kind == "string_too_short":
+        rule = f"Too small: expected string to have >={context['min_length']} characters"
+    elif kind == "too_short":
+        rule = f"Too small: expected array to have >={context['min_length']} items"
+    elif kind in _EXPECTED:
+        rule = f"Invalid input: expected {_EXPECTED[kind]}, received {_received(error['input'])}"
+    return ".".join(map(str, path)) or "(whole)", rule
+
+
+def parse_contract(text: str, file: str) -> Contract:
+    """Read one contract.
+
+    Args:
+        text: YAML of the contract.
+        file: its name, for messages; `<dataset>.yaml`.
+
+    Raises:
+        ContractError: the text is no YAML, breaks a rule or names another dataset than the file does.
+    """
+    try:
+        value = yaml.load(text, Loader=_CoreLoader)  # noqa: S506 - a SafeLoader with fewer types
+    except yaml.YAMLError as cause:
+        raise ContractError(f"{file}: not YAML: {cause}") from cause
+    try:
+        contract = Contract.model_validate(value)
+    except ValidationError as cause:
+        lines = [": ".join((file, *_line(error))) for error in cause.errors(include_url=False)]
+        raise ContractError("\n".join(lines)) from cause
+    if f"{contract.dataset}.yaml" != Path(file).name:
+        raise ContractError(
+            f"{file}: describes dataset {contract.dataset}; rename it to {contract.dataset}.yaml",
+        )
+    return contract
+
+
+def load_contracts(folder: Path) -> dict[str, Contract]:
+    """Read the contracts of a folder.
+
+    Args:
+        folder: holds `<dataset>.yaml` files; other files are left alone.
+
+    Returns:
+        The contracts by dataset, in order of dataset.
+
+    Raises:
+        ContractError: the first file that can't be used, or a folder without any.
+    """
+    files = sorted(folder.glob("*.yaml"))
+    if not files:
+        raise ContractError(f"{folder}: no contract (*.yaml) found")
+    contracts = [parse_contract(file.read_text(encoding="utf-8"), file.name) for file in files]
+    return {contract.dataset: contract for contract in contracts}

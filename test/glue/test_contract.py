@@ -1,0 +1,95 @@
+"""The contract model: what it takes, what it refuses and how it says so."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+from tributary.contract import Contract, ContractError, load_contracts, parse_contract
+
+ROOT = Path(__file__).parents[2]
+BROKEN = sorted((ROOT / "test/contracts/broken").glob("*.yaml"))
+ORDERS = (ROOT / "contracts/orders.yaml").read_text()
+
+
+def test_every_contract_of_the_platform_loads_in_order_of_dataset() -> None:
+    contracts = load_contracts(ROOT / "contracts")
+    assert list(contracts) == ["ad_performance", "app_installs", "customers", "orders", "touchpoints"]
+    assert [column.name for column in contracts["ad_performance"].money] == ["spend"]
+    assert contracts["orders"].column("amount").decimal == (18, 2)
+    assert contracts["customers"].column("device_id").nullable
+
+
+@pytest.mark.parametrize("file", BROKEN, ids=lambda file: file.stem)
+def test_a_broken_contract_is_refused_with_file_place_and_rule(file: Path) -> None:
+    text = file.read_text()
+    place, fragment = text.splitlines()[0].removeprefix("# expect: ").split(": ", 1)
+    with pytest.raises(ContractError) as refusal:
+        parse_contract(text, file.name)
+    lines = str(refusal.value).splitlines()
+    assert [line for line in lines if line.startswith(f"{file.name}: {place}: ") and fragment in line], lines
+
+
+def test_all_faults_between_fields_are_named_at_once() -> None:
+    text = ORDERS.replace("key: [order_id]", "key: [id]").replace("sort_by: [ordered_at]", "sort_by: [placed_at]")
+    with pytest.raises(ContractError) as refusal:
+        parse_contract(text, "orders.yaml")
+    assert str(refusal.value).splitlines() == [
+        "orders.yaml: source.key.0: names column id, which the contract does not have",
+        "orders.yaml: curated.sort_by.0: names column placed_at, which the contract does not have",
+    ]
+
+
+def test_a_contract_in_a_file_of_another_name_is_refused() -> None:
+    with pytest.raises(ContractError, match=r"sales\.yaml: describes dataset orders; rename it to orders\.yaml"):
+        parse_contract(ORDERS, "sales.yaml")
+
+
+def test_text_that_is_no_yaml_is_refused_with_the_file() -> None:
+    with pytest.raises(ContractError, match=r"^orders\.yaml: not YAML: "):
+        parse_contract("columns: [", "orders.yaml")
+
+
+def test_a_folder_without_contracts_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ContractError, match="no contract"):
+        load_contracts(tmp_path)
+
+
+def test_the_model_alone_holds_the_rules_between_fields() -> None:
+    contract = parse_contract(ORDERS, "orders.yaml").model_dump(exclude_none=True)
+    contract["source"]["key"] = ["id"]
+    with pytest.raises(ValidationError, match="names column id"):
+        Contract.model_validate(contract)
+
+
+def _structure(node: dict[str, Any], definitions: dict[str, Any]) -> Any:
+    """What a JSON Schema node accepts, whichever tool wrote it: descriptions, titles and $refs put aside."""
+    if "$ref" in node:
+        return _structure(definitions[node["$ref"].rsplit("/", 1)[1]], definitions)
+    # Pydantic shows an optional entry as "or null"; a written null is refused, as the broken contracts show.
+    options = [option for option in node.get("anyOf", node.get("oneOf", [])) if option.get("type") != "null"]
+    if len(options) == 1:
+        return _structure(options[0], definitions)
+    if options:
+        return sorted((_structure(option, definitions) for option in options), key=json.dumps)
+    if node["type"] == "object":
+        return {
+            "closed": node["additionalProperties"] is False,
+            "required": sorted(node["required"]),
+            "fields": {name: _structure(field, definitions) for name, field in sorted(node["properties"].items())},
+            "defaults": {
+                name: field["default"] for name, field in node["properties"].items() if field.get("default") is not None
+            },
+        }
+    kept = ("type", "pattern", "enum", "const", "minimum", "maximum", "minLength", "minItems")
+    structure = {key: node[key] for key in kept if key in node}
+    if node["type"] == "array":
+        structure["items"] = _structure(node["items"], definitions)
+    return structure
+
+
+def test_the_model_accepts_the_structure_of_the_json_schema() -> None:
+    written = json.loads((ROOT / "contracts/schema.json").read_text())
+    model = Contract.model_json_schema()
+    assert _structure(model, model["$defs"]) == _structure(written, {})
