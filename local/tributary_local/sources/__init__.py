@@ -1,0 +1,1 @@
+"""The two source databases: certificates, accounts, schema, filling."""
