@@ -1,0 +1,174 @@
+"""The daily run: what changed in the sources, through raw and curated, to the KPIs.
+
+The DAG is made from the contracts and `environment.json` beside this file: one more contract is one more dataset here.
+Nothing here calls AWS; the operators do, when their tasks run.
+"""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from airflow.sdk import DAG, Param, TaskGroup, XComArg
+from airflow.timetables.interval import CronDataIntervalTimetable
+from tributary.contract import Contract, load_contracts
+from tributary_airflow.crawler_operator import CrawlOperator
+from tributary_airflow.extract import CommitOperator, ExtractOperator, PlanOperator
+from tributary_airflow.job_operator import RunJobOperator, StageOperator
+from tributary_airflow.notification import FailureNotification
+from tributary_airflow.statement_operator import RunStatementOperator
+from tributary_pipeline.environment import Environment, load_environment
+
+FOLDER = Path(__file__).parent
+OWNER = "data-platform"
+INVOCATION_LIMIT = timedelta(minutes=20)  # a function runs for 15 minutes at most
+EXTRACT_LIMIT = timedelta(hours=2)  # of all invocations that one chunk takes
+CRAWL_LIMIT = timedelta(minutes=30)
+JOB_LIMIT = timedelta(hours=1)
+QUERY_LIMIT = timedelta(minutes=30)  # Athena's own limit of a query
+RUN_LIMIT = timedelta(hours=6)
+
+DOCUMENTATION = """
+### What it does
+Moves one window of changes from the sources to the KPIs.
+Every dataset is planned, extracted in chunks and committed on its own; each source is crawled after its datasets;
+each dataset is then staged, the marts are built from all of them, and the KPI queries run last.
+
+### Window
+A scheduled run moves its data interval. A manual run is given `window_start` and `window_end` (ISO 8601 with Z, the
+end outside the window); a window may be run again at any time, the newest attempt counts.
+
+### When a task fails
+A message goes to the notifications topic with the cause, what it affects and the log. Failures that may pass are
+tried again with growing delays, refusals are not. Clear the failed task to go on; nothing is loaded twice.
+"""
+
+
+def build(environment: Environment, contracts: dict[str, Contract]) -> DAG:
+    """The DAG of an environment for its contracts.
+
+    Raises:
+        ValueError: A contract names a source that the environment doesn't have.
+    """
+    schedule = environment.schedule
+    dag = DAG(
+        dag_id="tributary_daily",
+        description="Sources to KPIs, one window a run.",
+        doc_md=DOCUMENTATION,
+        schedule=None if schedule is None else CronDataIntervalTimetable(schedule, timezone="UTC"),
+        start_date=datetime(2025, 1, 1, tzinfo=UTC),
+        # Days before the deployment are a backfill, with a window as wide as one wants, not a run for each of them.
+        catchup=False,
+        # Runs merge into the same tables: one writer at a time.
+        max_active_runs=1,
+        dagrun_timeout=RUN_LIMIT,
+        params={
+            "window_start": Param(None, type=["null", "string"], format="date-time", description="Start, inclusive."),
+            "window_end": Param(None, type=["null", "string"], format="date-time", description="End, exclusive."),
+        },
+        tags=sorted({environment.environment, *(contract.owner for contract in contracts.values())}),
+        default_args={
+            "owner": OWNER,
+            "retries": environment.retries,
+            "retry_delay": timedelta(seconds=environment.retry_delay_seconds),
+            "retry_exponential_backoff": True,
+            "max_retry_delay": timedelta(minutes=10),
+            "on_failure_callback": FailureNotification(
+                environment.topic_arn, environment.region, environment.environment
+            ),
+            "region": environment.region,
+            "poll_seconds": environment.poll_seconds,
+        },
+    )
+    with dag:
+        _fill(environment, contracts)
+    return dag
+
+
+def _fill(environment: Environment, contracts: dict[str, Contract]) -> None:
+    tables = RunJobOperator(
+        task_id="tables",
+        job=environment.jobs.tables,
+        execution_timeout=JOB_LIMIT,
+        doc_md="Creates or evolves the curated tables as the contracts describe them.",
+    )
+    commits = {name: _extract(environment, contract) for name, contract in contracts.items()}
+    stages = []
+    for system in sorted({contract.source.system for contract in contracts.values()}):
+        served = {name: contract for name, contract in contracts.items() if contract.source.system == system}
+        crawl = CrawlOperator(
+            task_id=f"crawl_{system}",
+            crawler=environment.source(system).crawler,
+            commits=[commits[name] for name in served],
+            execution_timeout=CRAWL_LIMIT,
+            doc_md=f"Registers the new folders of {system} in the catalog; skipped when there are none.",
+        )
+        for name, contract in served.items():
+            stage = StageOperator(
+                task_id=f"stage_{name}",
+                job=environment.jobs.stage,
+                dataset=name,
+                commit=commits[name],
+                owner=contract.owner,
+                execution_timeout=JOB_LIMIT,
+                # An empty source skips its crawl, and a dataset of it skips itself.
+                trigger_rule="none_failed",
+                doc_md=f"Casts, checks and merges {name} into its curated table. {contract.description}",
+            )
+            [tables, crawl] >> stage
+            stages.append(stage)
+    marts = RunJobOperator(
+        task_id="marts",
+        job=environment.jobs.marts,
+        execution_timeout=JOB_LIMIT,
+        trigger_rule="none_failed",
+        doc_md="Builds the marts from the curated tables and publishes them under the run's id.",
+    )
+    kpis = RunStatementOperator.partial(
+        task_id="kpi",
+        workgroup=environment.workgroup,
+        database=environment.curated_database,
+        execution_timeout=QUERY_LIMIT,
+        map_index_template="{{ task.statement }}",
+        doc_md="Asks for each KPI over the window's days by its prepared statement.",
+    ).expand(statement=environment.queries)
+    stages >> marts >> kpis
+
+
+def _extract(environment: Environment, contract: Contract) -> XComArg:
+    """The three steps of one dataset; what the commit returns."""
+    source = environment.source(contract.source.system)
+    common: dict[str, Any] = {
+        "function": source.function,
+        "results_bucket": environment.raw_bucket,
+        "dataset": contract.dataset,
+        "owner": contract.owner,
+        "pool": environment.pool(contract.source.system),
+    }
+    with TaskGroup(contract.dataset, tooltip=contract.description):
+        plan = PlanOperator(
+            task_id="plan",
+            execution_timeout=INVOCATION_LIMIT,
+            doc_md=f"Splits the window of {contract.dataset} into chunks of {contract.source.chunk_rows} rows.",
+            **common,
+        )
+        extract = ExtractOperator.partial(
+            task_id="extract",
+            attempt=XComArg(plan, "attempt"),
+            execution_timeout=EXTRACT_LIMIT,
+            doc_md=f"Writes one chunk of {contract.dataset} to the raw bucket.",
+            **common,
+        ).expand(chunk=plan.output)
+        commit = CommitOperator(
+            task_id="commit",
+            attempt=XComArg(plan, "attempt"),
+            extracts=extract.output,
+            execution_timeout=INVOCATION_LIMIT,
+            # An empty window has no chunk, so its extract is skipped; its manifest is written all the same.
+            trigger_rule="none_failed",
+            doc_md=f"Checks what was written of {contract.dataset} and writes the manifest that makes it count.",
+            **common,
+        )
+    return commit.output
+
+
+build(load_environment(FOLDER / "environment.json"), load_contracts(FOLDER / "contracts"))

@@ -1,0 +1,1 @@
+"""What the DAG reads to know where it runs."""

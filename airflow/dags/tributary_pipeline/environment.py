@@ -1,0 +1,74 @@
+"""The names of everything the DAG uses, written by Terraform to `environment.json` beside the DAG."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Name = Annotated[str, StringConstraints(min_length=1)]
+SystemName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+StatementName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,255}$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Source(_Strict):
+    """What serves one source database."""
+
+    function: Name = Field(description="Lambda function that extracts from it.")
+    crawler: Name = Field(description="Crawler of its raw folders.")
+    slots: int = Field(ge=1, le=64, description="Invocations at once that the database bears: size of its pool.")
+
+
+class Jobs(_Strict):
+    """Names of the Glue jobs."""
+
+    tables: Name
+    stage: Name
+    marts: Name
+
+
+class Environment(_Strict):
+    """One deployed environment."""
+
+    environment: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*$")]
+    region: Name
+    schedule: Name | None = Field(description="Cron expression in UTC; null runs by hand only.")
+    raw_bucket: Name = Field(description="Holds the results of invocations under control/results/.")
+    curated_database: Name
+    sources: dict[SystemName, Source] = Field(min_length=1)
+    jobs: Jobs
+    workgroup: Name
+    queries: list[StatementName] = Field(description="Prepared statements that take the first and the last day.")
+    topic_arn: Annotated[str, StringConstraints(pattern=r"^arn:[^:]+:sns:")]
+    poll_seconds: float = Field(ge=0.2, le=300, description="How often a waiting task looks.")
+    retries: int = Field(default=2, ge=0, le=5)
+    retry_delay_seconds: float = Field(default=60, ge=0, le=3600, description="Before the first retry; doubles.")
+
+    def pool(self, system: str) -> str:
+        """Name of the pool that holds a source's invocations at what the source bears."""
+        return f"source_{system}"
+
+    def source(self, system: str) -> Source:
+        """What serves the source `system`.
+
+        Raises:
+            ValueError: A contract names a source that this environment doesn't have.
+        """
+        try:
+            return self.sources[system]
+        except KeyError:
+            known = ", ".join(sorted(self.sources))
+            raise ValueError(f"source {system} of the contracts is not in this environment ({known})") from None
+
+
+def load_environment(file: Path) -> Environment:
+    """Read and validate `environment.json`.
+
+    Raises:
+        OSError: The file can't be read.
+        pydantic.ValidationError: It isn't what the DAG needs.
+    """
+    return Environment.model_validate_json(file.read_bytes())
