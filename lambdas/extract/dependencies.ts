@@ -1,0 +1,18 @@
+/** What an invocation works with, injected so that tests give it their own. */
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { Contract } from '../../contracts/contract';
+import type { Deadline } from './deadline';
+import type { ObjectStore } from './object-store';
+import type { Session } from './sources/source';
+
+export interface Dependencies {
+  readonly store: ObjectStore;
+  readonly contract: Contract;
+  readonly deadline: Deadline;
+  readonly logger: Logger;
+  /** @param timeout milliseconds to get connected in */
+  readonly connect: (timeout: number) => Promise<Session>;
+  readonly now: () => Date;
+  /** Compressed size from which a part is closed. */
+  readonly partBytes: number;
+}

@@ -1,0 +1,54 @@
+/**
+ * The ways an invocation fails. The name of a class is what a failure record carries as its `type`, so it survives
+ * minifying as a literal; a message names the source, the dataset and what to do, and never holds a secret or a row.
+ */
+
+/** The event or its window can't be served as it stands. */
+export class InvalidRequestError extends Error {
+  override readonly name = 'InvalidRequestError';
+}
+
+/** The secret of the source is missing, unreadable or not of the agreed form. */
+export class SourceSecretError extends Error {
+  override readonly name = 'SourceSecretError';
+}
+
+/** The source can't be reached over the network. */
+export class SourceUnreachableError extends Error {
+  override readonly name = 'SourceUnreachableError';
+}
+
+/** The certificate of the source isn't trusted, or the source speaks no TLS. */
+export class SourceCertificateError extends Error {
+  override readonly name = 'SourceCertificateError';
+}
+
+/** The source refuses the user, its password, or its access to a database, table or column. */
+export class SourceAccessError extends Error {
+  override readonly name = 'SourceAccessError';
+}
+
+/** A table or column of the contract is not at the source. */
+export class SourceSchemaError extends Error {
+  override readonly name = 'SourceSchemaError';
+}
+
+/** The source did not answer in time. */
+export class SourceTimeoutError extends Error {
+  override readonly name = 'SourceTimeoutError';
+}
+
+/** The source failed in a way that has no class of its own; the message holds the server's code and words. */
+export class SourceQueryError extends Error {
+  override readonly name = 'SourceQueryError';
+}
+
+/** A value can't be written in the raw format of its contract without being read back as something else. */
+export class UnwritableValueError extends Error {
+  override readonly name = 'UnwritableValueError';
+}
+
+/** What was extracted, what lies in the bucket and what was asked to be committed don't agree. */
+export class CommitError extends Error {
+  override readonly name = 'CommitError';
+}

@@ -1,0 +1,39 @@
+/** Extracts the datasets of one source into the raw bucket: plan, extract, commit. Invoked asynchronously. */
+import { Logger } from '@aws-lambda-powertools/logger';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { join } from 'node:path';
+import { loadContracts } from '../../contracts/load';
+import type { InvocationContext } from '../context';
+import { environment } from './environment';
+import { ObjectStore } from './object-store';
+import type { SucceededResult } from './results';
+import { run, type Setting } from './run';
+
+/** Compressed; a file of gzip is read by one task of Spark, so several smaller ones are read in parallel. */
+const partBytes = 64 * 1024 * 1024;
+
+const { RAW_BUCKET, SOURCE_SECRET_ARN, SOURCE_NAME } = environment(process.env);
+const logger = new Logger({ serviceName: 'extract', persistentKeys: { source: SOURCE_NAME } });
+const setting: Setting = {
+  store: new ObjectStore(new S3Client(), RAW_BUCKET),
+  secrets: new SecretsManagerClient(),
+  secretArn: SOURCE_SECRET_ARN,
+  source: SOURCE_NAME,
+  contracts: loadContracts(join(__dirname, 'contracts')),
+  logger,
+  now: () => new Date(),
+  partBytes,
+};
+
+export const handler = async (event: unknown, context: InvocationContext): Promise<SucceededResult> => {
+  logger.resetKeys();
+  logger.addContext(context);
+  try {
+    return await run(event, setting, () => context.getRemainingTimeInMillis());
+  } catch (error) {
+    const { name, message } = error as Error;
+    logger.error('failed', { error: { name, message } });
+    throw error;
+  }
+};

@@ -1,0 +1,35 @@
+/** Where things lie in the raw bucket. */
+import type { Contract } from '../../contracts/contract';
+import type { TimeWindow } from './event';
+import { extractDate, windowId } from './window';
+
+/** Folder of one attempt, ending in `/`: what partitions the raw table. */
+export function attemptPrefix(contract: Contract, window: TimeWindow, attempt: string): string {
+  return (
+    `raw/${contract.source.system}/${contract.dataset}/extract_date=${extractDate(window)}/` +
+    `window_id=${windowId(window)}/attempt=${attempt}/`
+  );
+}
+
+/**
+ * Key of one part. It ends in the id of the run that writes it: two runs of one chunk may overlap while rows change at
+ * the source, and neither may overwrite what the other has already answered for.
+ */
+export function partKey(
+  prefix: string,
+  part: { chunk: number; sequence: number; run: string; format: string },
+): string {
+  return `${prefix}part-${digits(part.chunk)}-${digits(part.sequence)}-${part.run}.${part.format}.gz`;
+}
+
+/** Key of the manifest that names the attempt of a window that counts; outside of what crawlers read. */
+export function manifestKey(contract: Contract, window: TimeWindow): string {
+  return `manifests/${contract.source.system}/${contract.dataset}/${windowId(window)}.json`;
+}
+
+/** Key of the result of one request. */
+export function resultKey(requestId: string): string {
+  return `control/results/${requestId}.json`;
+}
+
+const digits = (n: number): string => String(n).padStart(5, '0');

@@ -1,0 +1,105 @@
+/** What a driver's error says to the person who has to act on it. */
+import type { Contract } from '../../../contracts/contract';
+import {
+  SourceAccessError,
+  SourceCertificateError,
+  SourceQueryError,
+  SourceSchemaError,
+  SourceTimeoutError,
+  SourceUnreachableError,
+} from '../errors';
+import type { SourceSecret } from './secret';
+
+export type FailureKind =
+  | 'login'
+  | 'permission'
+  | 'database'
+  | 'table'
+  | 'column'
+  | 'timeout'
+  | 'certificate'
+  | 'plaintext'
+  | 'unreachable'
+  | 'other';
+
+/** Node's codes of a refused certificate. */
+const certificateCode = /CERT|SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)|ERR_TLS/;
+const networkCode = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EPIPE)$/;
+
+/** The kinds that are told by Node's own codes, whatever the driver. */
+export function networkFailure(code: string): FailureKind | null {
+  if (certificateCode.test(code)) return 'certificate';
+  if (networkCode.test(code)) return 'unreachable';
+  if (code === 'ETIMEDOUT') return 'timeout';
+  return null;
+}
+
+/**
+ * @param words the server's or driver's own, which name no secret: neither protocol sends the password back
+ * @returns an error of the kind's class, naming source, dataset, place and remedy
+ */
+export function sourceError(
+  kind: FailureKind,
+  words: string,
+  { secret, contract, cause }: { secret: SourceSecret; contract: Contract; cause: unknown },
+): Error {
+  const { system, table } = contract.source;
+  const place = `source ${system}, dataset ${contract.dataset}`;
+  const server = `${secret.host}:${secret.port}`;
+  const options = { cause };
+  switch (kind) {
+    case 'login':
+      return new SourceAccessError(
+        `${place}: ${server} refuses user ${secret.username} (${words}): put the right username and password into the ` +
+          'source’s secret',
+        options,
+      );
+    case 'permission':
+      return new SourceAccessError(
+        `${place}: user ${secret.username} may not read table ${table} (${words}): grant it SELECT`,
+        options,
+      );
+    case 'database':
+      return new SourceAccessError(
+        `${place}: database ${secret.dbname} can't be opened on ${server} (${words}): correct dbname in the source’s secret, ` +
+          `or grant user ${secret.username} access`,
+        options,
+      );
+    case 'table':
+      return new SourceSchemaError(
+        `${place}: table ${table} is not in database ${secret.dbname} (${words}): correct source.table in the contract, or ` +
+          'grant the user SELECT on it',
+        options,
+      );
+    case 'column':
+      return new SourceSchemaError(
+        `${place}: table ${table} lacks a column of the contract (${words}): correct the contract or the table`,
+        options,
+      );
+    case 'timeout':
+      return new SourceTimeoutError(
+        `${place}: ${server} did not answer in time (${words}): check its load and locks, that the change column ` +
+          `${contract.source.change_column} is indexed, and that the network lets the function through`,
+        options,
+      );
+    case 'certificate':
+      return new SourceCertificateError(
+        `${place}: the certificate of ${server} is not trusted (${words}): put the PEM of the authority that signed it as ca ` +
+          'into the source’s secret, and use the host name that the certificate names',
+        options,
+      );
+    case 'plaintext':
+      return new SourceCertificateError(
+        `${place}: ${server} does not offer TLS (${words}): switch it on at the server; nothing is read in plain text`,
+        options,
+      );
+    case 'unreachable':
+      return new SourceUnreachableError(
+        `${place}: ${server} can't be reached (${words}): check host and port in the source’s secret, the security groups, ` +
+          'and that the server is up',
+        options,
+      );
+    case 'other':
+      return new SourceQueryError(`${place}: ${server} failed: ${words}`, options);
+  }
+}
