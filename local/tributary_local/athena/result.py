@@ -1,0 +1,19 @@
+"""The outcome of a query that ran to its end."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Result:
+    """Columns and rows as Athena presents them.
+
+    Attributes:
+        columns: Athena's ColumnInfo of each column.
+        rows: Texts, None for NULL.
+        update_count: Rows written, 0 for a statement that only reads.
+    """
+
+    columns: list[dict[str, Any]]
+    rows: list[list[str | None]]
+    update_count: int = 0
