@@ -1,0 +1,170 @@
+"""Raw text to the contract's types, and what does not fit to a list of faults.
+
+Nothing is rounded, trimmed or guessed: a value either is the text of its type or it is a fault. The rules of faults:
+
+| rule | the value |
+|---|---|
+| `required` | is NULL in a column that is not nullable |
+| `type` | is not the text of the type: `1e3` for an int, blanks around a number, a timestamp without `Z` |
+| `scale` | has more significant fraction digits than the type keeps |
+| `range` | has the right form and is outside the type: 2025-02-30, an int above 2147483647 |
+| `values` | is not one of the contract's `values` |
+| `min`, `at_most_column` | breaks the contract's check of that name |
+"""
+
+from decimal import Decimal
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
+from pyspark.sql.types import TimestampNTZType, TimestampType
+
+from tributary.contract import AtMostColumnCheck, Check, Contract
+from tributary.contract import Column as ContractColumn
+
+FILE = "_file"
+KEY = "_key"
+FAULTS = "_faults"
+WARNINGS = "_warnings"
+
+MONEY_TYPE = "decimal(38,12)"
+"""Wide enough for the sum of any money column as the source wrote it: 26 digits before the point, 12 after."""
+
+_PATTERNS = {
+    "boolean": r"\A(true|false)\z",
+    "int": r"\A-?[0-9]+\z",
+    "bigint": r"\A-?[0-9]+\z",
+    "double": r"\A-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\z",
+    "date": r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\z",
+    "timestamp": r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z\z",
+    "decimal": r"\A-?[0-9]+(\.[0-9]+)?\z",
+}
+_SQL_TYPES = {"timestamp": "timestamp_ntz"}
+_SIGNIFICANT_FRACTION = r"\.([0-9]*?)0*Z?\z"
+_MICROSECONDS = 6
+
+
+def money_column(column: str) -> str:
+    """Name of the cast's column that holds a money column's raw amount, faulty rows included."""
+    return f"_money_{column}"
+
+
+def _text_name(column: str) -> str:
+    return f"_text_{column}"
+
+
+def _rule_name(column: str) -> str:
+    return f"_rule_{column}"
+
+
+def _text(raw: DataFrame, contract: Contract, column: ContractColumn) -> Column:
+    """The column's raw text; NULL where the table does not have the column (a file older than the column)."""
+    if column.name not in raw.columns:
+        return F.lit(None).cast("string")
+    text = F.col(column.name)
+    # A crawler may have taken ISO text for a timestamp; its text form has to be ours again.
+    if isinstance(raw.schema[column.name].dataType, TimestampType | TimestampNTZType):
+        return F.date_format(text, "yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'")
+    text = text.cast("string")
+    # CSV has one way to write "no number", the empty field, and some readers hand it on as an empty string.
+    if contract.raw.format == "csv" and column.type != "string":
+        return F.when(text != "", text)
+    return text
+
+
+def _try_cast(column: ContractColumn) -> Column:
+    text, kind = f"`{_text_name(column.name)}`", column.type
+    if kind == "timestamp":
+        text = f"rtrim('Z', {text})"
+    return F.expr(f"try_cast({text} as {_SQL_TYPES.get(kind, kind)})")
+
+
+def _rule(column: ContractColumn) -> Column:
+    """The rule that the column's text breaks, NULL when it fits."""
+    text, kind = F.col(_text_name(column.name)), "decimal" if column.decimal else column.type
+    rule = F.when(text.isNull(), F.lit(None if column.nullable else "required").cast("string"))
+    if kind == "string":
+        return rule if column.values is None else rule.when(~text.isin(column.values), "values")
+    rule = rule.when(~text.rlike(_PATTERNS[kind]), "type")
+    if kind in ("decimal", "timestamp"):
+        digits = column.decimal[1] if column.decimal else _MICROSECONDS
+        rule = rule.when(F.length(F.regexp_extract(text, _SIGNIFICANT_FRACTION, 1)) > digits, "scale")
+    value = _try_cast(column)
+    if kind in ("date", "timestamp"):
+        # Year 0 is a zero date of the source, not a day.
+        return rule.when(value.isNull() | text.startswith("0000"), "range")
+    if kind == "double":
+        return rule.when(value.isNull() | F.abs(value).isin(float("inf")), "range")
+    return rule.when(value.isNull(), "range")
+
+
+def _violation(contract: Contract, check: Check) -> Column:
+    column = contract.column(check.column)
+    if isinstance(check, AtMostColumnCheck):
+        return F.col(check.column) > F.col(check.other)
+    if column.type == "double":
+        return F.col(check.column) < F.lit(check.value)
+    if column.decimal is None and column.type not in ("int", "bigint"):
+        raise ValueError(f"{contract.dataset}: check min is for numbers; {column.name} is {column.type}")
+    return F.col(check.column) < F.lit(Decimal(f"{Decimal(repr(check.value)):f}"))
+
+
+def _fault(column: str, rule: Column) -> Column:
+    text = F.col(_text_name(column))
+    return F.when(rule.isNotNull(), F.struct(F.lit(column).alias("column"), text.alias("value"), rule.alias("rule")))
+
+
+def cast(raw: DataFrame, contract: Contract) -> DataFrame:
+    """Cast raw rows by the contract, under ANSI mode, without failing for a row.
+
+    Args:
+        raw: one row a raw row, the contract's columns as text (other types are brought back to text), `window_id`,
+            `attempt` and `_file`, the object that the row was read from. Other columns are left out.
+        contract: the dataset's contract.
+
+    Returns:
+        One row a raw row: the contract's columns typed (NULL where faulty), `window_id`, `attempt`, `_file`, `_key`
+        (JSON of the key's texts), `_faults` (array of column, value, rule; empty for a sound row), `_warnings` (array
+        of `rule:column`, the broken checks of severity `warn`) and, for each money column, `_money_<column>`, the raw
+        amount as decimal(38,12) in the column's unit, NULL where the text is no number.
+
+    Raises:
+        ValueError: a `min` check on a column that is no number.
+    """
+    carried = ["window_id", "attempt", FILE]
+    texts = raw.select(
+        *carried, *[_text(raw, contract, column).alias(_text_name(column.name)) for column in contract.columns]
+    )
+    ruled = texts.select("*", *[_rule(column).alias(_rule_name(column.name)) for column in contract.columns])
+    typed = ruled.select(
+        "*",
+        *[
+            F.when(F.col(_rule_name(column.name)).isNull(), _try_cast(column)).alias(column.name)
+            for column in contract.columns
+        ],
+    )
+    faults = [_fault(column.name, F.col(_rule_name(column.name))) for column in contract.columns]
+    warnings = []
+    for check in contract.checks:
+        violation = _violation(contract, check)
+        if check.severity == "error":
+            faults.append(_fault(check.column, F.when(violation, F.lit(check.rule))))
+        else:
+            warnings.append(F.when(violation, F.lit(f"{check.rule}:{check.column}")))
+    key = F.struct(*[F.col(_text_name(name)).alias(name) for name in contract.source.key])
+    return typed.select(
+        *[column.name for column in contract.columns],
+        *carried,
+        F.to_json(key, {"ignoreNullFields": "false"}).alias(KEY),
+        F.array_compact(F.array(*faults)).alias(FAULTS),
+        F.array_compact(F.array(*warnings).cast("array<string>")).alias(WARNINGS),
+        *[
+            F.expr(f"try_cast(`{_text_name(column.name)}` as {MONEY_TYPE})").alias(money_column(column.name))
+            for column in contract.money
+        ],
+    )
+
+
+def sound(cast_rows: DataFrame, contract: Contract) -> DataFrame:
+    """The rows of a cast without a fault: the contract's columns, `window_id` and `attempt`."""
+    columns = [column.name for column in contract.columns]
+    return cast_rows.where(F.size(FAULTS) == 0).select(*columns, "window_id", "attempt")

@@ -1,0 +1,147 @@
+"""Merges a batch into the curated table: the newest version of a key wins, and nothing goes backwards."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
+
+from tributary.contract import Contract
+from tributary.newest import content_columns, content_hash
+
+STATE = "_state"
+APPLIED = "applied"
+HELD = "held"
+SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """Who merges: the run, and the UTC time (naive) written with every row."""
+
+    run_id: str
+    loaded_at: datetime
+
+
+@dataclass(frozen=True)
+class EventRange:
+    """First and last event time of a batch, both included, by the contract's partition column."""
+
+    column: str
+    first: date
+    last: date
+
+    def predicate(self, alias: str | None = None) -> str:
+        """SQL that keeps the range, in literals, so that Iceberg prunes partitions while it plans."""
+        column = f"`{self.column}`" if alias is None else f"{alias}.`{self.column}`"
+        return f"{column} >= {_literal(self.first)} AND {column} <= {_literal(self.last)}"
+
+
+def event_range(batch: DataFrame, contract: Contract) -> EventRange | None:
+    """The batch's range where the contract declares its event time immutable; None elsewhere, or for no row."""
+    partition = contract.curated.partition_by
+    if partition is None or not contract.curated.event_time_immutable:
+        return None
+    bounds = batch.agg(F.min(partition.column).alias("first"), F.max(partition.column).alias("last")).collect()[0]
+    return None if bounds["first"] is None else EventRange(partition.column, bounds["first"], bounds["last"])
+
+
+def classify(
+    spark: SparkSession, batch: DataFrame, contract: Contract, table: str, run_id: str, limits: EventRange | None
+) -> DataFrame:
+    """Say of each row of a batch what merging makes of it.
+
+    Count the states before the merge: Spark drops what it cached of this frame when the table changes, and looks again.
+
+    Args:
+        spark: session with the Iceberg catalog.
+        batch: the contract's columns, `window_id`, `attempt`; one row a key (see `newest`).
+        contract: the dataset's contract.
+        table: quoted name of the curated table.
+        run_id: the run that merges.
+        limits: the batch's event range; None reads the whole table.
+
+    Returns:
+        The batch with `_state`: `applied` (a new key, or newer than what the table holds), `held` (the table holds this
+        very version from this run: an earlier try of it got that far) or `superseded` (the table holds it from another
+        run, or a newer one).
+    """
+    content = content_hash(content_columns(contract))
+    key, change = contract.source.key, F.col(contract.source.change_column)
+    target = spark.table(table)
+    if limits is not None:
+        target = target.where(limits.predicate())
+    target = target.select(
+        *[F.col(name).alias(f"_held_{i}") for i, name in enumerate(key)],
+        change.alias("_held_change"),
+        F.expr(content).alias("_held_hash"),
+        F.col("run_id").alias("_held_run"),
+    )
+    hashed = batch.withColumn("_hash", F.expr(content))
+    held_change, same_time = F.col("_held_change"), change == F.col("_held_change")
+    newer = (change > held_change) | (same_time & (F.col("_hash") > F.col("_held_hash")))
+    held = same_time & (F.col("_hash") == F.col("_held_hash")) & (F.col("_held_run") == run_id)
+    state = F.when(held_change.isNull() | newer, APPLIED).when(held, HELD).otherwise(SUPERSEDED)
+    same_key = [F.col(name) == F.col(f"_held_{i}") for i, name in enumerate(key)]
+    return hashed.join(target, same_key, "left").select(*batch.columns, state.alias(STATE))
+
+
+def merge(
+    spark: SparkSession,
+    classified: DataFrame,
+    contract: Contract,
+    table: str,
+    lineage: Lineage,
+    limits: EventRange | None,
+) -> None:
+    """Merge a batch, so that windows in any order, and any number of times, end in the same table.
+
+    A row replaces another of its key only when its change time is later, or equal with a greater content hash; the
+    statement says so itself and does not lean on the states. Where the contract declares its event time immutable, only
+    the batch's range of it is read and rewritten; a source that breaks that promise would leave an old row behind
+    outside that range.
+
+    Args:
+        spark: session with the Iceberg catalog and extensions.
+        classified: what `classify` returned; only rows that are `applied` go in, so that no file is rewritten in vain.
+        contract: the dataset's contract.
+        table: quoted name of the curated table.
+        lineage: written with every applied row.
+        limits: the batch's event range; None reads the whole table.
+    """
+    source = (
+        classified.where(F.col(STATE) == APPLIED)
+        .drop(STATE)
+        .withColumns({"run_id": F.lit(lineage.run_id), "loaded_at": F.lit(lineage.loaded_at).cast("timestamp_ntz")})
+    )
+    view = f"batch_{contract.dataset}"
+    source.createOrReplaceTempView(view)
+    try:
+        spark.sql(_statement(contract, table, view, limits, source.columns))
+    finally:
+        spark.catalog.dropTempView(view)
+
+
+def _statement(contract: Contract, table: str, view: str, limits: EventRange | None, columns: list[str]) -> str:
+    content = content_columns(contract)
+    change = contract.source.change_column
+    matched = [f"t.`{key}` = s.`{key}`" for key in contract.source.key]
+    if limits is not None:
+        matched.append(limits.predicate("t"))
+    assignments = ", ".join(f"t.`{column}` = s.`{column}`" for column in columns)
+    names = ", ".join(f"`{column}`" for column in columns)
+    values = ", ".join(f"s.`{column}`" for column in columns)
+    return f"""
+        MERGE INTO {table} t USING {view} s
+        ON {" AND ".join(matched)}
+        WHEN MATCHED AND (s.`{change}` > t.`{change}` OR (s.`{change}` = t.`{change}`
+          AND {content_hash(content, "s")} > {content_hash(content, "t")}))
+          THEN UPDATE SET {assignments}
+        WHEN NOT MATCHED THEN INSERT ({names}) VALUES ({values})
+    """  # noqa: S608 - identifiers come from the contract, which admits snake_case alone
+
+
+def _literal(value: date) -> str:
+    if isinstance(value, datetime):
+        return f"TIMESTAMP_NTZ '{value.isoformat(sep=' ')}'"
+    return f"DATE '{value.isoformat()}'"

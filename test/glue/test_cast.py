@@ -1,0 +1,244 @@
+"""Raw text to typed rows, and every broken value to its rule."""
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from pyspark.sql import DataFrame, SparkSession
+from tributary.cast import FAULTS, WARNINGS, cast, sound
+from tributary.contract import Contract, parse_contract
+from tributary.schema import contract_schema, curated_schema
+
+KINDS = """
+dataset: kinds
+version: 1
+description: A column of every type.
+owner: tests
+source:
+  system: marketing
+  table: kinds
+  key: [id]
+  change_column: updated_at
+  time_zone: UTC
+  overlap_minutes: 0
+  safety_lag_minutes: 0
+  chunk_rows: 1000
+raw: { format: jsonl }
+curated: { event_time_immutable: false }
+columns:
+  - { name: id, type: bigint, description: Key. }
+  - { name: small, type: int, nullable: true, description: An int. }
+  - { name: flag, type: boolean, nullable: true, description: A boolean. }
+  - { name: ratio, type: double, nullable: true, description: A double. }
+  - { name: day, type: date, nullable: true, description: A date. }
+  - { name: word, type: string, nullable: true, description: Text., values: [a, b] }
+  - { name: price, type: 'decimal(18,4)', nullable: true, role: money, description: Money. }
+  - { name: updated_at, type: timestamp, description: Change time. }
+freshness: { max_age_hours: 1 }
+checks:
+  - { rule: min, column: price, value: 0.1, severity: error }
+  - { rule: min, column: small, value: -5, severity: warn }
+"""
+SOUND: dict[str, str | None] = {"id": "1", "updated_at": "2025-01-01T00:00:00.000000Z"}
+
+
+@pytest.fixture(scope="module")
+def kinds() -> Contract:
+    return parse_contract(KINDS, "kinds.yaml")
+
+
+def raw(spark: SparkSession, contract: Contract, rows: list[dict[str, str | None]]) -> DataFrame:
+    columns = [*[column.name for column in contract.columns], "window_id", "attempt", "_file"]
+    lineage = {"window_id": "20250101T000000Z_20250102T000000Z", "attempt": "a1", "_file": "s3://raw/part"}
+    values = [tuple({**lineage, **row}.get(column) for column in columns) for row in rows]
+    return spark.createDataFrame(values, ", ".join(f"`{column}` string" for column in columns))
+
+
+BROKEN: list[tuple[str, str | None, str]] = [
+    ("id", None, "required"),
+    ("updated_at", None, "required"),
+    ("id", "", "type"),
+    ("id", "1e3", "type"),
+    ("id", " 12 ", "type"),
+    ("id", "12\n", "type"),
+    ("id", "1.0", "type"),
+    ("id", "0x10", "type"),
+    ("id", "１２", "type"),  # noqa: RUF001 - digits of another script are the point
+    ("id", "9223372036854775808", "range"),
+    ("small", "2147483648", "range"),
+    ("small", "-2147483649", "range"),
+    ("flag", "True", "type"),
+    ("flag", "1", "type"),
+    ("flag", "yes", "type"),
+    ("ratio", "NaN", "type"),
+    ("ratio", "Infinity", "type"),
+    ("ratio", "1,5", "type"),
+    ("ratio", "1e999", "range"),
+    ("day", "2025-02-30", "range"),
+    ("day", "2025-13-01", "range"),
+    ("day", "0000-00-00", "range"),
+    ("day", "0000-01-01", "range"),
+    ("day", "20250101", "type"),
+    ("day", "2025-1-1", "type"),
+    ("day", "2025-01-01T00:00:00Z", "type"),
+    ("day", "today", "type"),
+    ("word", "c", "values"),
+    ("word", "A", "values"),
+    ("word", "", "values"),
+    ("word", "a ", "values"),
+    ("price", "12.34567", "scale"),
+    ("price", "0.00001", "scale"),
+    ("price", "100000000000000.0000", "range"),
+    ("price", "1e3", "type"),
+    ("price", "12,34", "type"),
+    ("price", "$12", "type"),
+    ("price", " 12.00", "type"),
+    ("price", ".5", "type"),
+    ("price", "0.0999", "min"),
+    ("price", "-1.0000", "min"),
+    ("updated_at", "2025-01-01 00:00:00", "type"),
+    ("updated_at", "2025-01-01T00:00:00", "type"),
+    ("updated_at", "2025-01-01T00:00:00+02:00", "type"),
+    ("updated_at", "2025-01-01T00:00:00.1234567Z", "scale"),
+    ("updated_at", "2025-02-29T00:00:00Z", "range"),
+    ("updated_at", "2025-01-01T24:00:00Z", "range"),
+    ("updated_at", "2025-01-01T00:00:60Z", "range"),
+]
+
+
+def test_every_broken_value_is_a_fault_with_its_rule(spark: SparkSession, kinds: Contract) -> None:
+    rows = [{**SOUND, column: value} for column, value, _ in BROKEN]
+    found = cast(raw(spark, kinds, rows), kinds)
+    faults = [[tuple(fault) for fault in row[FAULTS]] for row in found.collect()]
+    assert faults == [[expected] for expected in BROKEN]
+    assert sound(found, kinds).count() == 0
+
+
+def test_sound_values_keep_every_digit(spark: SparkSession, kinds: Contract) -> None:
+    text: dict[str, str | None] = {
+        "id": "9223372036854775807",
+        "small": "-2147483648",
+        "flag": "false",
+        "ratio": "-1.5e-3",
+        "day": "9999-12-31",
+        "word": "b",
+        "price": "99999999999999.9999",
+        "updated_at": "2025-01-01T23:59:59.123456Z",
+    }
+    padded = {**text, "price": "12.34000000", "updated_at": "2025-01-01T23:59:59.1234560Z"}
+    found = sound(cast(raw(spark, kinds, [text, padded]), kinds), kinds)
+    assert found.drop("window_id", "attempt").schema.simpleString() == contract_schema(kinds).simpleString()
+    first, second = found.collect()
+    assert first.asDict() == {
+        "id": 9223372036854775807,
+        "small": -2147483648,
+        "flag": False,
+        "ratio": -0.0015,
+        "day": date(9999, 12, 31),
+        "word": "b",
+        "price": Decimal("99999999999999.9999"),
+        "updated_at": datetime(2025, 1, 1, 23, 59, 59, 123456),
+        "window_id": "20250101T000000Z_20250102T000000Z",
+        "attempt": "a1",
+    }
+    assert (second.price, second.updated_at) == (Decimal("12.3400"), datetime(2025, 1, 1, 23, 59, 59, 123456))
+
+
+def test_null_is_a_value_where_the_contract_says_so(spark: SparkSession, kinds: Contract) -> None:
+    row = sound(cast(raw(spark, kinds, [SOUND]), kinds), kinds).first()
+    assert [row[name] for name in ("small", "flag", "ratio", "day", "word", "price")] == [None] * 6
+
+
+def test_a_row_with_several_faults_names_each(spark: SparkSession, kinds: Contract) -> None:
+    rows = [{**SOUND, "id": None, "price": "free", "word": "c"}]
+    row = cast(raw(spark, kinds, rows), kinds).first()
+    assert [tuple(fault) for fault in row[FAULTS]] == [
+        ("id", None, "required"),
+        ("word", "c", "values"),
+        ("price", "free", "type"),
+    ]
+    assert json.loads(row["_key"]) == {"id": None}
+
+
+def test_a_check_that_warns_counts_the_row_and_lets_it_pass(spark: SparkSession, kinds: Contract) -> None:
+    found = cast(raw(spark, kinds, [{**SOUND, "small": "-6"}, {**SOUND, "small": "-5"}]), kinds)
+    assert [row[WARNINGS] for row in found.collect()] == [["min:small"], []]
+    assert sound(found, kinds).count() == 2
+
+
+def test_clicks_above_impressions_warn_and_negative_spend_is_a_fault(
+    spark: SparkSession, contracts: dict[str, Contract]
+) -> None:
+    contract = contracts["ad_performance"]
+    row: dict[str, str | None] = {column.name: "x" for column in contract.columns}
+    row |= {"ad_date": "2025-01-01", "creative_type": "static", "updated_at": "2025-01-01T00:00:00Z"}
+    rows = [
+        {**row, "impressions": "10", "clicks": "11", "spend": "0.0000"},
+        {**row, "impressions": "10", "clicks": "10", "spend": "-0.0001"},
+    ]
+    first, second = cast(raw(spark, contract, rows), contract).collect()
+    assert (first[WARNINGS], first[FAULTS]) == (["at_most_column:clicks"], [])
+    assert (second[WARNINGS], [tuple(fault) for fault in second[FAULTS]]) == ([], [("spend", "-0.0001", "min")])
+
+
+def test_an_empty_csv_field_of_a_number_is_null_and_of_a_string_is_text(
+    spark: SparkSession, contracts: dict[str, Contract]
+) -> None:
+    contract = contracts["customers"]
+    row: dict[str, str | None] = {
+        "customer_id": "",
+        "device_id": "",
+        "country": "",
+        "created_at": "2025-01-01T00:00:00Z",
+        "updated_at": "2025-01-01T00:00:00Z",
+    }
+    found = cast(raw(spark, contract, [row]), contract).first()
+    assert [tuple(fault) for fault in found[FAULTS]] == [("customer_id", None, "required")]
+    assert found["device_id"] == ""
+
+
+def test_a_column_that_the_raw_table_lacks_is_null(spark: SparkSession, kinds: Contract) -> None:
+    found = cast(raw(spark, kinds, [SOUND]).drop("price", "updated_at"), kinds).first()
+    assert found["price"] is None
+    assert [tuple(fault) for fault in found[FAULTS]] == [("updated_at", None, "required")]
+
+
+def test_types_that_a_crawler_inferred_are_brought_back_to_text(spark: SparkSession, kinds: Contract) -> None:
+    typed = raw(spark, kinds, [SOUND]).selectExpr(
+        "cast(id as bigint) id",
+        "cast(7 as int) small",
+        "true flag",
+        "cast(0.5 as double) ratio",
+        "date'2025-01-31' day",
+        "timestamp'2025-01-01 00:00:00.000001' updated_at",
+        "window_id",
+        "attempt",
+        "_file",
+    )
+    row = sound(cast(typed, kinds), kinds).first()
+    assert (row.id, row.small, row.flag, row.ratio) == (1, 7, True, 0.5)
+    assert (row.day, row.updated_at) == (date(2025, 1, 31), datetime(2025, 1, 1, 0, 0, 0, 1))
+
+
+def test_a_min_check_on_text_is_refused_before_a_row_is_read(spark: SparkSession) -> None:
+    contract = parse_contract(KINDS.replace("column: price, value: 0.1", "column: word, value: 0"), "kinds.yaml")
+    with pytest.raises(ValueError, match="kinds: check min is for numbers; word is string"):
+        cast(raw(spark, contract, [SOUND]), contract)
+
+
+def test_the_curated_schema_is_the_contract_with_lineage(contracts: dict[str, Contract]) -> None:
+    schema: Any = curated_schema(contracts["orders"])
+    assert [(field.name, field.dataType.simpleString(), field.nullable) for field in schema] == [
+        ("order_id", "bigint", False),
+        ("customer_id", "bigint", False),
+        ("ordered_at", "timestamp_ntz", False),
+        ("amount", "decimal(18,2)", False),
+        ("updated_at", "timestamp_ntz", False),
+        ("window_id", "string", False),
+        ("attempt", "string", False),
+        ("run_id", "string", False),
+        ("loaded_at", "timestamp_ntz", False),
+    ]
+    assert curated_schema(contracts["customers"])["device_id"].nullable

@@ -1,0 +1,142 @@
+"""Tables made from contracts, and brought along when a contract changes."""
+
+from typing import Any
+
+import pytest
+from pyspark.sql import SparkSession
+from tributary.contract import Contract
+from tributary.tables import TableError, create_or_evolve, describe
+
+from .warehouse import comment, fresh_database, properties
+
+
+def changed(contract: Contract, **columns: dict[str, Any] | None) -> Contract:
+    """The contract with columns updated, added (an unknown name) or dropped (None)."""
+    content = contract.model_dump(exclude_none=True)
+    by_name = {column["name"]: column for column in content["columns"]}
+    for name, update in columns.items():
+        if update is None:
+            del by_name[name]
+        else:
+            by_name[name] = {"name": name, "description": "New.", **by_name.get(name, {}), **update}
+    return Contract.model_validate({**content, "columns": list(by_name.values())})
+
+
+@pytest.mark.parametrize(
+    ("dataset", "partitions"),
+    [
+        ("touchpoints", ["days(occurred_at)", "bucket(4, device_id)"]),
+        ("ad_performance", ["months(ad_date)"]),
+        ("customers", []),
+    ],
+)
+def test_a_table_is_made_as_its_contract_says(
+    spark: SparkSession, contracts: dict[str, Contract], dataset: str, partitions: list[str]
+) -> None:
+    database = fresh_database(spark)
+    contract = contracts[dataset]
+    create_or_evolve(spark, database, describe(contract))
+    name = f"glue_catalog.{database}.{dataset}"
+    description = spark.sql(f"DESCRIBE TABLE EXTENDED {name}").collect()
+    assert [row.data_type for row in description if row.col_name.startswith("Part ")] == partitions
+    expected = describe(contract).schema
+    schema = spark.table(name).schema
+    assert [(f.name, f.dataType, f.nullable) for f in schema] == [(f.name, f.dataType, f.nullable) for f in expected]
+    assert schema[contract.columns[0].name].metadata["comment"] == contract.columns[0].description
+    table = properties(spark, name)
+    assert table["format-version"] == "2"
+    assert table["write.parquet.compression-codec"] == "zstd"
+    assert comment(spark, name) == contract.description
+    order = ", ".join(f"{column} ASC NULLS FIRST" for column in contract.curated.sort_by)
+    assert table.get("sort-order", "") == order
+
+
+def test_making_the_tables_again_changes_nothing(spark: SparkSession, contracts: dict[str, Contract]) -> None:
+    database = fresh_database(spark)
+    contract = contracts["touchpoints"]
+    assert create_or_evolve(spark, database, describe(contract))
+    log = f"glue_catalog.{database}.touchpoints.metadata_log_entries"
+    before = spark.table(log).count()
+    assert create_or_evolve(spark, database, describe(contract)) == []
+    assert spark.table(log).count() == before
+
+
+def test_a_contract_that_grows_takes_its_table_along(spark: SparkSession, contracts: dict[str, Contract]) -> None:
+    database = fresh_database(spark)
+    contract = changed(contracts["orders"], quantity={"type": "int"})
+    create_or_evolve(spark, database, describe(contract))
+    name = f"glue_catalog.{database}.orders"
+    spark.sql(
+        f"INSERT INTO {name} VALUES (1, 2, TIMESTAMP_NTZ '2025-01-01 00:00:00', 12.34, "
+        "TIMESTAMP_NTZ '2025-01-01 00:00:00', 3, 'w', 'a', 'r', TIMESTAMP_NTZ '2025-01-01 00:00:00')"
+    )
+    grown = changed(
+        contract,
+        quantity={"type": "bigint", "nullable": True},
+        amount={"type": "decimal(38,2)", "description": "What the customer paid, taxes included."},
+        coupon={"type": "string", "nullable": True},
+    )
+    create_or_evolve(spark, database, describe(grown))
+    schema = spark.table(name).schema
+    assert [field.name for field in schema][5:7] == ["quantity", "coupon"]
+    assert schema["quantity"].dataType.simpleString() == "bigint"
+    assert schema["quantity"].nullable
+    assert schema["amount"].dataType.simpleString() == "decimal(38,2)"
+    assert schema["amount"].metadata["comment"] == "What the customer paid, taxes included."
+    row = spark.table(name).first()
+    assert (str(row.amount), row.quantity, row.coupon) == ("12.34", 3, None)
+    assert create_or_evolve(spark, database, describe(grown)) == []
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({"amount": {"type": "decimal(18,4)"}}, r"column amount can't go from decimal\(18,2\) to decimal\(18,4\)"),
+        ({"amount": {"type": "decimal(10,2)"}}, r"column amount can't go from decimal\(18,2\) to decimal\(10,2\)"),
+        ({"customer_id": {"type": "string"}}, "column customer_id can't go from bigint to string"),
+        ({"customer_id": {"type": "int"}}, "column customer_id can't go from bigint to int"),
+        ({"coupon": {"type": "string"}}, "new column coupon must be nullable"),
+        ({"customer_id": None}, "column customer_id is in the table and is no longer described"),
+    ],
+)
+def test_a_change_that_would_touch_data_is_refused(
+    spark: SparkSession, contracts: dict[str, Contract], columns: dict[str, Any], message: str
+) -> None:
+    database = fresh_database(spark)
+    create_or_evolve(spark, database, describe(contracts["orders"]))
+    before = spark.table(f"glue_catalog.{database}.orders").schema
+    with pytest.raises(TableError, match=message):
+        create_or_evolve(spark, database, describe(changed(contracts["orders"], **columns)))
+    assert spark.table(f"glue_catalog.{database}.orders").schema == before
+
+
+def test_a_nullable_column_cannot_become_required(spark: SparkSession, contracts: dict[str, Contract]) -> None:
+    database = fresh_database(spark)
+    create_or_evolve(spark, database, describe(contracts["customers"]))
+    with pytest.raises(TableError, match="column device_id is nullable and can't become required"):
+        create_or_evolve(spark, database, describe(changed(contracts["customers"], device_id={"nullable": False})))
+
+
+def test_another_partitioning_is_refused(spark: SparkSession, contracts: dict[str, Contract]) -> None:
+    database = fresh_database(spark)
+    create_or_evolve(spark, database, describe(contracts["orders"]))
+    content = contracts["orders"].model_dump(exclude_none=True)
+    content["curated"]["partition_by"]["transform"] = "day"
+    with pytest.raises(TableError, match=r"is partitioned by \(months\(ordered_at\)\), described is"):
+        create_or_evolve(spark, database, describe(Contract.model_validate(content)))
+
+
+def test_a_description_with_quotes_is_text_and_not_sql(spark: SparkSession, contracts: dict[str, Contract]) -> None:
+    database = fresh_database(spark)
+    text = "The customer's \\'order\\'; \"paid\""
+    content = {**contracts["orders"].model_dump(exclude_none=True), "description": text}
+    create_or_evolve(spark, database, describe(Contract.model_validate(content)))
+    assert comment(spark, f"glue_catalog.{database}.orders") == text
+    assert create_or_evolve(spark, database, describe(Contract.model_validate(content))) == []
+    create_or_evolve(spark, database, describe(contracts["orders"]))
+    assert comment(spark, f"glue_catalog.{database}.orders") == contracts["orders"].description
+
+
+def test_a_database_name_that_is_sql_is_refused(spark: SparkSession, contracts: dict[str, Contract]) -> None:
+    with pytest.raises(ValueError, match="snake_case only"):
+        create_or_evolve(spark, "x`; DROP TABLE y --", describe(contracts["orders"]))
