@@ -64,9 +64,14 @@ async function endGroup(pid: number, graceSeconds: number): Promise<void> {
   if (groupAlive(pid)) signalGroup(pid, 'SIGKILL');
 }
 
+/** Ends the commands under way. */
+export async function endCommands(): Promise<void> {
+  await Promise.all([...commands].map((pid) => endGroup(pid, 5)));
+}
+
 /** Ends the commands under way and then every service, the last started first. */
 export async function endEverything(): Promise<ServiceRecord[]> {
-  await Promise.all([...commands].map((pid) => endGroup(pid, 5)));
+  await endCommands();
   const services = runningServices();
   for (const service of [...services].reverse()) await endGroup(service.pid, 15);
   rmSync(file, { force: true });

@@ -1,0 +1,32 @@
+/** `npm test`: sets up, checks style and types, runs every test, and ends with one line that sums them. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { state } from './layout';
+import { UserError } from './progress';
+import { setup } from './setup/setup';
+import { type Count, endToEnd, run, type Runner, unitLanes } from './test-runners';
+
+const sum = (counts: readonly Count[]): Count =>
+  counts.reduce(
+    (a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }),
+    { passed: 0, failed: 0, skipped: 0 },
+  );
+
+async function runLane(lane: readonly Runner[]): Promise<Count> {
+  const counts: Count[] = [];
+  for (const runner of lane) counts.push(await run(runner));
+  return sum(counts);
+}
+
+/** @throws UserError when a test failed */
+export async function test(): Promise<void> {
+  await setup();
+  rmSync(join(state, 'test-reports'), { recursive: true, force: true });
+  const units = await Promise.all(unitLanes().map(runLane));
+  const total = sum([...units, await run(endToEnd())]);
+  const line = `${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`;
+  mkdirSync(state, { recursive: true });
+  writeFileSync(join(state, 'test-summary'), `${line}\n`);
+  console.log(`Sum of all runners: ${line}`);
+  if (total.failed > 0) throw new UserError('Some tests failed: see above, and the logs in .tributary/logs.');
+}
