@@ -1,0 +1,114 @@
+"""Job runs of the whole emulator: starting, retrying, limiting and stopping them."""
+
+from __future__ import annotations
+
+import contextvars
+import shutil
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tributary_local.gluejobs.job_arguments import merge_arguments
+from tributary_local.gluejobs.job_run import JobRun
+from tributary_local.gluejobs.jvm_pool import JvmPool
+from tributary_local.gluejobs.run_record import LOG_GROUP_PREFIX, mark_ended, new_record, new_run_id
+from tributary_local.gluejobs.settings import RunnerSettings
+from tributary_local.gluejobs.spark_jvm import SparkJvm
+from tributary_local.gluejobs.state_change_event import emit_state_change
+from tributary_local.gluejobs.warm_up import WarmUp
+
+
+class ConcurrentRunsExceededError(Exception):
+    """The job has as many runs at work as it allows."""
+
+
+@dataclass(frozen=True)
+class JobRequest:
+    """A call of StartJobRun and what it is about."""
+
+    job: Mapping[str, Any]
+    """The job as GetJob answers it."""
+    request: Mapping[str, Any]
+    """The call's parameters."""
+    records: list[dict[str, Any]]
+    """The job's runs, newest first; the attempts are added to it."""
+    region: str
+    """Region of the job."""
+
+
+class JobRunner:
+    """Runs jobs on a pool of warm JVMs."""
+
+    def __init__(self, settings: RunnerSettings) -> None:
+        self._settings = settings
+        self._pool = JvmPool(
+            settings.jvms, lambda iceberg: SparkJvm.launch(settings, iceberg=iceberg), WarmUp(settings)
+        )
+        self._lock = threading.Lock()
+        self._active: dict[str, JobRun] = {}
+
+    def begin(self) -> None:
+        """Clear what an earlier emulator left and start the JVMs in the background."""
+        for folder in (self._settings.runs, self._settings.spark):
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+        self._pool.fill()
+
+    def start(self, wanted: JobRequest) -> str:
+        """Start a run in the background and return its identifier.
+
+        Raises:
+            ConcurrentRunsExceededError: If the job has its maximum of runs at work.
+        """
+        limit = int((wanted.job.get("ExecutionProperty") or {}).get("MaxConcurrentRuns") or 1)
+        run_id = new_run_id()
+        with self._lock:
+            if sum(record["Id"] in self._active for record in wanted.records) >= limit:
+                raise ConcurrentRunsExceededError(f"Concurrent runs exceeded for {wanted.job['Name']}")
+            first = self._attempt(wanted, run_id, 0)
+        # The emulator keeps the account and the region of a request in context variables, which threads don't inherit.
+        context = contextvars.copy_context()
+        threading.Thread(
+            target=context.run, args=(self._run_attempts, wanted, first), name=f"glue-{run_id}", daemon=True
+        ).start()
+        return run_id
+
+    def stop(self, run_id: str) -> bool:
+        """End a run; False if it isn't at work."""
+        with self._lock:
+            run = self._active.get(run_id)
+            if run is None:
+                return False
+            run.stop()
+            return True
+
+    def _attempt(self, wanted: JobRequest, run_id: str, number: int) -> JobRun:
+        """Put an attempt on record; the caller holds the lock."""
+        arguments = merge_arguments(wanted.job, wanted.request.get("Arguments") or {})
+        log_group_prefix = arguments.get("--custom-logGroup-prefix") or LOG_GROUP_PREFIX
+        record = new_record(wanted.job, run_id, wanted.request, log_group_prefix, number)
+        run = JobRun(self._settings, self._pool, wanted.job, arguments, record, wanted.region)
+        wanted.records.insert(0, record)
+        self._active[run_id] = run
+        return run
+
+    def _run_attempts(self, wanted: JobRequest, first: JobRun) -> None:
+        run: JobRun | None = first
+        while run is not None:
+            record = run.record
+            ending = run.run()
+            with self._lock:
+                del self._active[record["Id"]]
+                mark_ended(record, ending)
+                run = self._retry(wanted, first, record)
+            emit_state_change(record)
+
+    def _retry(self, wanted: JobRequest, first: JobRun, failed: Mapping[str, Any]) -> JobRun | None:
+        """The attempt that follows a failed one, as long as the job allows retries; the caller holds the lock."""
+        number = failed["Attempt"] + 1
+        if failed["JobRunState"] != "FAILED" or number > int(wanted.job.get("MaxRetries") or 0):
+            return None
+        run = self._attempt(wanted, f"{first.record['Id']}_attempt_{number}", number)
+        run.record["PreviousRunId"] = failed["Id"]
+        return run
