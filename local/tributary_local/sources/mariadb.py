@@ -1,7 +1,7 @@
 """A MariaDB server of one's own.
 
-``python -m tributary_local.sources.mariadb --state DIR --port N --certificates DIR`` makes the data folder on first use,
-then becomes the server, so that whoever started this process holds the server's pid. SIGTERM ends it cleanly.
+``python -m tributary_local.sources.mariadb --state DIR --port N --certificates DIR`` makes the data folder on first
+use, then becomes the server, so that whoever started this process holds the server's pid. SIGTERM ends it cleanly.
 """
 
 import argparse

@@ -1,0 +1,167 @@
+"""The MariaDB server behind the TDS server."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import pymysql
+from pymysql.connections import Connection
+from pymysql.cursors import Cursor, SSCursor
+from tributary_local.sources.credentials import Credential
+from tributary_local.tds.errors import SqlServerError, overflow
+
+# The modes make MariaDB read literals and grouping the way SQL Server does, and fail where it would bend a value.
+_SQL_MODE = "ANSI_QUOTES,NO_BACKSLASH_ESCAPES,ONLY_FULL_GROUP_BY,PIPES_AS_CONCAT,STRICT_ALL_TABLES"
+_INTERRUPTED, _OUT_OF_RANGE, _LOCK_TIMEOUT, _DEADLOCK = 1317, 1690, 1205, 1213
+_NOT_GROUPED = (1055, 1140)
+_UNKNOWN_TABLE, _UNKNOWN_COLUMN = 1146, 1054
+
+Row = Sequence[str | bytes | None]
+
+
+@dataclass(frozen=True)
+class BackendAddress:
+    """Where MariaDB is, which CA signed its certificate, whom to log in as, which database to serve."""
+
+    port: int
+    ca: Path
+    credential: Credential
+    database: str
+
+
+class Interrupted(Exception):  # noqa: N818 - not an error: the client asked for it
+    """The running query was killed."""
+
+
+def _as_sql_server(error: pymysql.MySQLError) -> Exception:
+    number = error.args[0] if error.args and isinstance(error.args[0], int) else 0
+    if number == _INTERRUPTED:
+        return Interrupted()
+    if number in _NOT_GROUPED:
+        return SqlServerError(
+            8120,
+            "A column is invalid in the select list because it is not contained in either an aggregate function or the"
+            " GROUP BY clause.",
+        )
+    if number == _OUT_OF_RANGE:
+        return overflow("bigint")
+    if number == _LOCK_TIMEOUT:
+        return SqlServerError(1222, "Lock request time out period exceeded.")
+    if number == _DEADLOCK:
+        return SqlServerError(1205, "Transaction was deadlocked and has been chosen as the deadlock victim.", 13)
+    if number == _UNKNOWN_TABLE:
+        return SqlServerError(208, "Invalid object name: the table went while it was being read.")
+    if number == _UNKNOWN_COLUMN:
+        return SqlServerError(207, "Invalid column name: the column went while it was being read.")
+    if isinstance(error, pymysql.err.InterfaceError) or number >= 2000 or number == 0:
+        return error
+    return SqlServerError(50000, f"MariaDB error {number}: {error.args[-1]}")
+
+
+class Backend:
+    """One connection, used by one session. Calls block; ``kill`` alone may come from another thread."""
+
+    def __init__(self, address: BackendAddress) -> None:
+        self._address = address
+        self._connection = self._connect()
+        self.run(f"SET SESSION sql_mode = '{_SQL_MODE}', time_zone = '+00:00', tx_read_only = ON")
+        self.run("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
+
+    def _connect(self) -> "Connection[Cursor]":
+        return pymysql.connect(
+            host="127.0.0.1",
+            port=self._address.port,
+            user=self._address.credential.username,
+            password=self._address.credential.password,
+            database=self._address.database,
+            charset="utf8mb4",
+            ssl={"ca": str(self._address.ca)},
+            autocommit=True,
+            connect_timeout=10,
+            # Without decoders every value stays the text that MariaDB wrote.
+            conv={},
+        )
+
+    @property
+    def database(self) -> str:
+        """Name of the database."""
+        return self._address.database
+
+    @property
+    def thread_id(self) -> int:
+        """MariaDB's number of the connection."""
+        number: int = self._connection.thread_id()  # type: ignore[no-untyped-call]
+        return number
+
+    def run(self, sql: str) -> None:
+        """Run a statement without a result."""
+        self.rows(sql)
+
+    def rows(self, sql: str) -> Sequence[Sequence[str | None]]:
+        """All rows of a query of few rows.
+
+        Raises:
+            SqlServerError: MariaDB refused it.
+            Interrupted: ``kill`` ended it.
+        """
+        try:
+            with self._connection.cursor() as cursor:
+                cursor.execute(sql)
+                return cast(Sequence[Sequence[str | None]], cursor.fetchall())
+        except pymysql.MySQLError as error:
+            raise _as_sql_server(error) from error
+
+    def open(self, sql: str) -> "RowStream":
+        """Start a query whose rows are read bit by bit.
+
+        Raises:
+            SqlServerError: MariaDB refused it.
+            Interrupted: ``kill`` ended it.
+        """
+        cursor = self._connection.cursor(SSCursor)
+        try:
+            cursor.execute(sql)
+        except pymysql.MySQLError as error:
+            raise _as_sql_server(error) from error
+        return RowStream(cursor)
+
+    def kill(self) -> None:
+        """End the query that runs on this connection, over another one."""
+        helper = self._connect()
+        try:
+            with helper.cursor() as cursor:
+                cursor.execute(f"KILL QUERY {self.thread_id}")
+        finally:
+            helper.close()
+
+    def close(self) -> None:
+        """Drop the connection; a query that still runs is ended by the server."""
+        self._connection._force_close()  # type: ignore[attr-defined]  # close() would wait for unread rows
+
+
+class RowStream:
+    """Rows of a running query; nothing but the fetched chunk is held in memory."""
+
+    def __init__(self, cursor: SSCursor) -> None:
+        self._cursor = cursor
+
+    def fetch(self, count: int) -> Sequence[Row]:
+        """Up to ``count`` rows, none at the end.
+
+        Raises:
+            SqlServerError: The query failed midway.
+            Interrupted: ``kill`` ended it.
+        """
+        try:
+            return cast(Sequence[Row], self._cursor.fetchmany(count))
+        except pymysql.MySQLError as error:
+            raise _as_sql_server(error) from error
+
+    def close(self) -> None:
+        """Pass over the rows that are left, so that the connection is free again."""
+        try:
+            self._cursor.close()
+        except pymysql.MySQLError as error:
+            if not isinstance(_as_sql_server(error), Interrupted):
+                raise

@@ -1,0 +1,42 @@
+"""What binding makes of an expression and of a statement."""
+
+from dataclasses import dataclass
+
+from tributary_local.tds.sql.values import Value, literal
+from tributary_local.tds.sqltype import SqlType
+
+
+@dataclass(frozen=True)
+class Bound:
+    """An expression in MariaDB's SQL with its T-SQL type.
+
+    ``type`` is None for a bare NULL. ``is_constant`` says that ``value`` is known before the query runs.
+    """
+
+    sql: str
+    type: SqlType | None
+    nullable: bool = True
+    is_constant: bool = False
+    value: Value = None
+
+
+def constant(value: Value, type_: SqlType | None) -> Bound:
+    """A bound constant."""
+    return Bound(literal(value), type_, value is None, is_constant=True, value=value)
+
+
+@dataclass(frozen=True)
+class OutputColumn:
+    """A column of a result; the name is empty where the statement gives none."""
+
+    name: str
+    type: SqlType
+    nullable: bool
+
+
+@dataclass(frozen=True)
+class Query:
+    """A SELECT ready for MariaDB."""
+
+    sql: str
+    columns: tuple[OutputColumn, ...]

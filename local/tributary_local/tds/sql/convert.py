@@ -1,0 +1,119 @@
+"""CAST and CONVERT of columns: only the pairs of types whose result is the same, text included, as SQL Server's."""
+
+from tributary_local.tds.errors import SqlServerError, unsupported
+from tributary_local.tds.sql.bound import Bound, constant
+from tributary_local.tds.sql.values import Value, convert
+from tributary_local.tds.sqltype import INTEGERS, MAX_LENGTH, SqlType
+
+_DIGITS = {"bit": 1, "tinyint": 3, "smallint": 5, "int": 10, "bigint": 19}
+_ISO_STYLES = (126, 127)
+_ODBC_STYLES = (None, 20, 21, 25, 120, 121)
+
+
+def _room(target: SqlType, needed: int, source: SqlType) -> None:
+    # A number that doesn't fit is an error or an asterisk in SQL Server, depending on the types.
+    if target.length != MAX_LENGTH and target.length < needed:
+        raise unsupported(f"converting {source} to {target}({target.length}), which may be too short")
+
+
+def _cut(sql: str, target: SqlType, longest: int) -> str:
+    return sql if target.length == MAX_LENGTH or target.length >= longest else f"LEFT({sql}, {target.length})"
+
+
+def _moment_text(sql: str, source: SqlType, target: SqlType, style: int | None) -> str:
+    if source.name == "date":
+        if style not in (None, 23, 121, 126, 127):
+            raise unsupported(f"style {style} of a date")
+        return _cut(f"CAST({sql} AS CHAR)", target, 10)
+    if style == 23:
+        return _cut(f"CAST(CAST({sql} AS DATE) AS CHAR)", target, 10)
+    if style in (20, 120):
+        return _cut(f"LEFT(CAST({sql} AS CHAR), 19)", target, 19)
+    if style not in (*_ODBC_STYLES, *_ISO_STYLES):
+        raise unsupported(f"style {style} of a datetime2")
+    text = f"CAST({sql} AS CHAR)"
+    if source.scale == 7:
+        # MariaDB keeps six digits; a seventh never gets in.
+        text = f"CONCAT({text}, '0')"
+    if style in _ISO_STYLES:
+        text = f"REPLACE({text}, ' ', 'T')"
+    return _cut(text, target, 19 if source.scale == 0 else 20 + source.scale)
+
+
+def _to_text(operand: Bound, source: SqlType, target: SqlType, style: int | None) -> str:
+    sql = operand.sql
+    if source.family == "temporal":
+        return _moment_text(sql, source, target, style)
+    if source.name in _DIGITS:
+        _room(target, _DIGITS[source.name] + (source.name not in ("bit", "tinyint")), source)
+        return f"CAST({sql} AS CHAR)"
+    if source.name == "decimal":
+        _room(target, source.precision + 2 + (source.precision == source.scale), source)
+        return f"CAST({sql} AS CHAR)"
+    if source.family == "text":
+        if target.length != MAX_LENGTH and not 0 < source.length <= target.length:
+            raise unsupported(f"converting {source}({source.length}) to {target}({target.length}), which may cut it")
+        return sql
+    raise unsupported(f"converting {source} to {target}")
+
+
+def _to_number(operand: Bound, source: SqlType, target: SqlType) -> str:
+    sql = operand.sql
+    if target.name == "bit" and source.name in _DIGITS:
+        return f"({sql} <> 0)"
+    order = list(INTEGERS)
+    if target.name in INTEGERS and source.name in INTEGERS and order.index(source.name) <= order.index(target.name):
+        return sql
+    if target.name in ("decimal", "money"):
+        whole, scale = (_DIGITS[source.name], 0) if source.name in _DIGITS else (-1, 0)
+        if source.name in ("decimal", "money"):
+            whole, scale = source.precision - source.scale, source.scale
+        if 0 <= whole <= target.precision - target.scale and scale <= target.scale:
+            return f"CAST({sql} AS DECIMAL({target.precision},{target.scale}))"
+    if target.name == "float" and source.family == "number":
+        return f"CAST({sql} AS DOUBLE)"
+    raise unsupported(f"converting {source} to {target}, which may not fit")
+
+
+def _to_moment(operand: Bound, source: SqlType, target: SqlType) -> str:
+    if target.name == "date" and source.family == "temporal":
+        return f"CAST({operand.sql} AS DATE)"
+    if target.name == "datetime2" and source.family == "temporal" and source.scale <= target.scale:
+        return f"CAST({operand.sql} AS DATETIME({min(target.scale, 6)}))"
+    raise unsupported(f"converting {source} to {target}")
+
+
+def _text_of(value: Value, source: SqlType, target: SqlType, style: int | None) -> Bound:
+    """The text of a moment that is known already, by the same SQL as that of a column."""
+    sql = constant(value, source).sql
+    if source.name == "datetime2":
+        sql = f"CAST({sql} AS DATETIME({min(source.scale, 6)}))"
+    return Bound(_moment_text(sql, source, target, style), target)
+
+
+def cast(operand: Bound, target: SqlType, style: int | None) -> Bound:
+    """The operand as another type.
+
+    Raises:
+        SqlServerError: A constant doesn't fit (241, 245, 8114, 8115, 8169), or the conversion is not supported (50000).
+    """
+    source = operand.type
+    if operand.is_constant:
+        if source is None or operand.value is None:
+            return constant(None, target)
+        if source.family == "temporal" and target.family == "text":
+            return _text_of(operand.value, source, target, style)
+        if style is not None and source.family == "text" and target.family == "temporal" and style not in (121, 126):
+            raise unsupported(f"style {style} of a text to be read as {target}")
+        return constant(convert(operand.value, source, target), target)
+    if source is None:
+        raise SqlServerError(8117, f"Operand data type NULL is invalid for {target}.")
+    if target.family == "text":
+        sql = _to_text(operand, source, target, style)
+    elif target.family == "number":
+        sql = _to_number(operand, source, target)
+    elif target.family == "temporal":
+        sql = _to_moment(operand, source, target)
+    else:
+        raise unsupported(f"converting {source} to {target}")
+    return Bound(sql, target, operand.nullable)
