@@ -40,12 +40,15 @@ def render(configuration: Configuration) -> None:
         FileNotFoundError: The server folder lacks a plugin.
     """
     plugins = configuration.state / "plugin"
+    temporary = configuration.state / "tmp"
+    temporary.mkdir(parents=True, exist_ok=True)
     values = {
         "port": str(configuration.port),
         "region": configuration.region,
         "emulator": configuration.emulator_url,
         "data": str(configuration.state / "data"),
         "plugins": str(plugins),
+        "temporary": str(temporary),
         "catalogs": str(configuration.etc / "catalog"),
     }
     # What an earlier run rendered must not outlive its template.

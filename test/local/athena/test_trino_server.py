@@ -1,0 +1,47 @@
+from pathlib import Path
+
+import psutil
+import pytest
+from tributary_local.athena.trino.configuration import PLUGINS, Configuration, render
+
+from .conftest import CACHE, Services
+
+
+def test_the_server_listens_on_the_loopback_alone(services: Services) -> None:
+    listening = [
+        connection.laddr
+        for connection in psutil.Process(services.trino_pid).net_connections()
+        if connection.status == psutil.CONN_LISTEN
+    ]
+    assert [(address.ip, address.port) for address in listening] == [
+        ("127.0.0.1", int(services.trino_url.rpartition(":")[2]))
+    ]
+
+
+def test_the_process_that_was_started_is_the_server(services: Services) -> None:
+    assert "io.trino.server.TrinoServer" in psutil.Process(services.trino_pid).cmdline()
+
+
+def test_only_the_plugins_that_are_needed_are_loaded(tmp_path: Path) -> None:
+    render(_configuration(CACHE / "trino" / "trino-server-476", tmp_path))
+    assert sorted(path.name for path in (tmp_path / "plugin").iterdir()) == sorted(PLUGINS)
+
+
+def test_rendering_again_leaves_no_file_of_an_earlier_run(tmp_path: Path) -> None:
+    stale = tmp_path / "etc" / "catalog" / "stale.properties"
+    stale.parent.mkdir(parents=True)
+    stale.touch()
+    render(_configuration(CACHE / "trino" / "trino-server-476", tmp_path))
+    assert not stale.exists()
+    assert sorted(path.name for path in stale.parent.iterdir()) == ["awsdatacatalog.properties", "iceberg.properties"]
+
+
+def test_a_distribution_without_a_needed_plugin_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="no such Trino plugin"):
+        render(_configuration(tmp_path / "empty", tmp_path / "state"))
+
+
+def _configuration(server: Path, state: Path) -> Configuration:
+    return Configuration(
+        server=server, state=state, port=15101, emulator_url="http://127.0.0.1:15100", region="eu-central-1"
+    )
