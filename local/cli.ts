@@ -40,7 +40,9 @@ async function guarded(work: () => Promise<void>, atFailure: () => Promise<unkno
 
 /** Runs the command that the arguments name. */
 export function main(argv: readonly string[]): void {
-  const program = new Command('tributary').description('The local platform: the same stacks, jobs and DAG on one machine.');
+  const program = new Command('tributary').description(
+    'The local platform: the same stacks, jobs and DAG on one machine.',
+  );
   program
     .command('start')
     .description('set up, deploy, fill the sources, run the DAG, show the KPIs')

@@ -17,7 +17,9 @@ export const cache = resolve(process.env['TRIBUTARY_CACHE'] ?? join(homedir(), '
 
 const base = Number(process.env['TRIBUTARY_PORT_BASE'] ?? 14500);
 if (!Number.isInteger(base) || base < 1024 || base > 65000)
-  throw new Error(`TRIBUTARY_PORT_BASE=${process.env['TRIBUTARY_PORT_BASE'] ?? ''}: give a whole number from 1024 to 65000`);
+  throw new Error(
+    `TRIBUTARY_PORT_BASE=${process.env['TRIBUTARY_PORT_BASE'] ?? ''}: give a whole number from 1024 to 65000`,
+  );
 
 export type PortName = keyof typeof offsets;
 

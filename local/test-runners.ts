@@ -43,7 +43,10 @@ const readJest = (file: string): Count => {
 const readJunit = (file: string): Count => {
   const text = readFileSync(file, 'utf8');
   const sum = (attribute: string): number =>
-    [...text.matchAll(new RegExp(`<testsuite [^>]*\\b${attribute}="(\\d+)"`, 'g'))].reduce((n, m) => n + Number(m[1]), 0);
+    [...text.matchAll(new RegExp(`<testsuite [^>]*\\b${attribute}="(\\d+)"`, 'g'))].reduce(
+      (n, m) => n + Number(m[1]),
+      0,
+    );
   const failed = sum('failures') + sum('errors');
   return { passed: sum('tests') - failed - sum('skipped'), failed, skipped: sum('skipped') };
 };

@@ -18,9 +18,13 @@ async function runLane(lane: readonly Runner[]): Promise<Count> {
   return sum(counts);
 }
 
-/** @throws UserError when a test failed */
-export async function test(): Promise<void> {
+/**
+ * @param full the long campaign too, which the tests know by TRIBUTARY_CAMPAIGN
+ * @throws UserError when a test failed
+ */
+export async function test(full: boolean): Promise<void> {
   await setup();
+  if (full) process.env['TRIBUTARY_CAMPAIGN'] = 'full';
   rmSync(join(state, 'test-reports'), { recursive: true, force: true });
   const units = await Promise.all(unitLanes().map(runLane));
   const total = sum([...units, await run(endToEnd())]);

@@ -15,7 +15,7 @@ const javaHome = (): string => join(platformPython(), 'lib', 'python3.11', 'site
 const takesQueries = async (): Promise<boolean> => {
   try {
     const response = await fetch(`${trinoUrl()}/v1/info`, { signal: AbortSignal.timeout(2000) });
-    return response.ok && ((await response.json()) as { starting: boolean }).starting === false;
+    return response.ok && !((await response.json()) as { starting: boolean }).starting;
   } catch {
     return false;
   }

@@ -33,7 +33,6 @@ export function kpiTable({ columns, rows }: QueryRows): string {
     colAligns: columns.map((column) => (numeric.has(column.type) ? 'right' : 'left')),
     style: { head: [], border: [], compact: true },
   });
-  for (const row of rows)
-    table.push(columns.map((column, i) => formatValue(column.name, column.type, row[i])));
+  for (const row of rows) table.push(columns.map((column, i) => formatValue(column.name, column.type, row[i])));
   return table.toString();
 }

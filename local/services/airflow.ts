@@ -1,0 +1,45 @@
+/** Airflow, in the place of MWAA. */
+import { S3Client } from '@aws-sdk/client-s3';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AirflowApi } from '../airflow/api';
+import { poolsOf } from '../airflow/pools';
+import { airflowServices, migrateDatabase } from '../airflow/processes';
+import { type AirflowSettings, apiUrl, newSecret } from '../airflow/settings';
+import { syncDags, unpackPlugins } from '../airflow/sync';
+import { awsEnvironment, logs, port, state } from '../layout';
+import { startService } from '../process/service';
+import { airflowPython } from '../setup/python-environments';
+
+/** Folder of DAGs, plugins and task logs. */
+export const airflowHome = join(state, 'airflow');
+
+/** Airflow's API, which is its user interface too. */
+export const airflowUrl = (): string => apiUrl(port('airflow'));
+
+/** @param database metadata database as an SQLAlchemy URL */
+export function airflowSettings(database: string): AirflowSettings {
+  mkdirSync(airflowHome, { recursive: true });
+  return {
+    python: airflowPython(),
+    home: airflowHome,
+    database,
+    port: port('airflow'),
+    aws: awsEnvironment(),
+    secret: newSecret(),
+  };
+}
+
+/** Makes the tables of the metadata database: the slow part, which needs nothing of the deployed platform. */
+export const prepareAirflow = (settings: AirflowSettings): Promise<void> =>
+  migrateDatabase(settings, join(logs, 'airflow-migrate.log'));
+
+/** Brings DAGs and plugins from the artifacts bucket, then starts Airflow’s processes and makes its pools. */
+export async function startAirflow(settings: AirflowSettings, artifactsBucket: string): Promise<void> {
+  const s3 = new S3Client({ forcePathStyle: true });
+  await syncDags(s3, artifactsBucket, settings.home);
+  await unpackPlugins(s3, artifactsBucket, settings, join(logs, 'airflow-plugins.log'));
+  await Promise.all(airflowServices(settings).map(startService));
+  const api = new AirflowApi(airflowUrl());
+  for (const pool of poolsOf(settings.home)) await api.putPool(pool);
+}

@@ -1,0 +1,121 @@
+/** `npm start`: the whole platform on one machine, from an empty account to the KPIs. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadEnvironment } from '../config/load';
+import { Names } from '../config/names';
+import { awsEnvironment, logs, port, type PortName, root } from './layout';
+import portOffsets from './ports.json';
+import { portAnswers } from './process/service';
+import { endEverything, runningServices } from './process/registry';
+import { say, step, UserError } from './progress';
+import { airflowSettings, airflowUrl, prepareAirflow, startAirflow } from './services/airflow';
+import { startEmulator } from './services/emulator';
+import { startMariadb } from './services/mariadb';
+import { startPostgres } from './services/postgres';
+import { generatedData, makeSourceFiles } from './services/source-files';
+import { realSqlServer } from './services/sql-server';
+import { startTds } from './services/tds';
+import { startTrino } from './services/trino';
+import { setup } from './setup/setup';
+import { clearState } from './state-folder';
+import { deployStacks } from './steps/deploy';
+import { generateData, loadSources, type SourceData } from './steps/load-sources';
+import { putSecrets } from './steps/put-secrets';
+import { runWindow } from './steps/run-window';
+import { showKpis } from './steps/show-kpis';
+
+export interface StartOptions extends SourceData {
+  /** Leave the services up at the end. */
+  readonly keep: boolean;
+  /** Run the DAG on the services that an earlier start left up. */
+  readonly reuse: boolean;
+}
+
+/** First and last day that the generator made, as YYYY-MM-DD. */
+function generatedDays(): { first: string; last: string } {
+  const truth = JSON.parse(readFileSync(join(generatedData, 'truth.json'), 'utf8')) as {
+    first_day: string;
+    last_day: string;
+  };
+  return { first: truth.first_day, last: truth.last_day };
+}
+
+const midnight = (day: string): string => `${day}T00:00:00Z`;
+const dayAfter = (day: string): string =>
+  new Date(Date.parse(midnight(day)) + 24 * 3_600_000).toISOString().slice(0, 10);
+
+async function checkPorts(): Promise<void> {
+  for (const name of Object.keys(portOffsets) as PortName[])
+    if (await portAnswers(port(name)))
+      throw new UserError(
+        `Port ${port(name)} (${name}) is taken by another program: end it, or choose another range with TRIBUTARY_PORT_BASE.`,
+      );
+}
+
+/** Brings everything up: three lanes that need nothing of each other, then Airflow. */
+async function bringUp(data: SourceData, names: Names): Promise<void> {
+  await step('sources', 'certificates and passwords', makeSourceFiles);
+  const sources = async (): Promise<void> => {
+    await Promise.all([
+      step('sources', 'MariaDB', startMariadb),
+      step('sources', `generated data, ${data.scale} × 90 days`, () => generateData(data)),
+    ]);
+    await step('sources', 'filling the databases', loadSources);
+    if (realSqlServer() === undefined) await step('sources', 'TDS server', startTds);
+  };
+  const platform = async (): Promise<void> => {
+    await step('deploy', 'AWS emulator', startEmulator);
+    await Promise.all([
+      step('deploy', 'five stacks by Terraform', deployStacks),
+      step('deploy', 'Trino, for Athena', startTrino),
+    ]);
+    await step('deploy', 'secrets of the sources', putSecrets);
+  };
+  const airflow = async (): Promise<ReturnType<typeof airflowSettings>> => {
+    const settings = airflowSettings(await step('airflow', 'PostgreSQL, for Airflow', startPostgres));
+    await step('airflow', 'Airflow database', () => prepareAirflow(settings));
+    return settings;
+  };
+  const [, , settings] = await Promise.all([sources(), platform(), airflow()]);
+  await step('airflow', 'Airflow', () => startAirflow(settings, names.bucket('artifacts')));
+}
+
+function sayHowToQuery(names: Names): void {
+  const aws = Object.entries(awsEnvironment()).map(([name, value]) => `${name}=${value}`);
+  console.log(`
+The services stay up; end them with: npm stop
+  Airflow   ${airflowUrl()}
+  AWS       export ${aws.join(' ')}
+  Athena    workgroup ${names.workgroup('analysts')}, database ${names.database('curated')}
+  again     npm start -- --reuse`);
+}
+
+/** @throws UserError that says which step failed and why */
+export async function start(options: StartOptions): Promise<void> {
+  Object.assign(process.env, awsEnvironment());
+  const names = new Names(loadEnvironment(root, process.env));
+  const up = runningServices();
+  if (options.reuse && up.length === 0)
+    throw new UserError('Nothing is up that could be reused: npm start -- --keep first.');
+  if (!options.reuse) {
+    if (up.length > 0)
+      throw new UserError(
+        'The platform is up already: npm stop ends it, npm start -- --reuse runs the pipeline again.',
+      );
+    clearState();
+    await setup();
+    await checkPorts();
+    await bringUp(options, names);
+  }
+  const { first, last } = generatedDays();
+  const lastDay = { start: midnight(last), end: midnight(dayAfter(last)) };
+  if (!options.reuse)
+    await step('airflow', `first run, ${first} up to ${last}`, () =>
+      runWindow({ start: midnight(first), end: lastDay.start }),
+    );
+  await step('airflow', `run of ${last}`, () => runWindow(lastDay));
+  await showKpis(names.workgroup('pipeline'), names.database('curated'), first, last);
+  say('done', `logs are in ${logs}`);
+  if (options.keep || options.reuse) sayHowToQuery(names);
+  else await endEverything();
+}

@@ -1,0 +1,7 @@
+/** Deploys the five stacks of environment `local`. */
+import { join } from 'node:path';
+import { cdktf } from '../cdktf';
+import { logs } from '../layout';
+
+export const deployStacks = (): Promise<void> =>
+  cdktf(['deploy', '*', '--auto-approve', '--ignore-missing-stack-dependencies'], join(logs, 'deploy.log'));
