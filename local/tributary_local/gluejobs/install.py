@@ -1,9 +1,9 @@
 """Replaces the emulator's execution of Glue jobs."""
 
 from pathlib import Path
-from typing import Any
 
-from tributary_local.emulator.patch import original, replace
+from tributary_local.emulator.patch import handler, replace
+from tributary_local.emulator.protocol import Answer, Request, refuse, reply
 from tributary_local.gluejobs.runner import ConcurrentRunsExceededError, JobRequest, JobRunner
 from tributary_local.gluejobs.settings import RunnerSettings
 
@@ -21,42 +21,39 @@ def install(state: Path, emulator_url: str, jars: Path) -> JobRunner:
         The runner, already at work.
 
     Raises:
-        EmulatorChanged: If the emulator has no longer what is replaced.
+        EmulatorChangedError: If the emulator no longer has what is replaced.
     """
     from ministack.services import glue
 
-    settings = RunnerSettings(state / "glue", emulator_url, jars, glue.REGION)
-    runner = JobRunner(settings)
+    runner = JobRunner(RunnerSettings(state / "glue", emulator_url, jars, glue.REGION))
     patch(runner)
     runner.begin()
     return runner
 
 
 def patch(runner: JobRunner) -> None:
-    """Put a runner behind the emulator's job run operations."""
-    from ministack.core.responses import error_response_json, get_region, json_response
+    """Put a runner behind the emulator's StartJobRun and BatchStopJobRun."""
+    from ministack.core.responses import get_region
     from ministack.services import glue
 
-    run_other_job = original(glue, "_start_job_run")
-    create_job = original(glue, "_create_job")
-    update_job = original(glue, "_update_job")
+    run_other_job = handler(glue, "_start_job_run")
 
-    def _start_job_run(data: dict[str, Any]) -> Any:  # noqa: ANN401 (the emulator's response tuple)
+    def _start_job_run(data: Request) -> Answer:
         job = glue._jobs.get(data.get("JobName"))
         if job is None or not glue._is_spark_job(job):
             return run_other_job(data)
         wanted = JobRequest(dict(job), data, glue._job_runs.setdefault(job["Name"], []), get_region())
         try:
-            return json_response({"JobRunId": runner.start(wanted)})
+            return reply({"JobRunId": runner.start(wanted)})
         except ConcurrentRunsExceededError as error:
-            return error_response_json("ConcurrentRunsExceededException", str(error), 400)
+            return refuse("ConcurrentRunsExceededException", str(error))
 
-    def _batch_stop_job_run(data: dict[str, Any]) -> Any:  # noqa: ANN401
-        name = data.get("JobName", "")
+    def _batch_stop_job_run(data: Request) -> Answer:
+        name = data["JobName"]
         states = {record["Id"]: record["JobRunState"] for record in glue._job_runs.get(name, [])}
         stopped, errors = [], []
-        for run_id in data.get("JobRunIds", []):
-            if runner.stop(run_id):
+        for run_id in data["JobRunIds"]:
+            if run_id in states and runner.stop(run_id):
                 stopped.append({"JobName": name, "JobRunId": run_id})
                 continue
             code, message = (
@@ -66,24 +63,7 @@ def patch(runner: JobRunner) -> None:
             )
             detail = {"ErrorCode": code, "ErrorMessage": message}
             errors.append({"JobName": name, "JobRunId": run_id, "ErrorDetail": detail})
-        return json_response({"SuccessfulSubmissions": stopped, "Errors": errors})
-
-    def _create_job(data: dict[str, Any]) -> Any:  # noqa: ANN401
-        response = create_job(data)
-        if response[0] == 200:
-            _keep_execution_property(data["Name"], data)
-        return response
-
-    def _update_job(data: dict[str, Any]) -> Any:  # noqa: ANN401
-        response = update_job(data)
-        if response[0] == 200:
-            _keep_execution_property(data["JobName"], data.get("JobUpdate", {}))
-        return response
-
-    def _keep_execution_property(name: str, given: dict[str, Any]) -> None:
-        glue._jobs[name]["ExecutionProperty"] = given.get("ExecutionProperty") or {"MaxConcurrentRuns": 1}
+        return reply({"SuccessfulSubmissions": stopped, "Errors": errors})
 
     replace(glue, "_start_job_run", _start_job_run)
     replace(glue, "_batch_stop_job_run", _batch_stop_job_run)
-    replace(glue, "_create_job", _create_job)
-    replace(glue, "_update_job", _update_job)

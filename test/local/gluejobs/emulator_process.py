@@ -7,17 +7,18 @@ import os
 import sys
 from pathlib import Path
 
-from tributary_local.emulator import partitions, server, settings
+from tributary_local.emulator import server, settings
 
 port, state, jars = int(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3])
 settings.prepare(port, state)
 
 from ministack.services import glue  # noqa: E402 (reads the environment that was just prepared)
+from tributary_local.emulator.install import install  # noqa: E402
 from tributary_local.gluejobs.install import patch  # noqa: E402
 from tributary_local.gluejobs.runner import JobRunner  # noqa: E402
 from tributary_local.gluejobs.settings import RunnerSettings  # noqa: E402
 
-partitions.install()
+install()
 runner = JobRunner(
     RunnerSettings(
         state / "glue",

@@ -18,7 +18,8 @@ spark.sql('''MERGE INTO glue_catalog.curated.touchpoints AS target USING (
 READ = """
 rows = spark.sql('SELECT * FROM glue_catalog.curated.touchpoints ORDER BY touch_id').collect()
 parts = spark.sql('SELECT partition.occurred_at_day FROM glue_catalog.curated.touchpoints.partitions ORDER BY 1')
-print(json.dumps({"rows": [[str(value) for value in row] for row in rows], "days": [str(row[0]) for row in parts.collect()]}))
+days = [str(row[0]) for row in parts.collect()]
+print(json.dumps({"rows": [[str(value) for value in row] for row in rows], "days": days}))
 """
 
 
