@@ -1,0 +1,12 @@
+-- name: channel_roas
+-- description: Attributed return on ad spend (revenue / spend, USD over USD) of each channel by the last-touch model; NULL where nothing was spent, as for unattributed revenue. Best first.
+-- parameters: first UTC day (date, included), last UTC day (date, included)
+SELECT
+  channel,
+  sum(spend) AS spend,
+  sum(last_touch_revenue) AS last_touch_revenue,
+  CAST(sum(last_touch_revenue) AS double) / CAST(nullif(sum(spend), 0) AS double) AS last_touch_roas
+FROM channel_daily
+WHERE day BETWEEN CAST(? AS date) AND CAST(? AS date)
+GROUP BY channel
+ORDER BY last_touch_roas DESC NULLS LAST, channel

@@ -1,0 +1,141 @@
+"""Which touch a conversion goes to."""
+
+import json
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyspark.sql import DataFrame, SparkSession
+from tributary.attribution import LookBack, last_touch
+
+GOLDEN = json.loads((Path(__file__).parents[1] / "golden/install_attribution.json").read_text())
+TOUCHES = "touchpoint_id bigint, device_id string, occurred_at timestamp_ntz, channel string, kind string"
+CONVERSIONS = "id bigint, device_id string, converted_at timestamp_ntz"
+NOON = datetime(2025, 3, 10, 12)
+RULE = LookBack()
+
+
+def frames(
+    spark: SparkSession, touches: list[tuple[Any, ...]], conversions: list[tuple[Any, ...]]
+) -> tuple[DataFrame, DataFrame]:
+    return spark.createDataFrame(conversions, CONVERSIONS), spark.createDataFrame(touches, TOUCHES)
+
+
+def channels(conversions: DataFrame, touches: DataFrame, look_back: LookBack = RULE) -> dict[int, tuple[str, Any]]:
+    rows = last_touch(conversions, touches, otherwise="organic", look_back=look_back).collect()
+    assert len(rows) == conversions.count()
+    return {row.id: (row.channel, row.kind) for row in rows}
+
+
+def naive(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=None)
+
+
+@pytest.mark.parametrize("case", GOLDEN["cases"], ids=lambda case: case["model"])
+def test_installs_are_attributed_as_in_the_worked_case(spark: SparkSession, case: dict[str, Any]) -> None:
+    kinds = {"click": "click", "view": "impression"}
+    touches = [
+        (i, touch["device_id"], naive(touch["at"]), touch["channel"], kinds[touch["kind"]])
+        for i, touch in enumerate(GOLDEN["input"]["engagements"])
+    ]
+    devices = [install["device_id"] for install in GOLDEN["input"]["installs"]]
+    installs = [
+        (i, install["device_id"], naive(install["installed_at"]))
+        for i, install in enumerate(GOLDEN["input"]["installs"])
+    ]
+    look_back = LookBack(
+        timedelta(days=case["parameters"]["click_window_days"]),
+        timedelta(hours=case["parameters"]["view_window_hours"]),
+    )
+    found = channels(*frames(spark, touches, installs), look_back)
+    expected = {
+        devices.index(device): (touch["channel"], kinds.get(touch["type"]))
+        for device, touch in case["expected"].items()
+    }
+    assert found == expected
+
+
+def test_the_borders_belong_to_the_windows(spark: SparkSession) -> None:
+    instant = timedelta(microseconds=1)
+    cases = [
+        ("click", NOON - timedelta(days=7), "a"),
+        ("click", NOON - timedelta(days=7) - instant, "organic"),
+        ("click", NOON, "a"),
+        ("click", NOON + instant, "organic"),
+        ("impression", NOON - timedelta(hours=24), "a"),
+        ("impression", NOON - timedelta(hours=24) - instant, "organic"),
+        ("impression", NOON, "a"),
+        ("impression", NOON + instant, "organic"),
+    ]
+    touches = [(i, f"d{i}", when, "a", kind) for i, (kind, when, _) in enumerate(cases)]
+    conversions = [(i, f"d{i}", NOON) for i in range(len(cases))]
+    found = channels(*frames(spark, touches, conversions))
+    assert [found[i][0] for i in range(len(cases))] == [expected for _, _, expected in cases]
+
+
+def test_a_click_outranks_a_later_view_and_the_latest_of_a_kind_wins(spark: SparkSession) -> None:
+    def ago(hours: float) -> datetime:
+        return NOON - timedelta(hours=hours)
+
+    touches = [
+        (1, "ranked", ago(160), "clicked", "click"),
+        (2, "ranked", ago(1), "seen", "impression"),
+        (3, "latest", ago(30), "old", "click"),
+        (4, "latest", ago(20), "new", "click"),
+        (5, "stale", ago(200), "clicked", "click"),
+        (6, "stale", ago(3), "earlier", "impression"),
+        (7, "stale", ago(2), "later", "impression"),
+        (9, "tied", ago(1), "greater", "click"),
+        (8, "tied", ago(1), "smaller", "click"),
+    ]
+    devices = ["ranked", "latest", "stale", "tied"]
+    found = channels(*frames(spark, touches, [(i, device, NOON) for i, device in enumerate(devices)]))
+    assert [found[i] for i in range(4)] == [
+        ("clicked", "click"),
+        ("new", "click"),
+        ("later", "impression"),
+        ("greater", "click"),
+    ]
+
+
+def test_each_conversion_of_a_device_looks_back_from_its_own_time(spark: SparkSession) -> None:
+    touches = [(1, "d", NOON, "a", "click"), (2, "d", NOON + timedelta(days=3), "b", "click")]
+    times = [NOON, NOON + timedelta(days=2), NOON + timedelta(days=3), NOON + timedelta(days=10), NOON - timedelta(1)]
+    times.append(NOON + timedelta(days=10, microseconds=1))
+    found = channels(*frames(spark, touches, [(i, "d", when) for i, when in enumerate(times)]))
+    assert [found[i][0] for i in range(6)] == ["a", "a", "b", "b", "organic", "organic"]
+
+
+def test_windows_are_parameters(spark: SparkSession) -> None:
+    touches = [(1, "d", NOON - timedelta(days=2), "a", "click"), (2, "d", NOON - timedelta(hours=2), "b", "impression")]
+    both = frames(spark, touches, [(1, "d", NOON)])
+    assert channels(*both, LookBack(timedelta(days=1), timedelta(hours=3))) == {1: ("b", "impression")}
+    assert channels(*both, LookBack(timedelta(days=1), timedelta(hours=1))) == {1: ("organic", None)}
+
+
+def test_conversions_of_unknown_devices_and_conversions_without_touches_stay(spark: SparkSession) -> None:
+    touches = [(1, "d", NOON, "a", "click")]
+    found = channels(*frames(spark, touches, [(1, None, NOON), (2, None, NOON), (3, "e", NOON), (4, "d", NOON)]))
+    assert found == {1: ("organic", None), 2: ("organic", None), 3: ("organic", None), 4: ("a", "click")}
+
+
+def test_a_device_of_50000_touches_and_1000_conversions_is_sorted_and_not_multiplied(spark: SparkSession) -> None:
+    start = "timestamp_ntz'2025-03-01 00:00:00'"
+    touches = spark.range(50_000, numPartitions=2).selectExpr(
+        "id touchpoint_id",
+        "'d' device_id",
+        f"{start} + make_interval(0, 0, 0, 0, 0, 0, id * 10) occurred_at",
+        "concat('channel_', id % 7) channel",
+        "if(id % 5 = 0, 'click', 'impression') kind",
+    )
+    conversions = spark.range(1_000, numPartitions=2).selectExpr(
+        "id", "'d' device_id", f"{start} + make_interval(0, 0, 0, 0, 0, 0, id * 400 + 25) converted_at"
+    )
+    # A join by range would make 25 million pairs of them: gigabytes and minutes.
+    started = time.monotonic()
+    found = channels(conversions, touches)
+    assert time.monotonic() - started < 60
+    # The conversion at 400 i + 25 s follows touch 40 i + 2; the last click before it is touch 40 i.
+    assert found == {i: (f"channel_{40 * i % 7}", "click") for i in range(1_000)}
