@@ -1,0 +1,66 @@
+"""Run the local AWS endpoint.
+
+    python -m tributary_local.emulator --port 14500 --state .tributary/emulator
+
+It answers on 127.0.0.1 alone and is ready when GET /_ministack/ready says 200. SIGTERM or SIGINT ends it, and its
+Lambda workers with it. The account starts empty each time.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from tributary_local.emulator import settings
+from tributary_local.emulator.node import WrongNodeError, check_node
+from tributary_local.emulator.pin import EmulatorChangedError, check_version
+from tributary_local.emulator.server import PortTakenError, check_port, run
+
+
+def main() -> int:
+    """Start the emulator with its mended parts; return the exit status."""
+    options = _options()
+    try:
+        check_version()
+        check_node()
+        check_port(options.port)
+        settings.prepare(options.port, options.state)
+        _install(options)
+    except (EmulatorChangedError, WrongNodeError, PortTakenError, OSError) as error:
+        print(f"emulator: {error}", file=sys.stderr)
+        return 1
+    run(options.port)
+    return 0
+
+
+def _install(options: argparse.Namespace) -> None:
+    from tributary_local.emulator.install import install
+
+    install()
+    if options.jars is not None:
+        from tributary_local import gluejobs
+
+        gluejobs.install(options.state, settings.endpoint(options.port), options.jars)
+    if options.trino_url is not None:
+        from tributary_local import athena
+
+        athena.install(options.trino_url)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tributary_local.emulator", description="The local AWS endpoint.")
+    parser.add_argument("--port", type=int, required=True, help="port of 127.0.0.1 to listen on")
+    parser.add_argument("--state", type=Path, required=True, help="folder for objects and temporary files")
+    parser.add_argument("--trino-url", help="Trino that runs Athena's queries; without it Athena is the emulator's own")
+    parser.add_argument("--jars", type=Path, help="folder of Spark's jars; without it Glue jobs are the emulator's own")
+    options = parser.parse_args()
+    options.state = options.state.resolve()
+    return options
+
+
+if __name__ == "__main__":
+    status = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Threads of the emulator's own may still sleep; nothing they hold outlives the process.
+    os._exit(status)
