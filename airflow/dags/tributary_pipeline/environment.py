@@ -41,7 +41,9 @@ class Environment(_Strict):
     sources: dict[SystemName, Source] = Field(min_length=1)
     jobs: Jobs
     workgroup: Name
-    queries: list[StatementName] = Field(description="Prepared statements that take the first and the last day.")
+    queries: list[StatementName] = Field(
+        min_length=1, description="Prepared statements that take the first and the last day."
+    )
     topic_arn: Annotated[str, StringConstraints(pattern=r"^arn:[^:]+:sns:")]
     poll_seconds: float = Field(ge=0.2, le=300, description="How often a waiting task looks.")
     retries: int = Field(default=2, ge=0, le=5)

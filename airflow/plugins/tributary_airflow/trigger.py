@@ -47,8 +47,9 @@ class WorkTrigger(BaseTrigger):  # type: ignore[misc]
     async def run(self) -> AsyncIterator[TriggerEvent]:
         """Yield the outcome, once."""
         work = _KINDS[self.kind].model_validate(self.fields)
-        outcome = await asyncio.to_thread(look, work)
+        outcome = None
         while outcome is None and time.time() < self.deadline:
+            # Before the first look too: a task that goes on before the scheduler has seen it wait counts as lost.
             await asyncio.sleep(self.poll_seconds)
             outcome = await asyncio.to_thread(look, work)
         if outcome is None:
