@@ -9,6 +9,7 @@ from typing import Any
 from tributary_local.athena.column_info import column_info
 from tributary_local.athena.datum import datum
 from tributary_local.athena.failure import CANCELLED_REASON, SCAN_LIMIT_REASON, QueryCancelledError, failure
+from tributary_local.athena.literals import athena_literals
 from tributary_local.athena.parameters import expression
 from tributary_local.athena.plan import Plan
 from tributary_local.athena.result import Result
@@ -95,10 +96,11 @@ def _bound(client: TrinoClient, run: Run) -> tuple[str, Session]:
     session = replace(run.session, properties=properties)
     using = run.plan.using
     if run.plan.parameters:
-        using = ",\n".join(expression(value, client, run.session) for value in run.plan.parameters)
+        using = ",\n".join(expression(value, client, session) for value in run.plan.parameters)
     if using is None:
-        return run.plan.sql, session
-    return f"EXECUTE {PREPARED_NAME} USING\n{using}", replace(session, prepared=run.plan.sql)
+        return athena_literals(run.plan.sql), session
+    prepared = replace(session, prepared=athena_literals(run.plan.sql))
+    return f"EXECUTE {PREPARED_NAME} USING\n{athena_literals(using)}", prepared
 
 
 def _over(stats: Stats, limit: int | None) -> bool:

@@ -22,11 +22,11 @@ class Request:
     plan: Plan
 
 
-def resolve(sql: str, parameters: list[str], database: str, prepared: Callable[[str], str]) -> Request:
-    """Resolves a query string.
+def resolve(statement: Statement, parameters: list[str], database: str, prepared: Callable[[str], str]) -> Request:
+    """Resolves a statement.
 
     Args:
-        sql: The query string.
+        statement: The request's statement.
         parameters: The request's ExecutionParameters.
         database: Database of unqualified names.
         prepared: Gives a prepared statement's text by its name, raises RequestError when there is none.
@@ -34,7 +34,6 @@ def resolve(sql: str, parameters: list[str], database: str, prepared: Callable[[
     Raises:
         RequestError: The statement is malformed or names no prepared statement.
     """
-    statement = parse_statement(sql)
     if statement.subtype == "EXECUTE":
         return _execute(statement, parameters, prepared)
     special = plan(statement, database)

@@ -1,5 +1,6 @@
 """The emulator's stores that the API shares with it, each scoped to the account and region of the request."""
 
+import time
 from typing import Any
 
 from ministack.core.responses import new_uuid
@@ -8,7 +9,17 @@ from tributary_local.athena.request_error import RequestError
 
 Json = dict[str, Any]
 
-__all__ = ["Json", "execution", "executions", "named_query", "new_uuid", "prepared_statement", "workgroup"]
+__all__ = [
+    "Json",
+    "delete_prepared_statement",
+    "execution",
+    "executions",
+    "named_query",
+    "new_uuid",
+    "prepared_statement",
+    "put_prepared_statement",
+    "workgroup",
+]
 
 
 def executions() -> Any:  # noqa: ANN401 - the emulator's scoped dictionary has no types
@@ -53,6 +64,22 @@ def prepared_statement(workgroup_name: str, name: str) -> Json:
             name="ResourceNotFoundException",
         )
     return found
+
+
+def put_prepared_statement(workgroup_name: str, name: str, text: str) -> None:
+    """Makes or replaces a prepared statement of a workgroup."""
+    athena._prepared_statements[f"{workgroup_name}/{name}"] = {
+        "StatementName": name,
+        "WorkGroupName": workgroup_name,
+        "QueryStatement": text,
+        "Description": "",
+        "LastModifiedTime": int(time.time()),
+    }
+
+
+def delete_prepared_statement(workgroup_name: str, name: str) -> None:
+    """Removes a prepared statement of a workgroup; one that is gone already stays gone."""
+    athena._prepared_statements.pop(f"{workgroup_name}/{name}", None)
 
 
 def named_query(query_id: str) -> Json:

@@ -10,7 +10,7 @@ _TOKEN = re.compile(
     | (?P<string>'(?:[^']|'')*'?)
     | (?P<quoted>"(?:[^"]|"")*"? | `(?:[^`]|``)*`?)
     | (?P<word>[^\W\d]\w*)
-    | (?P<number>\d+)
+    | (?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)
     | (?P<symbol>.)
     """,
     re.VERBOSE | re.DOTALL,
@@ -37,6 +37,11 @@ class Token:
     def keyword(self) -> str:
         """The upper-case word, or an empty string for anything that can't be a keyword."""
         return self.text.upper() if self.kind == "word" else ""
+
+    @property
+    def exponent(self) -> bool:
+        """True for a number in scientific notation."""
+        return self.kind == "number" and "e" in self.text.lower()
 
     @property
     def identifier(self) -> str | None:

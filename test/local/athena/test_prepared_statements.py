@@ -85,3 +85,20 @@ def test_an_updated_named_query_shows_its_new_text(lake: Lake) -> None:
     lake.athena.update_named_query(NamedQueryId=query_id, Name="renamed", QueryString="SELECT 2")
     query = lake.athena.get_named_query(NamedQueryId=query_id)["NamedQuery"]
     assert (query["Name"], query["QueryString"]) == ("renamed", "SELECT 2")
+
+
+def test_prepare_and_deallocate_change_the_statements_of_the_workgroup(lake: Lake) -> None:
+    assert lake.query("PREPARE made_in_sql FROM SELECT ? AS v;").rows == []
+    made = lake.athena.get_prepared_statement(StatementName="made_in_sql", WorkGroup=WORKGROUP)
+    assert made["PreparedStatement"]["QueryStatement"] == "SELECT ? AS v"
+    assert lake.query("EXECUTE made_in_sql USING 3").rows == [["3"]]
+    assert lake.query("DEALLOCATE PREPARE made_in_sql").rows == []
+    with pytest.raises(ClientError, match="PreparedStatement made_in_sql was not found"):
+        lake.start("EXECUTE made_in_sql USING 3")
+
+
+def test_a_statement_that_can_not_be_parsed_is_not_prepared(lake: Lake) -> None:
+    with pytest.raises(ClientError, match="mismatched input"):
+        lake.start("PREPARE broken FROM SELECT FROM")
+    with pytest.raises(ClientError, match="not found"):
+        lake.athena.get_prepared_statement(StatementName="broken", WorkGroup=WORKGROUP)
