@@ -1,0 +1,41 @@
+/** Arithmetic on IPv4 networks in CIDR form. */
+
+const FORM = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/;
+
+interface Network {
+  /** First address as a number. */
+  readonly first: number;
+  /** Length of the prefix, 0 to 32. */
+  readonly bits: number;
+}
+
+const parse = (cidr: string): Network | undefined => {
+  const match = FORM.exec(cidr);
+  if (match === null) return undefined;
+  const [octets, bits] = [match.slice(1, 5).map(Number), Number(match[5])];
+  if (octets.some((octet) => octet > 255) || bits > 32) return undefined;
+  const first = octets.reduce((sum, octet) => sum * 256 + octet, 0);
+  return first % 2 ** (32 - bits) === 0 ? { first, bits } : undefined;
+};
+
+/** Whether the text is a network: octets in range and no bit set behind the prefix. */
+export const isNetwork = (cidr: string): boolean => parse(cidr) !== undefined;
+
+/** Length of the network's prefix; NaN when the text is no network. */
+export const prefixLength = (cidr: string): number => parse(cidr)?.bits ?? Number.NaN;
+
+/**
+ * The `index`-th part of a network that is cut into 2^`newBits` equal parts.
+ *
+ * @throws RangeError when the text is no network or has no such part
+ */
+export function subnet(cidr: string, newBits: number, index: number): string {
+  const network = parse(cidr);
+  if (network === undefined) throw new RangeError(`${cidr} is not an IPv4 network`);
+  const bits = network.bits + newBits;
+  if (bits > 32 || index < 0 || index >= 2 ** newBits)
+    throw new RangeError(`${cidr} has no part ${index} of ${2 ** newBits}`);
+  const first = network.first + index * 2 ** (32 - bits);
+  const octets = [24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256);
+  return `${octets.join('.')}/${bits}`;
+}

@@ -1,0 +1,46 @@
+import type { EnvironmentValues } from '../environment';
+
+/** Addresses of the services on this machine. */
+export interface LocalPorts {
+  readonly mysql: number;
+  readonly mssql: number;
+}
+
+/** One machine: the emulator stands for AWS, MariaDB and a TDS server for the sources. */
+export const local = (ports: LocalPorts, stateFolder: string): EnvironmentValues => ({
+  name: 'local',
+  account: '000000000000',
+  region: 'eu-central-1',
+  state: { kind: 'local', folder: stateFolder },
+  removal: 'emptied',
+  network: { cidr: '10.10.0.0/20', zones: ['eu-central-1a', 'eu-central-1b'] },
+  sources: {
+    marketing: { network: '127.0.0.1/32', port: ports.mysql, concurrency: 4 },
+    sales: { network: '127.0.0.1/32', port: ports.mssql, concurrency: 4 },
+  },
+  schedule: null,
+  extractor: { memoryMegabytes: 512, timeoutSeconds: 300 },
+  jobs: {
+    tables: { workerType: 'G.1X', workers: 2, timeoutMinutes: 15 },
+    stage: { workerType: 'G.1X', workers: 2, timeoutMinutes: 15 },
+    marts: { workerType: 'G.1X', workers: 2, timeoutMinutes: 15 },
+  },
+  airflow: {
+    version: '3.0.6',
+    environmentClass: 'mw1.small',
+    workers: { min: 1, max: 1 },
+    pollSeconds: 1,
+    retries: 1,
+    retryDelaySeconds: 5,
+  },
+  athena: { analystsCutoffBytes: 1024 ** 3, pipelineCutoffBytes: 10 * 1024 ** 3 },
+  retention: {
+    logDays: 7,
+    accessLogDays: 7,
+    rawDays: 90,
+    queryResultDays: 1,
+    supersededDays: 1,
+    keyDeletionDays: 7,
+    secretRecoveryDays: 0,
+  },
+});

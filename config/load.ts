@@ -1,0 +1,89 @@
+/** Finds the environment that the process's variables ask for. */
+import { join, resolve } from 'node:path';
+import ports from '../local/ports.json';
+import type { Contract } from '../contracts/contract';
+import { dev } from './environments/dev';
+import { local } from './environments/local';
+import { prod } from './environments/prod';
+import { ENVIRONMENT_NAMES, type Environment, type EnvironmentName, environmentSchema } from './environment';
+import { ConfigError } from './errors';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+const DEFAULT_PORT_BASE = 14_500;
+
+const isEnvironmentName = (name: string): name is EnvironmentName =>
+  (ENVIRONMENT_NAMES as readonly string[]).includes(name);
+
+const portBase = (variables: Variables): number => {
+  const text = variables['TRIBUTARY_PORT_BASE'] ?? String(DEFAULT_PORT_BASE);
+  const base = Number(text);
+  if (!/^\d+$/.test(text) || base < 1024 || base > 65_000)
+    throw new ConfigError(`TRIBUTARY_PORT_BASE is "${text}": set it to a port between 1024 and 65000, or unset it`);
+  return base;
+};
+
+/**
+ * Reads the environment that TRIBUTARY_ENV names (default `local`).
+ *
+ * TRIBUTARY_AWS_ENDPOINT sends any environment to an emulator; its state is then kept in files like that of `local`,
+ * below TRIBUTARY_STATE (default `.tributary` in `root`). `local` finds its emulator from TRIBUTARY_PORT_BASE.
+ *
+ * @param root the project's folder
+ * @param variables the process's variables
+ * @throws ConfigError naming variable or field, and what to set
+ */
+export function loadEnvironment(root: string, variables: Variables): Environment {
+  const name = variables['TRIBUTARY_ENV'] ?? 'local';
+  if (!isEnvironmentName(name))
+    throw new ConfigError(`TRIBUTARY_ENV is "${name}": set it to one of ${ENVIRONMENT_NAMES.join(', ')}`);
+  const stateFolder = join(resolve(root, variables['TRIBUTARY_STATE'] ?? '.tributary'), 'terraform', name);
+  const base = name === 'local' ? portBase(variables) : 0;
+  const values = {
+    local: () => local({ mysql: base + ports.mysql, mssql: base + ports.mssql }, stateFolder),
+    dev: () => dev,
+    prod: () => prod,
+  }[name]();
+  const override = variables['TRIBUTARY_AWS_ENDPOINT'];
+  const endpoint = override ?? (name === 'local' ? `http://127.0.0.1:${base + ports.emulator}` : undefined);
+  return parseEnvironment(
+    endpoint === undefined ? values : { ...values, endpoint, state: { kind: 'local', folder: stateFolder } },
+    `config/environments/${name}.ts${override === undefined ? '' : ' with TRIBUTARY_AWS_ENDPOINT'}`,
+  );
+}
+
+/**
+ * @param values what should be an environment
+ * @param origin where it is written, for messages
+ * @throws ConfigError with a line for every rule that is broken
+ */
+export function parseEnvironment(values: unknown, origin: string): Environment {
+  const result = environmentSchema.safeParse(values);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => `${origin}: ${issue.path.join('.') || '(whole)'}: ${issue.message}`);
+  throw new ConfigError(lines.join('\n'));
+}
+
+/**
+ * The datasets of each source of the environment, by contract.
+ *
+ * @throws ConfigError when a contract names a source the environment doesn't have, or a source has no dataset
+ */
+export function datasetsBySource(environment: Environment, contracts: readonly Contract[]): Map<string, Contract[]> {
+  const datasets = new Map<string, Contract[]>(Object.keys(environment.sources).map((source) => [source, []]));
+  const place = `config/environments/${environment.name}.ts: sources`;
+  for (const contract of contracts) {
+    const ofSource = datasets.get(contract.source.system);
+    if (ofSource === undefined)
+      throw new ConfigError(
+        `${place}: no source ${contract.source.system}, which contracts/${contract.dataset}.yaml reads: ` +
+          `add its network and port`,
+      );
+    ofSource.push(contract);
+  }
+  for (const [source, ofSource] of datasets) {
+    if (ofSource.length === 0)
+      throw new ConfigError(`${place}.${source}: no contract reads this source: remove it, or add contracts/*.yaml`);
+  }
+  return datasets;
+}

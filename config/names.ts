@@ -1,0 +1,145 @@
+/** The names and ARNs that Tributary chooses, the same at every synthesis: stacks refer to each other by them. */
+import type { Environment, JobName } from './environment';
+
+export const BUCKETS = ['raw', 'curated', 'results', 'artifacts', 'logs'] as const;
+export type BucketName = (typeof BUCKETS)[number];
+/** What each KMS key protects. Access logs are no zone: S3 delivers them only under its own key. */
+export const ZONES = ['network', 'raw', 'curated', 'results', 'artifacts', 'logs', 'secrets', 'notifications'] as const;
+export type Zone = (typeof ZONES)[number];
+export type Layer = 'raw' | 'curated';
+export type Workgroup = 'analysts' | 'pipeline';
+
+/** Names of one environment; every method is pure. */
+export class Names {
+  /** `tributary-<env>`, the head of every name. */
+  readonly prefix: string;
+  readonly account: string;
+  readonly region: string;
+
+  constructor(environment: Pick<Environment, 'name' | 'account' | 'region'>) {
+    this.prefix = `tributary-${environment.name}`;
+    this.account = environment.account;
+    this.region = environment.region;
+  }
+
+  bucket(bucket: BucketName): string {
+    return `${this.prefix}-${bucket}-${this.account}`;
+  }
+
+  bucketArn(bucket: BucketName): string {
+    return `arn:aws:s3:::${this.bucket(bucket)}`;
+  }
+
+  keyAlias(zone: Zone): string {
+    return `alias/${this.prefix}-${zone}`;
+  }
+
+  database(layer: Layer): string {
+    return `${this.prefix}-${layer}`.replaceAll('-', '_');
+  }
+
+  catalogArn(): string {
+    return this.arn('glue', 'catalog');
+  }
+
+  databaseArn(layer: Layer): string {
+    return this.arn('glue', `database/${this.database(layer)}`);
+  }
+
+  /** @param pattern of table names, such as `marketing_*` */
+  tablesArn(layer: Layer, pattern: string): string {
+    return this.arn('glue', `table/${this.database(layer)}/${pattern}`);
+  }
+
+  classifier(): string {
+    return `${this.prefix}-csv`;
+  }
+
+  crawler(source: string): string {
+    return `${this.prefix}-raw-${source}`;
+  }
+
+  crawlerArn(source: string): string {
+    return this.arn('glue', `crawler/${this.crawler(source)}`);
+  }
+
+  job(job: JobName): string {
+    return `${this.prefix}-${job}`;
+  }
+
+  jobArn(job: JobName): string {
+    return this.arn('glue', `job/${this.job(job)}`);
+  }
+
+  connection(zone: string): string {
+    return `${this.prefix}-${zone}`;
+  }
+
+  connectionArn(zone: string): string {
+    return this.arn('glue', `connection/${this.connection(zone)}`);
+  }
+
+  securityConfiguration(): string {
+    return this.prefix;
+  }
+
+  workgroup(workgroup: Workgroup): string {
+    return `${this.prefix}-${workgroup}`;
+  }
+
+  workgroupArn(workgroup: Workgroup): string {
+    return this.arn('athena', `workgroup/${this.workgroup(workgroup)}`);
+  }
+
+  extractFunction(source: string): string {
+    return `${this.prefix}-extract-${source}`;
+  }
+
+  recordFailureFunction(): string {
+    return `${this.prefix}-record-failure`;
+  }
+
+  functionArn(name: string): string {
+    return this.arn('lambda', `function:${name}`);
+  }
+
+  secret(source: string): string {
+    return `${this.prefix.replace('-', '/')}/source/${source}`;
+  }
+
+  topic(): string {
+    return `${this.prefix}-notifications`;
+  }
+
+  topicArn(): string {
+    return this.arn('sns', this.topic());
+  }
+
+  airflow(): string {
+    return this.prefix;
+  }
+
+  /** @param purpose such as `extract-marketing` */
+  role(purpose: string): string {
+    return `${this.prefix}-${purpose}`;
+  }
+
+  roleArn(pattern: string): string {
+    return `arn:aws:iam::${this.account}:role/${this.prefix}-${pattern}`;
+  }
+
+  /** Log group of a part of the platform whose name we choose. @param path such as `glue/stage` */
+  logGroup(path: string): string {
+    return `/${this.prefix.replace('-', '/')}/${path}`;
+  }
+
+  /** @param pattern name of a log group; may end in `*` */
+  logGroupArn(pattern: string): string {
+    return this.arn('logs', `log-group:${pattern}`);
+  }
+
+  /** ARN in this account and region. */
+  arn(service: string, resource: string): string {
+    return `arn:aws:${service}:${this.region}:${this.account}:${resource}`;
+  }
+}
