@@ -1,0 +1,34 @@
+/** Gathers the DAG folder as MWAA syncs it. */
+import { join } from 'node:path';
+import { listFiles } from './files';
+
+/** A file of the DAG folder. */
+export interface DagFile {
+  /** Path inside the DAG folder, with `/`. */
+  readonly path: string;
+  /** The file it is a copy of. */
+  readonly source: string;
+}
+
+/** What the DAG imports of the Glue jobs' package; it must not need Spark. */
+const SHARED_MODULES = ['__init__.py', 'contract.py'];
+
+/**
+ * The DAG folder: `airflow/dags/**`, the contracts below `contracts/`, and their reader as `tributary/contract.py`.
+ * The file `environment.json` beside them is written by Terraform.
+ *
+ * @param root the project's folder
+ * @throws BuildError when one of the folders is missing
+ */
+export function listDagFiles(root: string): DagFile[] {
+  const gather = (folder: string, target: string, accepts?: (path: string) => boolean): DagFile[] =>
+    listFiles(join(root, folder), accepts).map((file) => ({
+      path: `${target}${file}`,
+      source: join(root, folder, file),
+    }));
+  return [
+    ...gather('airflow/dags', ''),
+    ...gather('contracts', 'contracts/', (path) => path.endsWith('.yaml')),
+    ...gather('glue/tributary', 'tributary/', (path) => SHARED_MODULES.includes(path)),
+  ];
+}

@@ -1,0 +1,45 @@
+/** Everything that a synthesis deploys, built or described. */
+import { join } from 'node:path';
+import { loadContracts } from '../contracts/load';
+import type { Contract } from '../contracts/contract';
+import { type DagFile, listDagFiles } from './airflow';
+import { buildGlueSources, type GlueSources } from './glue';
+import { buildFunction, type FunctionArchive } from './lambda';
+import { loadQueries, type Query } from './queries';
+import { describeWheelArchive, type WheelArchive } from './wheels';
+
+export interface Artifacts {
+  readonly contracts: readonly Contract[];
+  readonly queries: readonly Query[];
+  readonly functions: { readonly extract: FunctionArchive; readonly recordFailure: FunctionArchive };
+  readonly glue: GlueSources;
+  readonly glueWheels: WheelArchive;
+  readonly dagFiles: readonly DagFile[];
+  readonly airflowPlugins: WheelArchive;
+  /** Lock file of what Airflow installs. */
+  readonly airflowRequirements: string;
+}
+
+/**
+ * Bundles functions and packages, which takes about a second and no network. The archives of wheels are only described:
+ * `build/wheels.ts` makes them before a deployment.
+ *
+ * @param root the project's folder
+ * @throws BuildError or ContractError when a source is missing or can't be used
+ */
+export async function buildArtifacts(root: string): Promise<Artifacts> {
+  const [extract, recordFailure] = await Promise.all([
+    buildFunction(root, { name: 'extract', contracts: true }),
+    buildFunction(root, { name: 'record-failure', contracts: false }),
+  ]);
+  return {
+    contracts: loadContracts(join(root, 'contracts')),
+    queries: loadQueries(root),
+    functions: { extract, recordFailure },
+    glue: buildGlueSources(root),
+    glueWheels: describeWheelArchive(root, 'glue'),
+    dagFiles: listDagFiles(root),
+    airflowPlugins: describeWheelArchive(root, 'airflow'),
+    airflowRequirements: join(root, 'airflow', 'requirements.txt'),
+  };
+}

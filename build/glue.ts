@@ -1,0 +1,44 @@
+/** Gathers what the Glue jobs run: their scripts, the package they import, and the contracts. */
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { createArchive } from './archive';
+import { BuildError, listFiles, writeWhole } from './files';
+
+/** The jobs' sources, ready to upload. */
+export interface GlueSources {
+  /** Script of each job, by job. */
+  readonly scripts: ReadonlyMap<string, string>;
+  /** ZIP of the package `tributary`. */
+  readonly package: string;
+  /** Contract files, by dataset. */
+  readonly contracts: ReadonlyMap<string, string>;
+}
+
+const byStem = (folder: string, extension: string): Map<string, string> =>
+  new Map(
+    listFiles(folder, (path) => path.endsWith(extension) && !path.includes('/') && !path.startsWith('__')).map(
+      (file) => [basename(file, extension), join(folder, file)],
+    ),
+  );
+
+/**
+ * Writes `dist/glue/tributary.zip`.
+ *
+ * @param root the project's folder
+ * @throws BuildError when the package is missing or empty
+ */
+export function buildGlueSources(root: string): GlueSources {
+  const sources = join(root, 'glue', 'tributary');
+  const modules = listFiles(sources, (path) => path.endsWith('.py') || path.endsWith('/py.typed'));
+  if (modules.length === 0) throw new BuildError(`${sources} holds no Python module`);
+  const archive = createArchive(
+    modules.map((path) => ({ path: `tributary/${path}`, data: readFileSync(join(sources, path)) })),
+  );
+  const path = join(root, 'dist', 'glue', 'tributary.zip');
+  writeWhole(path, archive);
+  return {
+    scripts: byStem(join(root, 'glue', 'jobs'), '.py'),
+    package: path,
+    contracts: byStem(join(root, 'contracts'), '.yaml'),
+  };
+}
