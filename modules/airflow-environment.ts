@@ -1,0 +1,134 @@
+import { MwaaEnvironment } from '@cdktf/provider-aws/lib/mwaa-environment';
+import { Construct } from 'constructs';
+import type { Environment } from '../config/environment';
+import type { Names } from '../config/names';
+import type { Artifact } from './artifact';
+import { readObjects } from './grants';
+import type { Statement } from './policy';
+import { ServiceRole } from './service-role';
+
+export interface AirflowEnvironmentProps {
+  readonly names: Names;
+  readonly settings: Environment['airflow'];
+  /** Folder of the DAGs in the bucket of artifacts. */
+  readonly dagFolder: string;
+  /** Packages to install. A new version of the object is rolled out. */
+  readonly requirements: Artifact;
+  /** Plugins and wheels. A new version of the object is rolled out. */
+  readonly plugins: Artifact;
+  /** ARN of the key of the bucket of artifacts; it encrypts queue, metadata and logs too. */
+  readonly keyArn: string;
+  /** The private subnets in two zones. */
+  readonly subnetIds: readonly string[];
+  readonly securityGroupId: string;
+  /** What the DAG's tasks may do. */
+  readonly statements: readonly Statement[];
+}
+
+/** Managed Airflow in the private network; its web server is reached through the network alone. */
+export class AirflowEnvironment extends Construct {
+  constructor(scope: Construct, id: string, props: AirflowEnvironmentProps) {
+    super(scope, id);
+    const { names, settings } = props;
+    const role = new ServiceRole(this, 'role', {
+      names,
+      purpose: 'airflow',
+      description: 'Runs the DAG: starts functions, crawlers, jobs and queries, and reads their results.',
+      services: ['airflow.amazonaws.com', 'airflow-env.amazonaws.com'],
+      sourceArn: names.arn('airflow', `environment/${names.airflow()}`),
+      statements: [...AirflowEnvironment.statements(props), ...props.statements],
+    });
+    const log = { enabled: true, logLevel: 'INFO' };
+    const quietLog = { enabled: true, logLevel: 'WARNING' };
+    new MwaaEnvironment(this, 'environment', {
+      name: names.airflow(),
+      airflowVersion: settings.version,
+      environmentClass: settings.environmentClass,
+      minWorkers: settings.workers.min,
+      maxWorkers: settings.workers.max,
+      executionRoleArn: role.arn,
+      kmsKey: props.keyArn,
+      sourceBucketArn: names.bucketArn('artifacts'),
+      dagS3Path: props.dagFolder,
+      requirementsS3Path: props.requirements.key,
+      requirementsS3ObjectVersion: props.requirements.versionId,
+      pluginsS3Path: props.plugins.key,
+      pluginsS3ObjectVersion: props.plugins.versionId,
+      webserverAccessMode: 'PRIVATE_ONLY',
+      networkConfiguration: { subnetIds: [...props.subnetIds], securityGroupIds: [props.securityGroupId] },
+      airflowConfigurationOptions: { 'core.default_timezone': 'utc' },
+      loggingConfiguration: {
+        taskLogs: log,
+        schedulerLogs: quietLog,
+        dagProcessingLogs: quietLog,
+        webserverLogs: quietLog,
+        workerLogs: quietLog,
+      },
+      // MWAA checks what its role may do while it starts.
+      dependsOn: [role.policy],
+    });
+  }
+
+  /** What MWAA itself asks of the role. */
+  private static statements({ names, dagFolder, keyArn }: AirflowEnvironmentProps): Statement[] {
+    const folder = `${dagFolder.split('/')[0]}/`;
+    const logs = names.logGroupArn(`airflow-${names.airflow()}-*`);
+    return [
+      ...readObjects('Dags', names.bucketArn('artifacts'), [folder]),
+      {
+        sid: 'InspectBucket',
+        actions: ['s3:GetBucketPublicAccessBlock', 's3:GetBucketVersioning', 's3:GetEncryptionConfiguration'],
+        resources: [names.bucketArn('artifacts')],
+      },
+      {
+        sid: 'InspectAccount',
+        actions: ['s3:GetAccountPublicAccessBlock', 'logs:DescribeLogGroups'],
+        // Neither is about one resource.
+        resources: ['*'],
+      },
+      {
+        sid: 'WriteLogs',
+        actions: [
+          'logs:CreateLogGroup',
+          'logs:CreateLogStream',
+          'logs:PutLogEvents',
+          'logs:GetLogEvents',
+          'logs:GetLogRecord',
+          'logs:GetLogGroupFields',
+          'logs:GetQueryResults',
+        ],
+        resources: [logs, `${logs}:*`],
+      },
+      {
+        sid: 'PublishEnvironmentMetrics',
+        actions: ['airflow:PublishMetrics'],
+        resources: [names.arn('airflow', `environment/${names.airflow()}`)],
+      },
+      {
+        sid: 'WriteMetrics',
+        actions: ['cloudwatch:PutMetricData'],
+        // CloudWatch has no resource for a metric; the namespace is the fence.
+        resources: ['*'],
+        conditions: { StringEquals: { 'cloudwatch:namespace': 'AmazonMWAA' } },
+      },
+      {
+        sid: 'UseTaskQueue',
+        actions: [
+          'sqs:ChangeMessageVisibility',
+          'sqs:DeleteMessage',
+          'sqs:GetQueueAttributes',
+          'sqs:GetQueueUrl',
+          'sqs:ReceiveMessage',
+          'sqs:SendMessage',
+        ],
+        // The queue belongs to the service's own account.
+        resources: [`arn:aws:sqs:${names.region}:*:airflow-celery-*`],
+      },
+      {
+        sid: 'UseKey',
+        actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey', 'kms:Encrypt'],
+        resources: [keyArn],
+      },
+    ];
+  }
+}

@@ -1,0 +1,26 @@
+import { GlueClassifier } from '@cdktf/provider-aws/lib/glue-classifier';
+import { Construct } from 'constructs';
+
+export interface CsvClassifierProps {
+  readonly name: string;
+}
+
+/** Tells crawlers how the extractors write CSV, so that they take the header for one and don't trim values. */
+export class CsvClassifier extends Construct {
+  readonly name: string;
+
+  constructor(scope: Construct, id: string, props: CsvClassifierProps) {
+    super(scope, id);
+    const classifier = new GlueClassifier(this, 'classifier', {
+      name: props.name,
+      csvClassifier: {
+        containsHeader: 'PRESENT',
+        delimiter: ',',
+        quoteSymbol: '"',
+        allowSingleColumn: false,
+        disableValueTrimming: true,
+      },
+    });
+    this.name = classifier.name;
+  }
+}

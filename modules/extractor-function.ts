@@ -1,0 +1,86 @@
+import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
+import { Construct } from 'constructs';
+import type { FunctionArchive } from '../build/lambda';
+import type { Removal } from '../config/environment';
+import type { Names } from '../config/names';
+import { decryptWith, deleteObjects, encryptWith, readObjects, writeObjects } from './grants';
+import { type FunctionNetwork, PlatformFunction } from './platform-function';
+
+export interface ExtractorFunctionProps {
+  readonly names: Names;
+  /** The source it reads. */
+  readonly source: string;
+  readonly archive: FunctionArchive;
+  readonly memoryMegabytes: number;
+  readonly timeoutSeconds: number;
+  /** Invocations at once: connections that the database must bear. */
+  readonly concurrency: number;
+  readonly secretArn: string;
+  readonly secretKeyArn: string;
+  readonly rawKeyArn: string;
+  readonly network: FunctionNetwork;
+  readonly logKeyArn: string;
+  readonly logDays: number;
+  /** @default 'protected' */
+  readonly removal?: Removal;
+}
+
+/** An invocation that waits longer than this for a free slot is reported as failed. */
+const OLDEST_EVENT_SECONDS = 3600;
+
+/**
+ * Extracts one source into the raw bucket. It is invoked asynchronously and never retried by Lambda: the caller decides,
+ * and learns of an invocation that died by the record that the function `record-failure` writes.
+ */
+export class ExtractorFunction extends Construct {
+  readonly functionName: string;
+
+  constructor(scope: Construct, id: string, props: ExtractorFunctionProps) {
+    super(scope, id);
+    const { names, source } = props;
+    const raw = names.bucketArn('raw');
+    const parts = `raw/${source}/`;
+    const written = [parts, `manifests/${source}/`, 'control/results/'];
+    const onFailure = names.functionArn(names.recordFailureFunction());
+    const { functionName, role } = new PlatformFunction(this, 'function', {
+      names,
+      functionName: names.extractFunction(source),
+      purpose: `extract-${source}`,
+      description: `Extracts windows of the source ${source} into the raw bucket.`,
+      archive: props.archive,
+      memoryMegabytes: props.memoryMegabytes,
+      timeoutSeconds: props.timeoutSeconds,
+      concurrency: props.concurrency,
+      variables: {
+        RAW_BUCKET: names.bucket('raw'),
+        SOURCE_NAME: source,
+        SOURCE_SECRET_ARN: props.secretArn,
+        POWERTOOLS_SERVICE_NAME: `extract-${source}`,
+        POWERTOOLS_LOG_LEVEL: 'INFO',
+      },
+      statements: [
+        ...readObjects('Raw', raw, written),
+        writeObjects('Raw', raw, written),
+        // A commit removes objects of its own attempt that no extract names.
+        deleteObjects('Raw', raw, [parts]),
+        encryptWith('Raw', [props.rawKeyArn]),
+        { sid: 'ReadSecret', actions: ['secretsmanager:GetSecretValue'], resources: [props.secretArn] },
+        decryptWith('Secret', [props.secretKeyArn]),
+        { sid: 'ReportFailure', actions: ['lambda:InvokeFunction'], resources: [onFailure] },
+      ],
+      network: props.network,
+      logKeyArn: props.logKeyArn,
+      logDays: props.logDays,
+      removal: props.removal ?? 'protected',
+    });
+    new LambdaFunctionEventInvokeConfig(this, 'invocation', {
+      functionName,
+      maximumRetryAttempts: 0,
+      maximumEventAgeInSeconds: OLDEST_EVENT_SECONDS,
+      destinationConfig: { onFailure: { destination: onFailure } },
+      // Lambda checks that the role may invoke the destination.
+      dependsOn: [role.policy],
+    });
+    this.functionName = functionName;
+  }
+}

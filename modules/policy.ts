@@ -1,0 +1,43 @@
+/** IAM, key and bucket policies. */
+
+type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
+/** Whom a statement of a resource's own policy is about. */
+export type Principal =
+  | { readonly account: string }
+  | { readonly service: string }
+  /** Everybody; for denials, and for fences around a network endpoint. */
+  | 'everybody';
+
+export interface Statement {
+  /** What the statement is for, in letters and digits. */
+  readonly sid: string;
+  /** @default 'Allow' */
+  readonly effect?: 'Allow' | 'Deny';
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  /** Only in policies of a resource; a role's own policy has none. */
+  readonly principal?: Principal;
+  readonly conditions?: Condition;
+}
+
+const principalOf = (principal: Principal): unknown => {
+  if (principal === 'everybody') return '*';
+  return 'account' in principal ? { AWS: `arn:aws:iam::${principal.account}:root` } : { Service: principal.service };
+};
+
+/** @returns the policy as JSON; one-element lists are written as AWS returns them, as plain values */
+export function policyDocument(statements: readonly Statement[]): string {
+  const one = (values: readonly string[]): unknown => (values.length === 1 ? values[0] : values);
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: statements.map((statement) => ({
+      Sid: statement.sid,
+      Effect: statement.effect ?? 'Allow',
+      ...(statement.principal === undefined ? {} : { Principal: principalOf(statement.principal) }),
+      Action: one(statement.actions),
+      Resource: one(statement.resources),
+      ...(statement.conditions === undefined ? {} : { Condition: statement.conditions }),
+    })),
+  });
+}

@@ -1,0 +1,139 @@
+import { GlueJob } from '@cdktf/provider-aws/lib/glue-job';
+import { Construct } from 'constructs';
+import type { JobName, JobSize, Removal } from '../config/environment';
+import type { Names } from '../config/names';
+import { decryptWith, readObjects, writeLogs } from './grants';
+import { LogGroup } from './log-group';
+import type { Statement } from './policy';
+import { ServiceRole } from './service-role';
+
+export interface SparkJobProps {
+  readonly names: Names;
+  readonly job: JobName;
+  readonly description: string;
+  readonly size: JobSize;
+  /** Runs at once. */
+  readonly concurrency: number;
+  /** S3 address of the script. */
+  readonly script: string;
+  /** Arguments of every run, with their leading `--`; a run may override them. */
+  readonly arguments: Readonly<Record<string, string>>;
+  /** Connections to the private subnets, by zone: Glue takes the first that works. */
+  readonly zones: readonly string[];
+  readonly securityConfiguration: string;
+  readonly artifactsKeyArn: string;
+  readonly logKeyArn: string;
+  readonly logDays: number;
+  /** What the job may do beyond reading its code and writing its logs. */
+  readonly statements: readonly Statement[];
+  /** @default 'protected' */
+  readonly removal?: Removal;
+}
+
+const GLUE_VERSION = '5.1';
+
+/** A Spark job in the private network, with a role and log groups of its own. Glue never retries it: the DAG decides. */
+export class SparkJob extends Construct {
+  constructor(scope: Construct, id: string, props: SparkJobProps) {
+    super(scope, id);
+    const { names, job } = props;
+    const logs = names.logGroup(`glue/${job}`);
+    const groups = ['output', 'error'].map(
+      (stream) =>
+        new LogGroup(this, stream, {
+          name: `${logs}/${stream}`,
+          keyArn: props.logKeyArn,
+          retentionDays: props.logDays,
+          removal: props.removal ?? 'protected',
+        }),
+    );
+    const role = new ServiceRole(this, 'role', {
+      names,
+      purpose: `job-${job}`,
+      description: props.description,
+      services: ['glue.amazonaws.com'],
+      statements: [
+        ...SparkJob.statements(
+          props,
+          groups.map(({ arn }) => arn),
+        ),
+        ...props.statements,
+      ],
+    });
+    new GlueJob(this, 'job', {
+      name: names.job(job),
+      description: props.description,
+      roleArn: role.arn,
+      glueVersion: GLUE_VERSION,
+      command: { name: 'glueetl', pythonVersion: '3', scriptLocation: props.script },
+      workerType: props.size.workerType,
+      numberOfWorkers: props.size.workers,
+      timeout: props.size.timeoutMinutes,
+      maxRetries: 0,
+      executionProperty: { maxConcurrentRuns: props.concurrency },
+      connections: props.zones.map((zone) => names.connection(zone)),
+      securityConfiguration: props.securityConfiguration,
+      defaultArguments: { ...props.arguments, '--custom-logGroup-prefix': logs },
+      dependsOn: [role.policy],
+    });
+  }
+
+  private static statements(props: SparkJobProps, logGroupArns: readonly string[]): Statement[] {
+    const { names } = props;
+    return [
+      ...readObjects('Code', names.bucketArn('artifacts'), ['glue/']),
+      decryptWith('Code', [props.artifactsKeyArn]),
+      writeLogs(logGroupArns),
+      {
+        sid: 'WriteSystemLogs',
+        actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 'logs:AssociateKmsKey'],
+        // Glue appends the security configuration to a group's name, and reports its own start in its own groups.
+        resources: ['/aws-glue/jobs*', `${names.logGroup(`glue/${props.job}`)}*`].map((group) =>
+          names.logGroupArn(group),
+        ),
+      },
+      {
+        sid: 'WriteMetrics',
+        actions: ['cloudwatch:PutMetricData'],
+        // CloudWatch has no resource for a metric; the namespace is the fence.
+        resources: ['*'],
+        conditions: { StringEquals: { 'cloudwatch:namespace': ['Glue', '/aws/glue'] } },
+      },
+      {
+        sid: 'UseConnections',
+        actions: ['glue:GetConnection'],
+        resources: [names.catalogArn(), ...props.zones.map((zone) => names.connectionArn(zone))],
+      },
+      {
+        sid: 'ReadSecurityConfiguration',
+        actions: ['glue:GetSecurityConfiguration'],
+        // Glue has no resource for it.
+        resources: ['*'],
+      },
+      {
+        sid: 'LookAtNetwork',
+        actions: [
+          'ec2:DescribeNetworkInterfaces',
+          'ec2:DescribeRouteTables',
+          'ec2:DescribeSecurityGroups',
+          'ec2:DescribeSubnets',
+          'ec2:DescribeVpcAttribute',
+          'ec2:DescribeVpcEndpoints',
+        ],
+        // EC2 describes without a resource.
+        resources: ['*'],
+      },
+      {
+        sid: 'AttachToNetwork',
+        actions: ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface'],
+        resources: ['network-interface/*', 'subnet/*', 'security-group/*'].map((kind) => names.arn('ec2', kind)),
+      },
+      {
+        sid: 'TagInterfaces',
+        actions: ['ec2:CreateTags', 'ec2:DeleteTags'],
+        resources: [names.arn('ec2', 'network-interface/*')],
+        conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['aws-glue-service-resource'] } },
+      },
+    ];
+  }
+}
