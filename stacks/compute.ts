@@ -1,0 +1,223 @@
+import { basename } from 'node:path';
+import type { Construct } from 'constructs';
+import type { Artifacts } from '../build/artifacts';
+import { BuildError } from '../build/files';
+import type { Environment, JobName } from '../config/environment';
+import type { Contract } from '../contracts/contract';
+import { Artifact, type ArtifactContent } from '../modules/artifact';
+import { ExtractorFunction } from '../modules/extractor-function';
+import { FailureRecorder } from '../modules/failure-recorder';
+import { GlueNetworkConnection } from '../modules/glue-network-connection';
+import { decryptWith, deleteObjects, encryptWith, readObjects, writeObjects } from '../modules/grants';
+import type { Statement } from '../modules/policy';
+import { SourceSecret } from '../modules/source-secret';
+import { SparkJob } from '../modules/spark-job';
+import type { CatalogStack } from './catalog';
+import { fromStackFolder } from './stack-folder';
+import type { LakeStack } from './lake';
+import type { NetworkStack } from './network';
+import { PlatformStack } from './platform-stack';
+
+export interface ComputeInputs {
+  readonly network: NetworkStack;
+  readonly lake: LakeStack;
+  readonly catalog: CatalogStack;
+  readonly datasets: ReadonlyMap<string, readonly Contract[]>;
+  readonly artifacts: Artifacts;
+}
+
+const WAREHOUSE = 'warehouse/';
+
+/** What each job is for. */
+const DESCRIPTIONS: Readonly<Record<JobName, string>> = {
+  tables: 'Creates and evolves the curated tables from the contracts.',
+  stage: 'Cleans the windows of one dataset and merges them into its curated table.',
+  marts: 'Aggregates the curated tables into marts.',
+};
+
+/** Secrets, functions and jobs. */
+export class ComputeStack extends PlatformStack {
+  constructor(
+    scope: Construct,
+    environment: Environment,
+    private readonly inputs: ComputeInputs,
+  ) {
+    super(scope, 'compute', environment);
+    this.addDependency(inputs.network);
+    this.addDependency(inputs.lake);
+    this.addDependency(inputs.catalog);
+    this.addFunctions();
+    this.addJobs();
+  }
+
+  private addFunctions(): void {
+    const { network, lake, artifacts } = this.inputs;
+    const { names } = this;
+    const { retention, removal, extractor, sources } = this.environment;
+    const common = {
+      names,
+      rawKeyArn: lake.rawKeyArn,
+      network: { subnetIds: network.subnetIds, securityGroupId: network.functionsGroupId },
+      logKeyArn: lake.logsKeyArn,
+      logDays: retention.logDays,
+      removal,
+    };
+    const recorder = new FailureRecorder(this, 'record_failure', {
+      ...common,
+      archive: artifacts.functions.recordFailure,
+    });
+    for (const [source, place] of Object.entries(sources)) {
+      const secret = new SourceSecret(this, `secret_${source}`, {
+        names,
+        source,
+        keyArn: lake.secretsKeyArn,
+        recoveryDays: retention.secretRecoveryDays,
+        removal,
+      });
+      const extractorFunction = new ExtractorFunction(this, `extract_${source}`, {
+        ...common,
+        ...extractor,
+        source,
+        archive: artifacts.functions.extract,
+        concurrency: place.concurrency,
+        secretArn: secret.arn,
+        secretKeyArn: lake.secretsKeyArn,
+      });
+      // The destination of failed invocations must be there first.
+      extractorFunction.node.addDependency(recorder);
+    }
+  }
+
+  private addJobs(): void {
+    const { network, lake, datasets, artifacts } = this.inputs;
+    const { names } = this;
+    const { jobs, retention, removal } = this.environment;
+    const { zones } = this.environment.network;
+    zones.forEach((zone, index) => {
+      new GlueNetworkConnection(this, `connection_${index}`, {
+        name: names.connection(zone),
+        zone,
+        subnetId: network.subnetIds[index] ?? '',
+        securityGroupId: network.jobsGroupId,
+      });
+    });
+    const defaults = this.defaultArguments();
+    const statements: Record<JobName, Statement[]> = {
+      tables: [...this.curatedTables(['glue:CreateTable', 'glue:UpdateTable'])],
+      stage: [...this.rawTables(), ...this.curatedTables(['glue:UpdateTable'])],
+      marts: [...this.curatedTables(['glue:UpdateTable'])],
+    };
+    const datasetCount = [...datasets.values()].reduce((sum, contracts) => sum + contracts.length, 0);
+    for (const job of Object.keys(DESCRIPTIONS) as JobName[]) {
+      const script = artifacts.glue.scripts.get(job);
+      if (script === undefined)
+        throw new BuildError(`glue/jobs/${job}.py is missing: it is the script of the job ${job}`);
+      new SparkJob(this, job, {
+        names,
+        job,
+        description: DESCRIPTIONS[job],
+        size: jobs[job],
+        // stage runs for one dataset at a time, and for all datasets at once.
+        concurrency: job === 'stage' ? datasetCount : 1,
+        script: this.artifact(`script_${job}`, `glue/jobs/${job}.py`, { file: script }).address,
+        arguments: defaults,
+        zones,
+        securityConfiguration: names.securityConfiguration(),
+        artifactsKeyArn: lake.artifactsKeyArn,
+        logKeyArn: lake.logsKeyArn,
+        logDays: retention.logDays,
+        statements: statements[job],
+        removal,
+      });
+    }
+  }
+
+  private defaultArguments(): Record<string, string> {
+    const { names } = this;
+    const { glue, glueWheels } = this.inputs.artifacts;
+    const code = this.artifact('package', 'glue/tributary.zip', { file: glue.package });
+    const contracts = [...glue.contracts].map(([dataset, file]) =>
+      this.artifact(`contract_${dataset}`, `glue/contracts/${dataset}.yaml`, { file }),
+    );
+    const wheels = this.artifact('wheels', `glue/wheels/${basename(glueWheels.path)}`, {
+      path: fromStackFolder(this, glueWheels.path),
+      sourceHash: glueWheels.sourceHash,
+    });
+    const spark = {
+      'spark.sql.extensions': 'org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions',
+      'spark.sql.catalog.glue_catalog': 'org.apache.iceberg.spark.SparkCatalog',
+      'spark.sql.catalog.glue_catalog.type': 'glue',
+      'spark.sql.catalog.glue_catalog.warehouse': `s3://${names.bucket('curated')}/${WAREHOUSE.slice(0, -1)}`,
+      'spark.sql.ansi.enabled': 'true',
+      'spark.sql.session.timeZone': 'UTC',
+    };
+    return {
+      '--extra-py-files': code.address,
+      '--extra-files': contracts.map(({ address }) => address).join(','),
+      '--additional-python-modules': wheels.address,
+      // There is no package index in a private network.
+      '--python-modules-installer-option': '--no-index',
+      '--datalake-formats': 'iceberg',
+      // Glue takes one --conf; further settings ride along in its value.
+      '--conf': Object.entries(spark)
+        .map(([setting, value]) => `${setting}=${value}`)
+        .join(' --conf '),
+      '--enable-metrics': 'true',
+      '--enable-observability-metrics': 'true',
+      '--enable-glue-datacatalog': 'true',
+      '--job-bookmark-option': 'job-bookmark-disable',
+      '--raw_bucket': names.bucket('raw'),
+      '--raw_database': names.database('raw'),
+      '--curated_bucket': names.bucket('curated'),
+      '--curated_database': names.database('curated'),
+    };
+  }
+
+  private rawTables(): Statement[] {
+    const { names } = this;
+    return [
+      ...readObjects('Raw', names.bucketArn('raw'), ['raw/', 'manifests/']),
+      decryptWith('Raw', [this.inputs.lake.rawKeyArn]),
+      {
+        sid: 'ReadRawTables',
+        actions: [
+          'glue:GetDatabase',
+          'glue:GetTable',
+          'glue:GetTables',
+          'glue:GetPartition',
+          'glue:GetPartitions',
+          'glue:BatchGetPartition',
+          'glue:GetPartitionIndexes',
+        ],
+        resources: [names.catalogArn(), names.databaseArn('raw'), names.tablesArn('raw', '*')],
+      },
+    ];
+  }
+
+  /** Rows of curated tables are objects; a commit is an update of the table. */
+  private curatedTables(changes: readonly string[]): Statement[] {
+    const { names } = this;
+    const curated = names.bucketArn('curated');
+    return [
+      ...readObjects('Curated', curated, [WAREHOUSE]),
+      writeObjects('Curated', curated, [WAREHOUSE]),
+      deleteObjects('Curated', curated, [WAREHOUSE]),
+      encryptWith('Curated', [this.inputs.lake.curatedKeyArn]),
+      {
+        sid: 'UseCuratedTables',
+        actions: ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', ...changes],
+        resources: [names.catalogArn(), names.databaseArn('curated'), names.tablesArn('curated', '*')],
+      },
+      {
+        sid: 'LookForDefaultDatabase',
+        actions: ['glue:GetDatabase'],
+        // Spark asks for it when a session starts.
+        resources: [names.catalogArn(), names.arn('glue', 'database/default')],
+      },
+    ];
+  }
+
+  private artifact(id: string, key: string, content: ArtifactContent): Artifact {
+    return new Artifact(this, id, { names: this.names, key, content, keyArn: this.inputs.lake.artifactsKeyArn });
+  }
+}

@@ -1,0 +1,85 @@
+import type { Construct } from 'constructs';
+import type { Environment } from '../config/environment';
+import { BUCKETS, type BucketName, type Zone } from '../config/names';
+import { AccessLogBucket } from '../modules/access-log-bucket';
+import { EncryptedBucket } from '../modules/encrypted-bucket';
+import { EncryptionKey, type EncryptionKeyProps } from '../modules/encryption-key';
+import type { Expiry } from '../modules/private-bucket';
+import { PlatformStack } from './platform-stack';
+
+/** Keys and buckets. */
+export class LakeStack extends PlatformStack {
+  /** ARNs of the keys. */
+  readonly rawKeyArn: string;
+  readonly curatedKeyArn: string;
+  readonly resultsKeyArn: string;
+  readonly artifactsKeyArn: string;
+  readonly logsKeyArn: string;
+  readonly secretsKeyArn: string;
+  readonly notificationsKeyArn: string;
+
+  constructor(scope: Construct, environment: Environment) {
+    super(scope, 'lake', environment);
+    const { names } = this;
+    const { retention } = environment;
+
+    // Only the platform's own roles see raw data; analysts read curated data and their results with theirs.
+    this.rawKeyArn = this.key('raw', 'Encrypts raw data.', { through: ['s3'], principals: names.roleArn('*') });
+    this.curatedKeyArn = this.key('curated', 'Encrypts curated data.', { through: ['s3'] });
+    this.resultsKeyArn = this.key('results', 'Encrypts the results of queries.', { through: ['s3'] });
+    this.artifactsKeyArn = this.key('artifacts', 'Encrypts code, and what Airflow keeps.', {
+      through: ['s3', 'sqs', 'airflow'],
+      logGroups: [names.logGroupArn(`airflow-${names.airflow()}-*`)],
+      grants: true,
+    });
+    this.logsKeyArn = this.key('logs', 'Encrypts the logs of functions, jobs and crawlers.', {
+      logGroups: [`/aws/lambda/${names.prefix}-*`, names.logGroup('*'), '/aws-glue/*'].map((group) =>
+        names.logGroupArn(group),
+      ),
+    });
+    this.secretsKeyArn = this.key('secrets', 'Encrypts the secrets of the sources.', { through: ['secretsmanager'] });
+    this.notificationsKeyArn = this.key('notifications', 'Encrypts notifications.', {
+      through: ['sns'],
+      publishers: ['cloudwatch.amazonaws.com', 'events.amazonaws.com'],
+    });
+
+    const accessLogs = new AccessLogBucket(this, 'logs_bucket', {
+      names,
+      bucket: 'logs',
+      logged: BUCKETS.filter((bucket) => bucket !== 'logs'),
+      expiries: [{ prefix: '', days: retention.accessLogDays }],
+      supersededDays: retention.supersededDays,
+      removal: environment.removal,
+    });
+    const bucket = (name: BucketName, keyArn: string, expiries: readonly Expiry[]): EncryptedBucket =>
+      new EncryptedBucket(this, `${name}_bucket`, {
+        names,
+        bucket: name,
+        keyArn,
+        accessLogs,
+        expiries,
+        supersededDays: retention.supersededDays,
+        removal: environment.removal,
+      });
+    bucket(
+      'raw',
+      this.rawKeyArn,
+      ['raw/', 'manifests/', 'control/'].map((prefix) => ({ prefix, days: retention.rawDays })),
+    );
+    bucket('curated', this.curatedKeyArn, []);
+    bucket('results', this.resultsKeyArn, [{ prefix: '', days: retention.queryResultDays }]);
+    bucket('artifacts', this.artifactsKeyArn, []);
+  }
+
+  private key(zone: Zone, description: string, use: Partial<EncryptionKeyProps>): string {
+    const { retention, removal } = this.environment;
+    return new EncryptionKey(this, `${zone}_key`, {
+      ...use,
+      names: this.names,
+      zone,
+      description,
+      deletionDays: retention.keyDeletionDays,
+      removal,
+    }).arn;
+  }
+}

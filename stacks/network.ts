@@ -1,0 +1,94 @@
+import type { Construct } from 'constructs';
+import type { Environment } from '../config/environment';
+import { EncryptionKey } from '../modules/encryption-key';
+import { FlowLog } from '../modules/flow-log';
+import { LogGroup } from '../modules/log-group';
+import { PrivateNetwork } from '../modules/private-network';
+import { SecurityGroup } from '../modules/security-group';
+import { ServiceEndpoints } from '../modules/service-endpoints';
+import { PlatformStack } from './platform-stack';
+
+/** What functions, jobs and Airflow call, MWAA's own endpoints among it. */
+const CALLED = [
+  'airflow.api',
+  'airflow.env',
+  'airflow.ops',
+  'athena',
+  'ecr.api',
+  'ecr.dkr',
+  'glue',
+  'kms',
+  'lambda',
+  'logs',
+  'monitoring',
+  'secretsmanager',
+  'sns',
+  'sqs',
+  'sts',
+];
+
+/** The private network and its endpoints. */
+export class NetworkStack extends PlatformStack {
+  readonly subnetIds: readonly string[];
+  readonly functionsGroupId: string;
+  readonly jobsGroupId: string;
+  readonly airflowGroupId: string;
+
+  constructor(scope: Construct, environment: Environment) {
+    super(scope, 'network', environment);
+    const { names } = this;
+    const { removal, retention, sources } = environment;
+    const network = new PrivateNetwork(this, 'private', {
+      name: names.prefix,
+      cidr: environment.network.cidr,
+      zones: environment.network.zones,
+    });
+
+    const group = (id: string, description: string): SecurityGroup =>
+      new SecurityGroup(this, id, { name: `${names.prefix}-${id}`, description, vpcId: network.vpcId });
+    const endpointsGroup = group('endpoints', 'Interfaces of the AWS services.');
+    const functions = group('functions', 'Extractors.');
+    const jobs = group('jobs', 'Workers of the Glue jobs.');
+    const airflow = group('airflow', 'Managed Airflow.');
+    const endpoints = new ServiceEndpoints(this, 'services', {
+      name: names.prefix,
+      account: environment.account,
+      region: environment.region,
+      network,
+      services: CALLED,
+      securityGroup: endpointsGroup,
+    });
+    for (const caller of [functions, jobs, airflow]) {
+      caller.mayCall(endpointsGroup);
+      caller.mayCallPrefixList('s3', endpoints.s3PrefixListId);
+    }
+    for (const [source, place] of Object.entries(sources)) functions.mayConnect(source, place.network, place.port);
+    jobs.mayTalkAmongThemselves();
+    airflow.mayTalkAmongThemselves();
+
+    const flowLogs = names.logGroup('network/flow');
+    const key = new EncryptionKey(this, 'key', {
+      names,
+      zone: 'network',
+      description: 'Encrypts the records of network connections.',
+      logGroups: [names.logGroupArn(flowLogs)],
+      deletionDays: retention.keyDeletionDays,
+      removal,
+    });
+    new FlowLog(this, 'flow_log', {
+      names,
+      vpcId: network.vpcId,
+      logGroup: new LogGroup(this, 'flow_records', {
+        name: flowLogs,
+        keyArn: key.arn,
+        retentionDays: retention.logDays,
+        removal,
+      }),
+    });
+
+    this.subnetIds = network.subnetIds;
+    this.functionsGroupId = functions.groupId;
+    this.jobsGroupId = jobs.groupId;
+    this.airflowGroupId = airflow.groupId;
+  }
+}

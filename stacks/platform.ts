@@ -1,0 +1,19 @@
+import type { App } from 'cdktf';
+import type { Artifacts } from '../build/artifacts';
+import type { Environment } from '../config/environment';
+import { datasetsBySource } from '../config/load';
+import { CatalogStack } from './catalog';
+import { ComputeStack } from './compute';
+import { LakeStack } from './lake';
+import { NetworkStack } from './network';
+import { OrchestrationStack } from './orchestration';
+
+/** The five stacks of one environment; references go one way, from the later to the earlier. */
+export function addPlatform(app: App, environment: Environment, artifacts: Artifacts): void {
+  const datasets = datasetsBySource(environment, artifacts.contracts);
+  const network = new NetworkStack(app, environment);
+  const lake = new LakeStack(app, environment);
+  const catalog = new CatalogStack(app, environment, { lake, datasets, queries: artifacts.queries });
+  const compute = new ComputeStack(app, environment, { network, lake, catalog, datasets, artifacts });
+  new OrchestrationStack(app, environment, { network, lake, catalog, compute, artifacts });
+}
