@@ -1,0 +1,32 @@
+"""Glue job `marts`: recomputes and publishes the marts. Arguments: `run_id`, `curated_database`."""
+
+import sys
+from datetime import UTC, datetime
+
+from awsglue.context import GlueContext
+from awsglue.job import Job
+from awsglue.utils import getResolvedOptions
+from pyspark import SparkContext
+from tributary import run_record
+from tributary.attribution import LookBack
+from tributary.identifier import table_name
+from tributary.publish import publish_channel_daily
+from tributary.run_record import write_records
+
+
+def main() -> None:
+    """Run the job; a mart that does not balance with its tables fails it and stays as it was."""
+    arguments = getResolvedOptions(sys.argv, ["JOB_NAME", "run_id", "curated_database"])
+    started_at = datetime.now(UTC).replace(tzinfo=None)
+    context = GlueContext(SparkContext.getOrCreate())
+    job = Job(context)
+    job.init(arguments["JOB_NAME"], arguments)
+    spark, database = context.spark_session, arguments["curated_database"]
+    record = publish_channel_daily(spark, database, arguments["run_id"], started_at, LookBack())
+    write_records(spark, table_name(database, run_record.TABLE.name), [record])
+    context.get_logger().info(f"published: {record}")
+    job.commit()
+
+
+if __name__ == "__main__":
+    main()

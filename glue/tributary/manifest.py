@@ -1,0 +1,86 @@
+"""Manifests: what an extract's attempt wrote, and which attempt of a window counts."""
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from tributary.contract import Contract
+from tributary.window import WindowAttempt
+
+
+class ManifestError(RuntimeError):
+    """A manifest that is missing, broken or not the one that was asked for; the message names its key."""
+
+
+class Part(BaseModel):
+    """One object of raw data."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    rows: Annotated[int, Field(ge=1)]
+    bytes: Annotated[int, Field(ge=1)]
+
+
+class Manifest(BaseModel):
+    """What the jobs need of a manifest; `money` holds the sum of each money column in the column's unit."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True)
+
+    format: Annotated[Literal[1], Field(alias="schema")]
+    source: str
+    dataset: str
+    contract_version: int
+    window_id: str
+    attempt: str
+    rows: Annotated[int, Field(ge=0)]
+    money: dict[str, Decimal]
+    parts: list[Part]
+
+
+def manifest_key(contract: Contract, window_id: str) -> str:
+    """Key of a window's manifest in the raw bucket, outside the prefix that crawlers read."""
+    return f"manifests/{contract.source.system}/{contract.dataset}/{window_id}.json"
+
+
+def read_manifest(s3: Any, bucket: str, contract: Contract, window: WindowAttempt) -> Manifest:  # noqa: ANN401
+    """Read the manifest of a window and check that it is the one the run extracted.
+
+    Args:
+        s3: boto3 client.
+        bucket: the raw bucket.
+        contract: the dataset's contract.
+        window: with the attempt that the run extracted.
+
+    Raises:
+        ManifestError: no such manifest, not of this form, of another dataset, window or attempt, or with counts that
+            do not add up.
+    """
+    key = manifest_key(contract, window.window_id)
+    try:
+        body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+    except s3.exceptions.NoSuchKey as cause:
+        raise ManifestError(f"{key}: is missing; the extract of the window was not committed") from cause
+    try:
+        manifest = Manifest.model_validate_json(body)
+    except ValidationError as cause:
+        raise ManifestError(f"{key}: is no manifest: {cause}") from cause
+    expected = {
+        "source": contract.source.system,
+        "dataset": contract.dataset,
+        "window_id": window.window_id,
+        "attempt": window.attempt,
+    }
+    for name, value in expected.items():
+        found = getattr(manifest, name)
+        if found != value:
+            raise ManifestError(f"{key}: its {name} is {found}, asked for was {value}")
+    listed = sum(part.rows for part in manifest.parts)
+    if listed != manifest.rows:
+        raise ManifestError(f"{key}: says {manifest.rows} rows, its parts have {listed}")
+    money = {column.name for column in contract.money}
+    # Raw data of an older contract may be staged again under the new one, whose money it does not have.
+    if manifest.contract_version == contract.version and set(manifest.money) != money:
+        raise ManifestError(f"{key}: sums money of {sorted(manifest.money)}, the contract has {sorted(money)}")
+    return manifest

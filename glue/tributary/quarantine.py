@@ -1,0 +1,91 @@
+"""The quarantine: raw rows that did not fit their contract, each with the reason."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
+from pyspark.sql.types import ArrayType, StringType, StructField, StructType, TimestampNTZType
+
+from tributary.cast import FAULTS, FILE, KEY
+from tributary.contract import Contract
+from tributary.tables import TableDescription
+
+_FAULT = StructType([StructField(name, StringType()) for name in ("column", "value", "rule")])
+
+TABLE = TableDescription(
+    name="quarantine",
+    schema=StructType(
+        [
+            StructField("dataset", StringType(), nullable=False),
+            StructField("key", StringType(), nullable=False),
+            StructField("column", StringType(), nullable=False),
+            StructField("value", StringType()),
+            StructField("rule", StringType(), nullable=False),
+            StructField("faults", ArrayType(_FAULT), nullable=False),
+            StructField("file", StringType(), nullable=False),
+            StructField("window_id", StringType(), nullable=False),
+            StructField("attempt", StringType(), nullable=False),
+            StructField("run_id", StringType(), nullable=False),
+            StructField("quarantined_at", TimestampNTZType(), nullable=False),
+        ]
+    ),
+    comment="Raw rows that did not fit their contract, one row each; a later stage of the same window replaces them.",
+    comments={
+        "dataset": "Dataset of the contract.",
+        "key": "JSON of the key columns as raw text.",
+        "column": "Column of the first fault.",
+        "value": "Its raw text, NULL where it had none.",
+        "rule": "The rule it breaks: required, type, scale, range, values, min or at_most_column.",
+        "faults": "All faults of the row, the first among them.",
+        "file": "Object that the row was read from.",
+        "window_id": "Window of the extract.",
+        "attempt": "Attempt of that extract.",
+        "run_id": "Run that staged the window last.",
+        "quarantined_at": "When, UTC.",
+    },
+    # One writer replaces a window's rows as whole partitions, beside other datasets' writers.
+    partition_by=("`dataset`", "`window_id`"),
+    properties={"commit.retry.num-retries": "20"},
+)
+
+
+def quarantined(cast_rows: DataFrame, contract: Contract, run_id: str, at: datetime) -> DataFrame:
+    """The faulty rows of a cast.
+
+    Args:
+        cast_rows: what `cast` returned.
+        contract: the dataset's contract.
+        run_id: the run that stages.
+        at: UTC time (naive).
+
+    Returns:
+        The columns of `TABLE`, one row a faulty raw row.
+    """
+    first = F.col(FAULTS)[0]
+    return cast_rows.where(F.size(FAULTS) > 0).select(
+        F.lit(contract.dataset).alias("dataset"),
+        F.col(KEY).alias("key"),
+        first["column"].alias("column"),
+        first["value"].alias("value"),
+        first["rule"].alias("rule"),
+        F.col(FAULTS).alias("faults"),
+        F.col(FILE).alias("file"),
+        "window_id",
+        "attempt",
+        F.lit(run_id).alias("run_id"),
+        F.lit(at).cast("timestamp_ntz").alias("quarantined_at"),
+    )
+
+
+def replace_quarantine(rows: DataFrame, table: str, contract: Contract, window_ids: Sequence[str]) -> None:
+    """Put the faulty rows of windows in the place of what an earlier stage found in them, in one snapshot.
+
+    Args:
+        rows: what `quarantined` returned, possibly none.
+        table: quoted name of the quarantine.
+        contract: the dataset's contract.
+        window_ids: the windows that were staged, those without a faulty row too.
+    """
+    replaced = (F.col("dataset") == contract.dataset) & F.col("window_id").isin(list(window_ids))
+    rows.writeTo(table).overwrite(replaced)

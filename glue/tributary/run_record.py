@@ -1,0 +1,122 @@
+"""The run record: what a job read, wrote and set aside, one row a run, job and dataset."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from pyspark.sql import SparkSession
+from pyspark.sql.types import (
+    ArrayType,
+    DecimalType,
+    IntegerType,
+    LongType,
+    MapType,
+    StringType,
+    StructField,
+    StructType,
+    TimestampNTZType,
+)
+
+from tributary.tables import TableDescription
+
+Money = dict[str, Decimal]
+
+_MONEY = MapType(StringType(), DecimalType(38, 12), valueContainsNull=False)
+
+TABLE = TableDescription(
+    name="run_record",
+    schema=StructType(
+        [
+            StructField("run_id", StringType(), nullable=False),
+            StructField("job", StringType(), nullable=False),
+            StructField("dataset", StringType(), nullable=False),
+            StructField("window_ids", ArrayType(StringType(), containsNull=False), nullable=False),
+            StructField("rows_read", LongType(), nullable=False),
+            StructField("rows_in", LongType(), nullable=False),
+            StructField("rows_out", LongType(), nullable=False),
+            StructField("rows_quarantined", LongType(), nullable=False),
+            StructField("rows_superseded", LongType(), nullable=False),
+            StructField("warnings", MapType(StringType(), LongType(), valueContainsNull=False), nullable=False),
+            StructField("money_in", _MONEY, nullable=False),
+            StructField("money_out", _MONEY, nullable=False),
+            StructField("money_quarantined", _MONEY, nullable=False),
+            StructField("money_superseded", _MONEY, nullable=False),
+            StructField("started_at", TimestampNTZType(), nullable=False),
+            StructField("finished_at", TimestampNTZType(), nullable=False),
+            StructField("spark_version", StringType(), nullable=False),
+            StructField("contract_version", IntegerType()),
+        ]
+    ),
+    comment="What each job of each run read, wrote and set aside; a repeated run replaces its record.",
+    comments={
+        "run_id": "Run, as Airflow names it.",
+        "job": "tables, stage or marts.",
+        "dataset": "Dataset or mart.",
+        "window_ids": "Windows that were staged.",
+        "rows_read": "Rows read from the raw objects, or from the curated tables of a mart.",
+        "rows_in": "Rows that should be there: of the manifests, or of the tables.",
+        "rows_out": "Rows that the run put into the table.",
+        "rows_quarantined": "Raw rows that did not fit the contract.",
+        "rows_superseded": "Sound raw rows that the table holds already, or newer.",
+        "warnings": "Rows that break a check of severity warn, by rule and column.",
+        "money_in": "Sum of each money column of rows_in, in the column's unit.",
+        "money_out": "Sum of each money column of rows_out.",
+        "money_quarantined": "Sum of each money column of the quarantined rows.",
+        "money_superseded": "Sum of each money column of the superseded rows.",
+        "started_at": "UTC.",
+        "finished_at": "UTC.",
+        "spark_version": "Version of Spark.",
+        "contract_version": "Version of the contract; NULL for a mart, which has several.",
+    },
+    # Jobs of one run write side by side and never the same record: what others add is no conflict.
+    properties={
+        "write.merge.isolation-level": "snapshot",
+        "commit.retry.num-retries": "20",
+    },
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunRecord:
+    """One row of the table; fields as there. Times are UTC and naive, money is in its column's unit."""
+
+    run_id: str
+    job: str
+    dataset: str
+    window_ids: list[str] = field(default_factory=list)
+    rows_read: int = 0
+    rows_in: int = 0
+    rows_out: int = 0
+    rows_quarantined: int = 0
+    rows_superseded: int = 0
+    warnings: dict[str, int] = field(default_factory=dict)
+    money_in: Money = field(default_factory=dict)
+    money_out: Money = field(default_factory=dict)
+    money_quarantined: Money = field(default_factory=dict)
+    money_superseded: Money = field(default_factory=dict)
+    started_at: datetime
+    finished_at: datetime
+    spark_version: str
+    contract_version: int | None = None
+
+
+def write_records(spark: SparkSession, table: str, records: Sequence[RunRecord]) -> None:
+    """Write records of one job, each in the place of the one that an earlier try of the run left.
+
+    Args:
+        spark: session with the Iceberg catalog and extensions.
+        table: quoted name of the run record.
+        records: at least one.
+    """
+    frame = spark.createDataFrame([tuple(asdict(record).values()) for record in records], TABLE.schema)
+    frame.createOrReplaceTempView("run_record_source")
+    try:
+        spark.sql(f"""
+            MERGE INTO {table} t USING run_record_source s
+            ON t.run_id = s.run_id AND t.job = s.job AND t.dataset = s.dataset
+            WHEN MATCHED THEN UPDATE SET *
+            WHEN NOT MATCHED THEN INSERT *
+        """)
+    finally:
+        spark.catalog.dropTempView("run_record_source")

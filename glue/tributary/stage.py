@@ -1,0 +1,192 @@
+"""Stages the windows of a dataset: raw text to the curated table, the quarantine and a run record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
+from pyspark.storagelevel import StorageLevel
+
+from tributary import quarantine
+from tributary.cast import FAULTS, WARNINGS, cast, money_column, sound
+from tributary.contract import Contract
+from tributary.identifier import table_name
+from tributary.manifest import Manifest
+from tributary.merge import APPLIED, STATE, SUPERSEDED, Lineage, classify, event_range, merge
+from tributary.newest import newest
+from tributary.run_record import Money, RunRecord
+
+ZERO = Decimal(0)
+
+
+class StageError(RuntimeError):
+    """What was read is not what the manifests say; the message names the window and both figures."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """The run that stages: its id, the database of curated tables and the UTC time (naive) it began."""
+
+    run_id: str
+    database: str
+    started_at: datetime
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What was read of one attempt; money is per column, in the column's unit."""
+
+    rows: int
+    faulty: int
+    money: Money
+    faulty_money: Money
+    warnings: dict[str, int]
+
+
+def stage(
+    spark: SparkSession, raw: DataFrame | None, contract: Contract, manifests: Sequence[Manifest], run: Run
+) -> RunRecord:
+    """Cast, quarantine and merge the raw rows of some windows.
+
+    Every step may be repeated: the merge takes nothing twice, the quarantine of the windows is replaced.
+
+    Args:
+        spark: session with the Iceberg catalog and extensions, ANSI on, time zone UTC.
+        raw: the rows of the manifests' attempts as `cast` takes them; None where all manifests are empty.
+        contract: the dataset's contract.
+        manifests: of the windows, at least one.
+        run: who stages.
+
+    Returns:
+        The run's record: rows in = rows out + quarantined + superseded, and money the same.
+
+    Raises:
+        StageError: rows or money of a window differ from its manifest; nothing was written then.
+    """
+    windows = [manifest.window_id for manifest in manifests]
+    quarantine_table = table_name(run.database, quarantine.TABLE.name)
+    if raw is None:
+        _check(contract, manifests, {})
+        none = spark.createDataFrame([], quarantine.TABLE.schema)
+        quarantine.replace_quarantine(none, quarantine_table, contract, windows)
+        return _record(spark, contract, manifests, {}, {}, run)
+    rows = cast(raw, contract).persist(StorageLevel.MEMORY_AND_DISK)
+    batch = newest(sound(rows, contract), contract).persist(StorageLevel.MEMORY_AND_DISK)
+    try:
+        read = _read(rows, contract)
+        _check(contract, manifests, read)
+        states = _merge(spark, batch, contract, run)
+        faulty = quarantine.quarantined(rows, contract, run.run_id, run.started_at)
+        quarantine.replace_quarantine(faulty, quarantine_table, contract, windows)
+    finally:
+        batch.unpersist()
+        rows.unpersist()
+    return _record(spark, contract, manifests, read, states, run)
+
+
+def _read(rows: DataFrame, contract: Contract) -> dict[tuple[str, str], _Read]:
+    faulty = F.size(FAULTS) > 0
+    money = [column.name for column in contract.money]
+    warnings = [f"{check.rule}:{check.column}" for check in contract.checks if check.severity == "warn"]
+    totals = rows.groupBy("window_id", "attempt").agg(
+        F.count("*").alias("rows"),
+        F.count_if(faulty).alias("faulty"),
+        *[F.sum(money_column(name)).alias(f"money_{name}") for name in money],
+        *[F.sum(F.when(faulty, F.col(money_column(name)))).alias(f"faulty_{name}") for name in money],
+        *[F.count_if(F.array_contains(WARNINGS, warning)).alias(warning) for warning in warnings],
+    )
+    return {
+        (row["window_id"], row["attempt"]): _Read(
+            rows=row["rows"],
+            faulty=row["faulty"],
+            money=_money(row, money, "money_"),
+            faulty_money=_money(row, money, "faulty_"),
+            warnings={warning: row[warning] for warning in warnings},
+        )
+        for row in totals.collect()
+    }
+
+
+def _money(row: Row, names: list[str], prefix: str) -> Money:
+    return {name: row[f"{prefix}{name}"] or ZERO for name in names}
+
+
+def _check(contract: Contract, manifests: Sequence[Manifest], read: dict[tuple[str, str], _Read]) -> None:
+    faults = []
+    asked = {(manifest.window_id, manifest.attempt) for manifest in manifests}
+    for window_id, attempt in sorted(set(read) - asked):
+        faults.append(f"window {window_id} attempt {attempt}: was read and not asked for")
+    for manifest in manifests:
+        place = f"{contract.dataset} window {manifest.window_id} attempt {manifest.attempt}"
+        found = read.get((manifest.window_id, manifest.attempt))
+        rows = 0 if found is None else found.rows
+        if rows != manifest.rows:
+            faults.append(f"{place}: read {rows} rows, the manifest says {manifest.rows}")
+        for name, amount in manifest.money.items():
+            read_amount = ZERO if found is None else found.money.get(name, amount)
+            if read_amount != amount:
+                faults.append(f"{place}: read {name} of {read_amount.normalize():f}, the manifest says {amount:f}")
+    if faults:
+        raise StageError("; ".join(faults))
+
+
+def _merge(spark: SparkSession, batch: DataFrame, contract: Contract, run: Run) -> dict[str, tuple[int, Money]]:
+    """Merge the batch; rows and money of each state."""
+    table = table_name(run.database, contract.dataset)
+    limits = event_range(batch, contract)
+    classified = classify(spark, batch, contract, table, run.run_id, limits)
+    names = [column.name for column in contract.money]
+    totals = classified.groupBy(STATE).agg(
+        F.count("*").alias("rows"), *[F.sum(name).alias(f"money_{name}") for name in names]
+    )
+    states = {row[STATE]: (row["rows"], _money(row, names, "money_")) for row in totals.collect()}
+    if APPLIED in states:
+        merge(spark, classified, contract, table, Lineage(run.run_id, run.started_at), limits)
+    return states
+
+
+def _record(
+    spark: SparkSession,
+    contract: Contract,
+    manifests: Sequence[Manifest],
+    read: dict[tuple[str, str], _Read],
+    states: dict[str, tuple[int, Money]],
+    run: Run,
+) -> RunRecord:
+    names = [column.name for column in contract.money]
+    # Held rows are this run's own, merged by an earlier try.
+    out = [figures for state, figures in states.items() if state != SUPERSEDED]
+    rows, rows_out = sum(part.rows for part in read.values()), sum(count for count, _ in out)
+    faulty = sum(part.faulty for part in read.values())
+    money_in = _sum(names, [part.money for part in read.values()])
+    money_faulty = _sum(names, [part.faulty_money for part in read.values()])
+    money_out = _sum(names, [money for _, money in out])
+    return RunRecord(
+        run_id=run.run_id,
+        job="stage",
+        dataset=contract.dataset,
+        window_ids=[manifest.window_id for manifest in manifests],
+        rows_read=rows,
+        rows_in=sum(manifest.rows for manifest in manifests),
+        rows_out=rows_out,
+        rows_quarantined=faulty,
+        rows_superseded=rows - faulty - rows_out,
+        warnings={
+            name: sum(part.warnings[name] for part in read.values())
+            for name in {name for part in read.values() for name in part.warnings}
+        },
+        money_in=money_in,
+        money_out=money_out,
+        money_quarantined=money_faulty,
+        money_superseded={name: money_in[name] - money_faulty[name] - money_out[name] for name in names},
+        started_at=run.started_at,
+        finished_at=datetime.now(UTC).replace(tzinfo=None),
+        spark_version=spark.version,
+        contract_version=contract.version,
+    )
+
+
+def _sum(names: list[str], parts: list[Money]) -> Money:
+    return {name: sum((part[name] for part in parts), ZERO) for name in names}
