@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tributary_local.emulator import settings
@@ -18,9 +19,17 @@ START_SECONDS = 30
 STOP_SECONDS = 20
 
 
+@dataclass(frozen=True)
+class Running:
+    """An emulator that answers at `url`."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+
+
 @contextmanager
-def emulator(state: Path, node: Path, *options: str) -> Iterator[str]:
-    """Run the emulator and yield its URL; it has ended when the context has.
+def emulator(state: Path, node: Path, *options: str) -> Iterator[Running]:
+    """Run the emulator on a free port and yield it; it has ended when the context has.
 
     Args:
         state: an existing folder for its objects, temporary files and log.
@@ -39,7 +48,7 @@ def emulator(state: Path, node: Path, *options: str) -> Iterator[str]:
         process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:
         _wait(process, settings.endpoint(port) + READY, log)
-        yield settings.endpoint(port)
+        yield Running(settings.endpoint(port), process)
     finally:
         process.terminate()
         try:

