@@ -76,9 +76,9 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     state = tmp_path_factory.mktemp("emulator")
-    node = next(iter(ROOT.glob("node_modules/node-linux-*/bin")), None)
+    node = [str(folder) for folder in ROOT.glob("node_modules/node-linux-*/bin")]
     environment = {
-        "PATH": os.pathsep.join(filter(None, (node and str(node), os.environ["PATH"]))),
+        "PATH": os.pathsep.join([*node, os.environ["PATH"]]),
         "HOME": str(state),
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),

@@ -45,8 +45,8 @@ exports.handler = async (event) => {
   if (dataset === 'silent') return;
   const error = troubles[dataset];
   const record = { schema: 1, request_id };
-  const end = error === undefined ? { status: 'succeeded', output: outputs[action](event) } : { status: 'failed', error };
-  await put(`control/results/${request_id}.json`, { ...record, ...end });
+  const end = () => ({ status: 'succeeded', output: outputs[action](event) });
+  await put(`control/results/${request_id}.json`, { ...record, ...(error ? { status: 'failed', error } : end()) });
 };
 """
 

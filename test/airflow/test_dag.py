@@ -1,0 +1,156 @@
+"""The DAG as Airflow loads it from the deployed folder."""
+
+import importlib
+import json
+import socket
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from airflow.models.dagbag import DagBag
+from airflow.sdk import DAG
+from airflow.serialization.serialized_objects import SerializedDAG
+from conftest import deploy
+
+
+@pytest.fixture(scope="session")
+def dag(dags_folder: Path) -> DAG:
+    bag = DagBag(str(dags_folder), include_examples=False)
+    assert bag.import_errors == {}
+    assert set(bag.dags) == {"tributary_daily"}
+    return bag.dags["tributary_daily"]
+
+
+@pytest.fixture(scope="session")
+def module(dags_folder: Path) -> ModuleType:
+    return importlib.import_module("tributary_daily")
+
+
+@pytest.fixture
+def build(module: ModuleType, dags_folder: Path) -> Callable[..., DAG]:
+    """Builds the DAG with fields of the environment or whole contracts replaced."""
+    from tributary.contract import load_contracts
+    from tributary_pipeline.environment import Environment
+
+    def make(contracts: dict[str, Any] | None = None, **fields: Any) -> DAG:
+        values = json.loads((dags_folder / "environment.json").read_text())
+        environment = Environment.model_validate({**values, **fields})
+        return module.build(environment, contracts or load_contracts(dags_folder / "contracts"))
+
+    return make
+
+
+def _upstream(dag: DAG, task_id: str) -> set[str]:
+    return set(dag.get_task(task_id).upstream_task_ids)
+
+
+def test_the_dag_survives_serialization(dag: DAG) -> None:
+    again = SerializedDAG.from_dict(SerializedDAG.to_dict(dag))
+    assert set(again.task_ids) == set(dag.task_ids)
+
+
+def test_every_task_has_an_owner_a_documentation_a_time_limit_retries_and_a_failure_message(dag: DAG) -> None:
+    for task in dag.tasks:
+        settings = task.partial_kwargs if hasattr(task, "partial_kwargs") else vars(task)
+        assert task.owner in {"data-platform", "growth-data", "sales-data"}, task.task_id
+        assert task.doc_md, task.task_id
+        assert task.execution_timeout > timedelta(0), task.task_id
+        assert task.retries == 1, task.task_id
+        assert task.retry_exponential_backoff, task.task_id
+        assert settings["on_failure_callback"], task.task_id
+
+
+def test_a_run_is_bounded_and_alone_and_does_not_catch_up(dag: DAG) -> None:
+    assert dag.max_active_runs == 1
+    assert dag.catchup is False
+    assert dag.dagrun_timeout == timedelta(hours=6)
+
+
+def test_the_data_interval_of_a_scheduled_run_is_the_day_before(dag: DAG) -> None:
+    interval = dag.timetable.infer_manual_data_interval(run_after=datetime(2025, 3, 31, 4, tzinfo=UTC))
+    assert interval.start == datetime(2025, 3, 30, 3, tzinfo=UTC)
+    assert interval.end == datetime(2025, 3, 31, 3, tzinfo=UTC)
+
+
+def test_an_environment_without_a_schedule_runs_by_hand_only(build: Callable[..., DAG]) -> None:
+    assert build(schedule=None).timetable.can_be_scheduled is False
+
+
+def test_the_steps_of_a_dataset_follow_each_other(dag: DAG) -> None:
+    assert _upstream(dag, "orders.plan") == set()
+    assert _upstream(dag, "orders.extract") == {"orders.plan"}
+    assert _upstream(dag, "orders.commit") == {"orders.plan", "orders.extract"}
+    assert _upstream(dag, "stage_orders") == {"orders.commit", "crawl_sales", "tables"}
+
+
+def test_a_source_is_crawled_after_all_of_its_datasets(dag: DAG) -> None:
+    assert _upstream(dag, "crawl_sales") == {"customers.commit", "orders.commit"}
+    assert _upstream(dag, "crawl_marketing") == {"ad_performance.commit", "app_installs.commit", "touchpoints.commit"}
+
+
+def test_the_marts_wait_for_every_stage_and_the_kpis_for_the_marts(dag: DAG) -> None:
+    stages = {task_id for task_id in dag.task_ids if task_id.startswith("stage_")}
+    assert len(stages) == 5
+    assert _upstream(dag, "marts") == stages
+    assert _upstream(dag, "kpi") == {"marts"}
+
+
+def test_the_tables_and_every_plan_begin_at_once(dag: DAG) -> None:
+    roots = {task.task_id for task in dag.roots}
+    plans = {task_id for task_id in dag.task_ids if task_id.endswith(".plan")}
+    assert roots == plans | {"tables"}
+
+
+def test_invocations_take_slots_of_their_source(dag: DAG) -> None:
+    for step in ("plan", "extract", "commit"):
+        assert dag.get_task(f"orders.{step}").pool == "source_sales"
+        assert dag.get_task(f"touchpoints.{step}").pool == "source_marketing"
+
+
+def test_one_more_contract_is_one_more_dataset(build: Callable[..., DAG], tmp_path: Path) -> None:
+    from tributary.contract import load_contracts
+
+    folder = deploy(tmp_path / "dags") / "contracts"
+    text = (folder / "orders.yaml").read_text()
+    (folder / "refunds.yaml").write_text(text.replace("dataset: orders", "dataset: refunds"))
+    grown = build(load_contracts(folder))
+    assert set(grown.task_ids) - set(build().task_ids) == {
+        "refunds.plan",
+        "refunds.extract",
+        "refunds.commit",
+        "stage_refunds",
+    }
+    assert "refunds.commit" in _upstream(grown, "crawl_sales")
+    assert "stage_refunds" in _upstream(grown, "marts")
+
+
+def test_a_contract_whose_source_is_not_deployed_is_named(build: Callable[..., DAG]) -> None:
+    with pytest.raises(ValueError, match=r"source sales .* not in this environment \(marketing\)"):
+        build(sources={"marketing": {"function": "f", "crawler": "c", "slots": 1}})
+
+
+def test_a_broken_environment_is_an_import_error_that_says_what_is_missing(tmp_path: Path) -> None:
+    folder = deploy(tmp_path / "dags")
+    names = json.loads((folder / "environment.json").read_text())
+    del names["topic_arn"]
+    (folder / "environment.json").write_text(json.dumps(names))
+    bag = DagBag(str(folder), include_examples=False)
+    (message,) = bag.import_errors.values()
+    assert "topic_arn" in message
+    assert "Field required" in message
+
+
+def test_parsing_opens_no_connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: socket.socket, address: object) -> None:
+        raise AssertionError(f"the DAG connects to {address}")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    for name in [name for name in sys.modules if name.startswith("tributary")]:
+        monkeypatch.delitem(sys.modules, name)
+    bag = DagBag(str(deploy(tmp_path / "dags")), include_examples=False)
+    assert bag.import_errors == {}
+    assert set(bag.dags) == {"tributary_daily"}

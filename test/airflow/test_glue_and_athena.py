@@ -1,0 +1,246 @@
+"""What the work does with the answers of Glue and Athena; the answers are botocore's, checked against the services."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+from airflow.exceptions import AirflowSkipException
+from botocore.stub import Stubber
+from conftest import REGION
+from tributary_airflow import crawl, job_run, statement
+from tributary_airflow.crawl import Crawl
+from tributary_airflow.crawler_operator import CrawlOperator
+from tributary_airflow.job_operator import StageOperator
+from tributary_airflow.job_run import JobRun
+from tributary_airflow.statement import Statement
+from tributary_airflow.trigger import out_of_time
+from tributary_airflow.work import Outcome, Work, look
+
+ARGUMENTS = {"--run_id": "run", "--dataset": "orders", "--windows": "[]"}
+RUN = {"JobName": "stage", "RunId": "jr_1"}
+
+
+def _stubbed(service: str) -> tuple[Any, Stubber]:
+    client = boto3.client(service, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test")
+    return client, Stubber(client)
+
+
+@pytest.fixture
+def glue(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
+    client, stubber = _stubbed("glue")
+    for module in (crawl, job_run):
+        monkeypatch.setattr(module, "client", lambda service, region: client)
+    with stubber:
+        yield stubber
+        stubber.assert_no_pending_responses()
+
+
+@pytest.fixture
+def athena(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
+    client, stubber = _stubbed("athena")
+    monkeypatch.setattr(statement, "client", lambda service, region: client)
+    with stubber:
+        yield stubber
+        stubber.assert_no_pending_responses()
+
+
+def _job(**fields: Any) -> JobRun:
+    return JobRun(region=REGION, job="stage", arguments=ARGUMENTS, **fields)
+
+
+def _runs(stubber: Stubber, *runs: dict[str, Any]) -> None:
+    stubber.add_response("get_job_runs", {"JobRuns": list(runs)}, {"JobName": "stage", "MaxResults": 100})
+
+
+def _ended(stubber: Stubber, state: str, message: str | None = None) -> None:
+    run = {"Id": "jr_1", "JobRunState": state, **({} if message is None else {"ErrorMessage": message})}
+    stubber.add_response("get_job_run", {"JobRun": run}, RUN)
+
+
+def _outcome(work: Work, looks: int = 1) -> Outcome:
+    for _ in range(looks - 1):
+        assert look(work) is None
+    outcome = look(work)
+    assert outcome is not None
+    return outcome
+
+
+def test_a_job_is_started_with_its_arguments_and_awaited(glue: Stubber) -> None:
+    _runs(glue)
+    glue.add_response("start_job_run", {"JobRunId": "jr_1"}, {"JobName": "stage", "Arguments": ARGUMENTS})
+    _ended(glue, "RUNNING")
+    _ended(glue, "SUCCEEDED")
+    assert _outcome(_job(), looks=3).output == {"job_run_id": "jr_1"}
+
+
+def test_a_run_with_the_same_arguments_that_still_goes_on_is_taken_over(glue: Stubber) -> None:
+    _runs(
+        glue,
+        {"Id": "jr_other", "JobRunState": "RUNNING", "Arguments": {**ARGUMENTS, "--dataset": "customers"}},
+        {"Id": "jr_done", "JobRunState": "FAILED", "Arguments": ARGUMENTS},
+        {"Id": "jr_1", "JobRunState": "RUNNING", "Arguments": {**ARGUMENTS, "--JOB_NAME": "stage"}},
+    )
+    _ended(glue, "SUCCEEDED")
+    assert _outcome(_job(), looks=2).output == {"job_run_id": "jr_1"}
+
+
+def test_a_script_that_raises_is_refused_with_its_message(glue: Stubber) -> None:
+    _ended(glue, "FAILED", "ReconciliationError: orders: 3 rows went missing")
+    outcome = _outcome(_job(job_run_id="jr_1"))
+    assert outcome.status == "refused"
+    assert outcome.cause == "stage jr_1 FAILED: ReconciliationError: orders: 3 rows went missing"
+
+
+@pytest.mark.parametrize(
+    ("state", "message"),
+    [
+        ("FAILED", "Resource unavailable: not enough capacity"),
+        ("FAILED", "org.apache.iceberg.exceptions.ValidationException: Found conflicting files"),
+        ("ERROR", None),
+    ],
+)
+def test_a_job_that_its_surroundings_ended_may_be_tried_again(glue: Stubber, state: str, message: str | None) -> None:
+    _ended(glue, state, message)
+    assert _outcome(_job(job_run_id="jr_1")).status == "failed"
+
+
+def test_too_many_runs_at_once_may_be_tried_again(glue: Stubber) -> None:
+    _runs(glue)
+    glue.add_client_error("start_job_run", "ConcurrentRunsExceededException", "Concurrent runs exceeded for stage")
+    outcome = _outcome(_job())
+    assert outcome == Outcome(
+        status="failed", cause="StartJobRun: ConcurrentRunsExceededException: Concurrent runs exceeded for stage"
+    )
+
+
+def test_a_missing_permission_is_refused(glue: Stubber) -> None:
+    glue.add_client_error("get_job_runs", "AccessDeniedException", "not authorized to perform glue:GetJobRuns")
+    assert _outcome(_job()).status == "refused"
+
+
+def test_a_job_out_of_time_is_stopped(glue: Stubber) -> None:
+    stopped = {"SuccessfulSubmissions": [{"JobName": "stage", "JobRunId": "jr_1"}], "Errors": []}
+    glue.add_response("batch_stop_job_run", stopped, {"JobName": "stage", "JobRunIds": ["jr_1"]})
+    assert out_of_time(_job(job_run_id="jr_1")).cause == "stage jr_1 did not end in the task's time"
+
+
+def _crawler(stubber: Stubber, state: str, last: dict[str, Any] | None = None) -> None:
+    crawler = {"Name": "raw", "State": state, **({} if last is None else {"LastCrawl": last})}
+    stubber.add_response("get_crawler", {"Crawler": crawler}, {"Name": "raw"})
+
+
+def _crawled(day: int, status: str, **fields: str) -> dict[str, Any]:
+    return {"StartTime": datetime(2025, 1, day, tzinfo=UTC), "Status": status, **fields}
+
+
+def test_a_crawl_counts_only_when_it_began_after_the_task(glue: Stubber) -> None:
+    before = _crawled(1, "SUCCEEDED")
+    _crawler(glue, "READY", before)
+    glue.add_response("start_crawler", {}, {"Name": "raw"})
+    _crawler(glue, "RUNNING", before)
+    _crawler(glue, "READY", before)
+    _crawler(glue, "READY", _crawled(2, "SUCCEEDED"))
+    assert _outcome(Crawl(region=REGION, crawler="raw"), looks=4).status == "succeeded"
+
+
+def test_a_crawl_under_way_is_awaited_and_another_started(glue: Stubber) -> None:
+    _crawler(glue, "RUNNING")
+    _crawler(glue, "READY", _crawled(1, "SUCCEEDED"))
+    glue.add_client_error("start_crawler", "CrawlerRunningException", "raw is running")
+    _crawler(glue, "READY", _crawled(2, "SUCCEEDED"))
+    glue.add_response("start_crawler", {}, {"Name": "raw"})
+    _crawler(glue, "READY", _crawled(3, "SUCCEEDED"))
+    assert _outcome(Crawl(region=REGION, crawler="raw"), looks=4).status == "succeeded"
+
+
+def test_a_failed_crawl_carries_its_message(glue: Stubber) -> None:
+    _crawler(glue, "READY")
+    glue.add_response("start_crawler", {}, {"Name": "raw"})
+    _crawler(glue, "READY", _crawled(2, "FAILED", ErrorMessage="Access denied to s3://raw"))
+    outcome = _outcome(Crawl(region=REGION, crawler="raw"), looks=2)
+    assert outcome.cause == "raw FAILED: Access denied to s3://raw"
+
+
+def _statement(**fields: Any) -> Statement:
+    return Statement(
+        region=REGION,
+        statement="roas",
+        parameters=["DATE '2025-01-01'", "DATE '2025-01-31'"],
+        workgroup="pipeline",
+        database="curated",
+        token="t" * 64,
+        **fields,
+    )
+
+
+def _executed(stubber: Stubber, **status: Any) -> None:
+    execution = {"QueryExecution": {"QueryExecutionId": "q_1", "Status": status}}
+    stubber.add_response("get_query_execution", execution, {"QueryExecutionId": "q_1"})
+
+
+def test_a_statement_is_executed_with_its_parameters_in_its_workgroup(athena: Stubber) -> None:
+    athena.add_response(
+        "start_query_execution",
+        {"QueryExecutionId": "q_1"},
+        {
+            "QueryString": "EXECUTE roas",
+            "ExecutionParameters": ["DATE '2025-01-01'", "DATE '2025-01-31'"],
+            "QueryExecutionContext": {"Catalog": "AwsDataCatalog", "Database": "curated"},
+            "WorkGroup": "pipeline",
+            "ClientRequestToken": "t" * 64,
+        },
+    )
+    _executed(athena, State="RUNNING")
+    _executed(athena, State="SUCCEEDED")
+    assert _outcome(_statement(), looks=3).output == {"statement": "roas", "query_execution_id": "q_1"}
+
+
+def test_a_query_over_the_cutoff_is_refused_with_the_reason(athena: Stubber) -> None:
+    reason = "Query cancelled! : Bytes scanned limit was exceeded"
+    _executed(athena, State="CANCELLED", StateChangeReason=reason)
+    outcome = _outcome(_statement(query_execution_id="q_1"))
+    assert outcome == Outcome(status="refused", cause=f"roas q_1 CANCELLED: {reason}")
+
+
+def test_a_query_that_athena_calls_retryable_may_be_tried_again(athena: Stubber) -> None:
+    reason = "Query exhausted resources"
+    _executed(athena, State="FAILED", StateChangeReason=reason, AthenaError={"Retryable": True})
+    assert _outcome(_statement(query_execution_id="q_1")).status == "failed"
+
+
+def _settings() -> dict[str, Any]:
+    from datetime import timedelta
+
+    return {"region": REGION, "poll_seconds": 0.2, "execution_timeout": timedelta(minutes=1)}
+
+
+def _stage(commit: dict[str, Any]) -> StageOperator:
+    return StageOperator(task_id="stage_orders", job="stage", dataset="orders", commit=commit, **_settings())
+
+
+def test_a_stage_loads_the_attempt_that_was_committed() -> None:
+    work = _stage({"window_id": "w", "attempt": "a", "rows": 3}).work({"run_id": "run", "ti": SimpleNamespace()})
+    assert isinstance(work, JobRun)
+    assert work.arguments == {
+        "--run_id": "run",
+        "--dataset": "orders",
+        "--windows": '[{"window_id": "w", "attempt": "a"}]',
+    }
+
+
+def test_an_empty_window_skips_its_stage() -> None:
+    with pytest.raises(AirflowSkipException, match="nothing to load"):
+        _stage({"window_id": "w", "attempt": "a", "rows": 0}).work({"run_id": "run"})
+
+
+def test_a_source_is_crawled_when_one_of_its_datasets_has_rows_and_skipped_when_none_has() -> None:
+    def operator(*rows: int) -> CrawlOperator:
+        commits = [{"rows": count} for count in rows]
+        return CrawlOperator(task_id="crawl_sales", crawler="raw", commits=commits, **_settings())
+
+    assert operator(0, 1).work({}) == Crawl(region=REGION, crawler="raw")
+    with pytest.raises(AirflowSkipException, match="no new folder"):
+        operator(0, 0).work({})
