@@ -84,7 +84,9 @@ class Commerce:
         first = True
         while ordered < END_MS:
             if account.device is not None and not first and rng.random() < 0.4:
-                before = ordered - MINUTE_MS - int(rng.random() * 3 * DAY_MS)
+                # After the account was made, so that no install is explained by an ad that came later.
+                reach = min(3 * DAY_MS, ordered - MINUTE_MS - account.created_ms)
+                before = ordered - MINUTE_MS - int(rng.random() * reach)
                 campaign = self._touches.assisting_campaign()
                 if rng.random() < 0.6:
                     self._touches.click(account.device, before, campaign)

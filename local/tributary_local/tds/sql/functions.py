@@ -7,7 +7,17 @@ from tributary_local.tds.sql.bound import Bound, constant
 from tributary_local.tds.sql.catalog import SCHEMA
 from tributary_local.tds.sql.compare import common
 from tributary_local.tds.sql.syntax import Call
-from tributary_local.tds.sqltype import BIGINT, FLOAT, INT, INTEGERS, datetime2, decimal_type, nvarchar
+from tributary_local.tds.sqltype import (
+    BIGINT,
+    FLOAT,
+    INT,
+    INTEGERS,
+    MAX_LENGTH,
+    SqlType,
+    datetime2,
+    decimal_type,
+    nvarchar,
+)
 
 AGGREGATES = ("COUNT", "COUNT_BIG", "SUM", "MIN", "MAX")
 
@@ -40,13 +50,28 @@ def _sum(call: Call, arguments: Sequence[Bound]) -> Bound:
 
 def _first_not_null(call: Call, arguments: Sequence[Bound]) -> Bound:
     _arguments_of(call, arguments, 2, 2 if call.name == "ISNULL" else 64)
-    # ISNULL takes the first argument's type, COALESCE the type that precedes the others.
-    converted = common(list(arguments), "isnull" if call.name == "ISNULL" else "coalesce")
-    types = {argument.type for argument in converted}
-    if len(types) != 1 or None in types:
-        raise unsupported(f"{call.name} of different types")
+    converted = common(list(arguments), call.name.lower())
     sql = ", ".join(argument.sql for argument in converted)
-    return Bound(f"COALESCE({sql})", converted[0].type, all(argument.nullable for argument in converted))
+    type_ = _one_type(call.name, [argument.type for argument in converted])
+    return Bound(f"COALESCE({sql})", type_, all(argument.nullable for argument in converted))
+
+
+def _one_type(function: str, types: Sequence[SqlType | None]) -> SqlType:
+    """The type that holds values of all the types: one they share, or the widest text."""
+    known = [type_ for type_ in types if type_ is not None]
+    if known and len(known) == len(types):
+        first = known[0]
+        if len(set(known)) == 1:
+            return first
+        if all(type_.family == "text" for type_ in known):
+            lengths = [type_.length for type_ in known]
+            # ISNULL has the type of its first argument and cuts the second one to it.
+            if function == "ISNULL" and first.length != MAX_LENGTH and max(lengths) > first.length:
+                raise unsupported("ISNULL with a replacement that is longer than the first argument's type")
+            length = MAX_LENGTH if MAX_LENGTH in lengths else max(lengths)
+            name = "nvarchar" if any(type_.name == "nvarchar" for type_ in known) else "varchar"
+            return SqlType(first.name if function == "ISNULL" else name, length=length)
+    raise unsupported(f"{function} of different types")
 
 
 def call(node: Call, arguments: Sequence[Bound], database: str) -> Bound:

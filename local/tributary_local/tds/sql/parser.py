@@ -82,6 +82,8 @@ class _Parser:
     def _error(self) -> SqlServerError:
         # SQL Server names the last word where a batch ends too early.
         word = self._next if self._next.kind != "end" or self._position == 0 else self._words[self._position - 1]
+        if word is self._next and word.is_keyword(*_RESERVED):
+            return SqlServerError(156, f"Incorrect syntax near the keyword '{word.text}'.", severity=15)
         return syntax_error(word.text)
 
     def _expect_keyword(self, *keywords: str) -> None:
