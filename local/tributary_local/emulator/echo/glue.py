@@ -27,6 +27,7 @@ def install() -> None:
     _crawlers()
     _connections()
     _databases()
+    _tables()
     glue_requests.install()
 
 
@@ -130,14 +131,35 @@ def _databases() -> None:
         if answer[0] == 200:
             sent = data["DatabaseInput"]
             database = glue._databases[sent["Name"]]
-            # An absent member stays absent: clients tell "" from nothing.
-            for name in [name for name in database if database[name] in (None, "")]:
-                del database[name]
+            _leave_out(database, sent)
             everyone = {"Principal": {"DataLakePrincipalIdentifier": "IAM_ALLOWED_PRINCIPALS"}, "Permissions": ["ALL"]}
             database["CreateTableDefaultPermissions"] = sent.get("CreateTableDefaultPermissions", [everyone])
         return answer
 
     replace(glue, "_create_database", _create_database)
+
+
+def _tables() -> None:
+    create = handler(glue, "_create_table")
+
+    def _create_table(data: Request) -> Answer:
+        answer = create(data)
+        if answer[0] == 200:
+            sent = data["TableInput"]
+            table = glue._tables[f"{data['DatabaseName']}/{sent['Name']}"]
+            _leave_out(table, sent)
+            table.update({name: sent[name] for name in ("Retention", "TargetTable") if name in sent})
+            for index in data.get("PartitionIndexes", []):
+                glue._create_partition_index({**data, "TableName": sent["Name"], "PartitionIndex": index})
+        return answer
+
+    replace(glue, "_create_table", _create_table)
+
+
+def _leave_out(record: Request, sent: Request) -> None:
+    """Take out what the emulator filled in as empty and nobody sent: clients tell "" from nothing."""
+    for name in [name for name in record if record[name] in (None, "") and name not in sent]:
+        del record[name]
 
 
 def _tag(arn: str, data: Request) -> None:
