@@ -58,7 +58,13 @@ class Session:
             asyncio.IncompleteReadError: The client went in the middle of a message.
             pymysql.MySQLError: MariaDB went.
         """
-        message = await self._transport.read_message()
+        try:
+            message = await self._transport.read_message()
+        except asyncio.IncompleteReadError as end:
+            if end.partial:
+                raise
+            # Someone only looked whether the port answers.
+            return
         if message.kind != PRELOGIN:
             raise ProtocolError("no PRELOGIN: TDS 8 and clients without TLS are not served")
         await self._transport.send_message(prelogin_answer())
@@ -145,21 +151,34 @@ class Session:
     ) -> "asyncio.Task[Message]":
         """Answer one request, and stop when the client says so or goes; the task that reads what comes next."""
         work = asyncio.create_task(requests.answer(message))
-        await asyncio.wait({work, incoming}, return_when=asyncio.FIRST_COMPLETED)
+        try:
+            await asyncio.wait({work, incoming}, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            await self._abandon(requests, work)
+            raise
         if work.done():
             await work
             return incoming
-        if incoming.exception() is not None or incoming.result().kind != ATTENTION:
-            await requests.interrupt()
-            work.cancel()
-            await asyncio.wait({work})
-            if incoming.exception() is None:
-                raise ProtocolError("a request before the last one was answered")
+        if incoming.exception() is not None:
+            await self._abandon(requests, work)
             return incoming
+        if incoming.result().kind != ATTENTION:
+            await self._abandon(requests, work)
+            raise ProtocolError("a request before the last one was answered")
         await requests.interrupt()
         await work
         await self._acknowledge_attention()
         return asyncio.create_task(self._transport.read_message())
+
+    async def _abandon(self, requests: Requests, work: "asyncio.Task[None]") -> None:
+        """End a request whose answer nobody waits for: no query may go on in MariaDB for a client that has gone."""
+        # An answer that waits for its reader must not wait for ever.
+        self._transport.abort()
+        await requests.interrupt()
+        await asyncio.wait({work})
+        failure = work.exception()
+        if failure is not None and not isinstance(failure, OSError):
+            raise failure
 
     async def _acknowledge_attention(self) -> None:
         await self._transport.send_message(tokens.done(tokens.DONE, tokens.ATTENTION_DONE))

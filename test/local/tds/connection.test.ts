@@ -91,6 +91,41 @@ describe('Connections of the mssql driver to the TDS server', () => {
     expect((await pool.request().query('SELECT COUNT(*) AS n FROM many')).recordset).toEqual([{ n: 100_000 }]);
   });
 
+  it.each([
+    "SELECT id FROM many WHERE name LIKE N'row [1-3]%'",
+    'SELECT id FROM many UNION ALL SELECT id FROM many',
+    'WITH m AS (SELECT id FROM many) SELECT id FROM m',
+    'SELECT id FROM (SELECT id FROM many) AS m',
+    'SELECT ROW_NUMBER() OVER (ORDER BY id) FROM many',
+    'SELECT CASE WHEN id = 1 THEN 1 ELSE 2 END FROM many',
+    'SELECT id / 2 FROM many',
+    'SELECT id FROM many WITH (NOLOCK)',
+    'SELECT TOP 10 PERCENT id FROM many',
+    'SELECT AVG(id) FROM many',
+    'SELECT id FROM many WHERE name = id',
+    'SELECT CAST(id AS int) FROM many',
+    'SELECT CAST(id AS varchar(5)) FROM many',
+    'SELECT CONVERT(varchar(30), changed, 109) FROM every_type',
+    'SELECT CAST(ratio AS varchar(50)) FROM every_type',
+    "SELECT id FROM every_type WHERE amount = '12.301'",
+    "SELECT id FROM every_type WHERE changed > '2025-01-01T00:00:00.0000001'",
+    'SELECT id FROM marketing.dbo.many',
+    'SELECT id FROM mysql.user',
+    'SET ANSI_NULLS OFF',
+    'EXEC sp_who',
+    'DECLARE @x int = 1; SELECT @x',
+    'BEGIN SELECT 1 END',
+  ])('answers what is outside its subset with an error, never with rows: %s', async (text) => {
+    const failure: unknown = await pool
+      .request()
+      .query(text)
+      .then(
+        (result) => result.recordset,
+        (error: unknown) => error,
+      );
+    expect(failure).toMatchObject({ code: 'EREQUEST', number: expect.any(Number) as number });
+  });
+
   it('streams a hundred thousand rows in order to a reader that pauses', async () => {
     const request = pool.request();
     request.stream = true;
@@ -149,6 +184,24 @@ describe('Connections of the mssql driver to the TDS server', () => {
     await expect(one.request().query(silent)).rejects.toMatchObject({ code: 'ETIMEOUT' });
     expect((await one.request().query('SELECT 1 AS a')).recordset).toEqual([{ a: 1 }]);
     expect(running()).toBe('0\n');
+    await one.close();
+  });
+
+  it('goes on after cancels that come at any moment', async () => {
+    const one = await new sql.ConnectionPool({ ...server.config, pool: { max: 1 } }).connect();
+    for (let delay = 0; delay < 20; delay++) {
+      const request = one.request();
+      const outcome = request.query<{ id: string }>('SELECT TOP (2000) id FROM many ORDER BY id').then(
+        (result) => result.recordset.length,
+        (error: unknown) => (error as sql.RequestError).code,
+      );
+      await sleep(delay);
+      request.cancel();
+      expect([2000, 'ECANCEL']).toContain(await outcome);
+      expect((await one.request().input('n', sql.Int, delay).query('SELECT @n AS n')).recordset).toEqual([
+        { n: delay },
+      ]);
+    }
     await one.close();
   });
 

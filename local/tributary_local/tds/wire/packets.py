@@ -134,6 +134,10 @@ class Transport:
         """A response that is sent while it is made."""
         return Response(self)
 
+    def abort(self) -> None:
+        """Drop the connection and what was not yet sent; a write that waits for the client fails."""
+        self._writer.transport.abort()
+
     async def close(self) -> None:
         """Close the connection; one that is gone already is fine."""
         self._writer.close()
