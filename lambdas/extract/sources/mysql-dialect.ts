@@ -24,5 +24,6 @@ export const mysqlDialect: Dialect = {
     return '?';
   },
 
-  slice: (offset, rows) => (offset === null ? `LIMIT ${rows}` : `LIMIT ${rows} OFFSET ${offset}`),
+  // Placeholders have no names: the offset is bound first, so it comes first.
+  slice: (offset, rows) => (offset === null ? `LIMIT ${rows}` : `LIMIT ${offset}, ${rows}`),
 };

@@ -27,7 +27,7 @@ export interface Dialect {
   readonly countText: string;
   /** The placeholder of a parameter, cast so that it compares exactly with a column of that type. */
   placeholder(parameter: Parameter, position: number): string;
-  /** The clause after ORDER BY that skips and limits rows; both are placeholders. */
+  /** The clause after ORDER BY that skips and limits rows; both are placeholders, and the offset's comes first. */
   slice(offset: string | null, rows: string): string;
 }
 

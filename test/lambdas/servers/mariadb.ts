@@ -1,0 +1,64 @@
+/** A MariaDB of a test's own, with TLS. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SourceSecret } from '../../../lambdas/extract/sources/secret';
+import { makeCertificates, python, pythonEnvironment } from './python';
+import { freePort, startServer } from './server';
+
+export interface Mariadb {
+  readonly port: number;
+  /** Folder of ca.pem, server.pem and server-key.pem. */
+  readonly certificates: string;
+  /** Names the database `marketing` and a user that may only read. */
+  readonly secret: SourceSecret;
+  /** Runs SQL as administrator. */
+  sql(text: string): void;
+}
+
+const password = 'p@ss word"\'7';
+
+export async function startMariadb(): Promise<Mariadb> {
+  const folder = mkdtempSync(join(tmpdir(), 'mariadb-'));
+  const certificates = join(folder, 'certificates');
+  makeCertificates(certificates);
+  const port = await freePort();
+  await startServer({
+    command: python(),
+    args: [
+      ...['-m', 'tributary_local.sources.mariadb'],
+      ...['--state', folder, '--port', String(port), '--certificates', certificates],
+    ],
+    env: pythonEnvironment(),
+    port,
+    folder,
+  });
+  const sql = (text: string): void => {
+    const { status, stderr } = spawnSync(
+      'mariadb',
+      ['--no-defaults', '--default-character-set=utf8mb4', '--socket', join(folder, 'mysqld.sock')],
+      { input: text, encoding: 'utf8' },
+    );
+    if (status !== 0) throw new Error(`mariadb: ${stderr}`);
+  };
+  sql(`
+    CREATE DATABASE marketing CHARACTER SET utf8mb4;
+    CREATE USER reader@'%' IDENTIFIED BY '${password.replaceAll("'", "''")}' REQUIRE SSL;
+    GRANT SELECT ON marketing.* TO reader@'%';
+  `);
+  return {
+    port,
+    certificates,
+    secret: {
+      engine: 'mysql',
+      host: '127.0.0.1',
+      port,
+      username: 'reader',
+      password,
+      dbname: 'marketing',
+      ca: readFileSync(join(certificates, 'ca.pem'), 'utf8'),
+    },
+    sql,
+  };
+}

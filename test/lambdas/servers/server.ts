@@ -1,0 +1,76 @@
+/** A server of a test's own: on a free port of 127.0.0.1, in a folder of its own, ended by its own pid. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+const answers = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    const end = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', () => {
+      end(true);
+    });
+    socket.once('error', () => {
+      end(false);
+    });
+  });
+
+export interface ServerOptions {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly port: number;
+  /** The server's own; removed when it has ended. */
+  readonly folder: string;
+}
+
+const running = new Map<ChildProcess, string>();
+
+/** Ends every server that this test file has started, also those whose start has failed halfway. */
+export async function stopServers(): Promise<void> {
+  await Promise.all([...running].map(([child, folder]) => end(child, folder)));
+}
+
+/** Starts a server and waits until it takes connections; one that dies or stays silent fails with the end of its log. */
+export async function startServer({ command, args, env, port, folder }: ServerOptions): Promise<void> {
+  const log = join(folder, 'log');
+  const output = openSync(log, 'w');
+  const child = spawn(command, args, { env, stdio: ['ignore', output, output] });
+  closeSync(output);
+  running.set(child, folder);
+  const deadline = Date.now() + 60_000;
+  while (!(await answers(port))) {
+    if (child.exitCode !== null || Date.now() > deadline)
+      throw new Error(`${command} did not come up: ${readFileSync(log, 'utf8').slice(-2000)}`);
+    await sleep(50);
+  }
+}
+
+async function end(child: ChildProcess, folder: string): Promise<void> {
+  running.delete(child);
+  if (child.exitCode === null && child.signalCode === null) {
+    const exited = once(child, 'exit');
+    child.kill('SIGTERM');
+    const hard = setTimeout(() => {
+      child.kill('SIGKILL');
+    }, 20_000);
+    await exited;
+    clearTimeout(hard);
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
