@@ -35,8 +35,8 @@ const outputs = {
 };
 
 const troubles = {
-  lost: { type: 'ECONNRESET', message: 'read ECONNRESET' },
-  locked: { type: 'ER_ACCESS_DENIED_ERROR', message: "Access denied for user 'tributary'" },
+  lost: { type: 'SourceUnreachableError', message: 'sales: the server is not there' },
+  locked: { type: 'SourceAccessError', message: "Access denied for user 'tributary'" },
 };
 
 exports.handler = async (event) => {

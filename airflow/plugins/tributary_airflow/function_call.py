@@ -8,12 +8,12 @@ from botocore.exceptions import ClientError
 
 from tributary_airflow.work import Outcome, Work, client
 
-# Types of error of which a repetition gets rid: the source or the network was not there, two transactions met, the
-# function ran out of time. Any other is a refusal: the same request would meet it again.
-_TRANSIENT_ERROR = re.compile(
-    r"ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ESOCKET|ETIMEOUT|ETIMEDOUT|PROTOCOL_(CONNECTION_LOST|SEQUENCE_TIMEOUT)"
-    r"|DEADLOCK|LOCK_WAIT|Throttl|TooManyRequests|SlowDown|ServiceUnavailable|InternalError|TimeoutError"
-    r"|Sandbox\.Timed[oO]ut|NetworkingError",
+# Failures that a repetition may get rid of: the source or the network was not there, two transactions met, the function
+# ran out of time or the service out of capacity. Any other is a refusal, which the same request would meet again.
+_TRANSIENT_FAILURE = re.compile(
+    r"SourceUnreachableError|SourceTimeoutError|TimeoutError|NetworkingError|Sandbox\.Timed[oO]ut|Task timed out"
+    r"|RetriesExhausted|EventAgeExceeded|ECONN|EPIPE|EAI_AGAIN|ETIMEDOUT|DEADLOCK|Deadlock|LOCK_WAIT"
+    r"|Throttl|TooManyRequests|SlowDown|ServiceUnavailable|InternalError",
 )
 
 
@@ -50,9 +50,8 @@ class FunctionCall(Work):
             return None
         if record["status"] != "succeeded":
             error = record["error"]
-            transient = _TRANSIENT_ERROR.search(str(error["type"])) is not None
             cause = f"{error['type']}: {error['message']}"
-            return Outcome(status="failed" if transient else "refused", cause=cause)
+            return Outcome(status="failed" if _TRANSIENT_FAILURE.search(cause) else "refused", cause=cause)
         output = record["output"]
         cursor = output.get("cursor")
         if cursor is None:

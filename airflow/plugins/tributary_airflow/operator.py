@@ -23,7 +23,7 @@ class WorkOperator(BaseOperator):  # type: ignore[misc]
         AirflowFailException: It was refused; another try would be refused too. The text is the cause.
     """
 
-    patience: ClassVar[float] = 3.0
+    patience: ClassVar[float] = 5.0
 
     def __init__(self, *, region: str, poll_seconds: float, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, ClassVar
 
 from airflow.triggers.base import BaseTrigger, TriggerEvent
 
@@ -20,7 +20,12 @@ class WorkTrigger(BaseTrigger):  # type: ignore[misc]
     """Looks at a piece of work every `poll_seconds` until it has ended or `deadline` (seconds of the epoch) is past.
 
     The event is the outcome. Clients of AWS block, so each look runs in a thread.
+
+    The first look comes after `settling` seconds at least. The scheduler hears that a worker has let go of a task some
+    seconds after the task has; told to go on before that, it takes the task that runs again for one that was lost.
     """
+
+    settling: ClassVar[float] = 5.0
 
     def __init__(self, kind: str, fields: dict[str, Any], poll_seconds: float, deadline: float) -> None:
         super().__init__()
@@ -47,9 +52,9 @@ class WorkTrigger(BaseTrigger):  # type: ignore[misc]
     async def run(self) -> AsyncIterator[TriggerEvent]:
         """Yield the outcome, once."""
         work = _KINDS[self.kind].model_validate(self.fields)
-        outcome = None
+        await asyncio.sleep(max(self.poll_seconds, self.settling))
+        outcome = await asyncio.to_thread(look, work)
         while outcome is None and time.time() < self.deadline:
-            # Before the first look too: a task that goes on before the scheduler has seen it wait counts as lost.
             await asyncio.sleep(self.poll_seconds)
             outcome = await asyncio.to_thread(look, work)
         if outcome is None:
