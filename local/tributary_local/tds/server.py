@@ -40,6 +40,9 @@ async def serve(port: int, tls: ssl.SSLContext, login_file: Path, backend: Backe
         except (ProtocolError, OSError, EOFError, pymysql.MySQLError) as error:
             # One connection's end, not the server's; ssl.SSLError is an OSError, IncompleteReadError an EOFError.
             print(f"connection ended: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+        except asyncio.CancelledError:
+            # Nothing but the server's own end cancels a session.
+            transport.abort()
         finally:
             sessions.discard(task)
             await transport.close()

@@ -217,4 +217,20 @@ describe('Connections of the mssql driver to the TDS server', () => {
     for (let tries = 0; tries < 30 && running() !== '0\n'; tries++) await sleep(100);
     expect(running()).toBe('0\n');
   });
+
+  it('ends at once when told to, and with it the queries that run', async () => {
+    const one = await new sql.ConnectionPool({ ...server.config, requestTimeout: 60_000, pool: { max: 1 } }).connect();
+    const outcome = one
+      .request()
+      .query(silent)
+      .then(
+        () => 'answered',
+        () => 'cut off',
+      );
+    while (running() === '0\n') await sleep(100);
+    expect(await server.stopTds()).toBe(0);
+    expect(await outcome).toBe('cut off');
+    expect(running()).toBe('0\n');
+    await one.close();
+  });
 });

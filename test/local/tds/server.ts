@@ -40,10 +40,12 @@ async function startModule(port: number, module: string, ...args: string[]): Pro
   throw new Error(`${module} did not listen on ${port} in time:\n${log}`);
 }
 
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  child.kill('SIGTERM');
-  await once(child, 'exit');
+async function stop(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) {
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  }
+  return child.exitCode;
 }
 
 export class TdsServer {
@@ -111,6 +113,13 @@ export class TdsServer {
       ['--no-defaults', '--batch', '--skip-column-names', '--default-character-set=utf8mb4', `--socket=${socket}`],
       { input: text, encoding: 'utf8' },
     );
+  }
+
+  /** Ends the TDS server, MariaDB stays; its exit code. */
+  async stopTds(): Promise<number | null> {
+    const [tds] = this.processes;
+    if (tds === undefined) throw new Error('not started');
+    return stop(tds);
   }
 
   async stop(): Promise<void> {
