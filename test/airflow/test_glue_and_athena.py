@@ -127,6 +127,13 @@ def test_a_job_out_of_time_is_stopped(glue: Stubber) -> None:
     assert out_of_time(_job(job_run_id="jr_1")).cause == "stage jr_1 did not end in the task's time"
 
 
+def test_a_job_that_cannot_be_stopped_is_said_to_go_on(glue: Stubber) -> None:
+    glue.add_client_error("batch_stop_job_run", "AccessDeniedException", "not authorized")
+    cause = out_of_time(_job(job_run_id="jr_1")).cause
+    assert cause.startswith("stage jr_1 did not end in the task's time and could not be stopped: ")
+    assert "AccessDeniedException" in cause
+
+
 def _crawler(stubber: Stubber, state: str, last: dict[str, Any] | None = None) -> None:
     crawler = {"Name": "raw", "State": state, **({} if last is None else {"LastCrawl": last})}
     stubber.add_response("get_crawler", {"Crawler": crawler}, {"Name": "raw"})

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any, ClassVar
 
 from airflow.triggers.base import BaseTrigger, TriggerEvent
+from botocore.exceptions import BotoCoreError, ClientError
 
 from tributary_airflow.crawl import Crawl
 from tributary_airflow.function_call import FunctionCall
@@ -63,6 +64,10 @@ class WorkTrigger(BaseTrigger):  # type: ignore[misc]
 
 
 def out_of_time(work: Work) -> Outcome:
-    """Call the work off because its time is up."""
-    work.call_off()
-    return Outcome(status="failed", cause=f"{work.title} did not end in the task's time")
+    """Call the work off because its time is up; that it goes on regardless is part of the cause."""
+    cause = f"{work.title} did not end in the task's time"
+    try:
+        work.call_off()
+    except (ClientError, BotoCoreError) as error:
+        cause += f" and could not be stopped: {error}"
+    return Outcome(status="failed", cause=cause)
