@@ -16,7 +16,7 @@ _logger = logging.getLogger(__name__)
 class JvmPool:
     """A fixed number of places for JVMs; each is started and warmed in the background, and again when it is lost.
 
-    A run without Iceberg can't use a JVM that has it on its class path: it takes a place, and one is started for it.
+    A run without Iceberg can't use a JVM that has it on its class path: one is started for it beside the pool.
     """
 
     def __init__(self, places: int, launch: Callable[[bool], SparkJvm], warm_up: Callable[[SparkJvm], bool]) -> None:
@@ -45,31 +45,31 @@ class JvmPool:
             A JVM without a Spark context, or None if the run was cancelled.
 
         Raises:
-            LaunchError: If the JVM of the place can't be started.
+            LaunchError: If the JVM can't be started.
         """
+        if not iceberg:
+            return self._launch(False)
         with self._changed:
             self._changed.wait_for(lambda: self._ready or cancelled())
             if cancelled():
                 return None
             ready = self._ready.popleft()
-        try:
-            if isinstance(ready, LaunchError):
-                raise ready
-            if iceberg and ready.alive():
-                return ready
-            ready.kill()
-            return self._launch(iceberg)
-        except LaunchError:
-            self._refill()
-            raise
+        if isinstance(ready, SparkJvm) and ready.alive():
+            return ready
+        self._refill()
+        if isinstance(ready, LaunchError):
+            raise ready
+        ready.kill()
+        return self.lease(iceberg=iceberg, cancelled=cancelled)
 
     def give_back(self, jvm: SparkJvm, *, clean: bool) -> None:
-        """Return a JVM; one that isn't clean, or isn't like the pool's, is ended and its place filled anew."""
+        """Return a JVM; one that isn't clean is ended and its place filled anew, one beside the pool is just ended."""
         jvm.forward_output(None)
         if clean and jvm.iceberg and jvm.alive():
             self._put(jvm)
-        else:
-            jvm.kill()
+            return
+        jvm.kill()
+        if jvm.iceberg:
             self._refill()
 
     def wake(self) -> None:

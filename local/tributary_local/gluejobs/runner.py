@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tributary_local.gluejobs.class_archive import archive_of
 from tributary_local.gluejobs.job_arguments import merge_arguments
 from tributary_local.gluejobs.job_run import JobRun
 from tributary_local.gluejobs.jvm_pool import JvmPool
@@ -42,9 +43,7 @@ class JobRunner:
 
     def __init__(self, settings: RunnerSettings) -> None:
         self._settings = settings
-        self._pool = JvmPool(
-            settings.jvms, lambda iceberg: SparkJvm.launch(settings, iceberg=iceberg), WarmUp(settings)
-        )
+        self._pool = JvmPool(settings.jvms, self._launch, WarmUp(settings))
         self._lock = threading.Lock()
         self._active: dict[str, JobRun] = {}
 
@@ -54,6 +53,11 @@ class JobRunner:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
         self._pool.fill()
+
+    def _launch(self, iceberg: bool) -> SparkJvm:
+        archive = archive_of(self._settings.jars)
+        flags = [f"-XX:SharedArchiveFile={archive}"] if iceberg and archive.exists() else []
+        return SparkJvm.launch(self._settings, iceberg=iceberg, flags=flags)
 
     def start(self, wanted: JobRequest) -> str:
         """Start a run in the background and return its identifier.

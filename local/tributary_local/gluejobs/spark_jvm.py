@@ -8,15 +8,15 @@ import struct
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyspark
+from tributary_local.gluejobs.class_path import class_path, java, spark_home
 from tributary_local.gluejobs.launch_error import LaunchError
 from tributary_local.gluejobs.settings import RunnerSettings
 
-_START_SECONDS = 60
+_START_SECONDS = 120
 _GATEWAY = "org.apache.spark.api.python.PythonGatewayServer"
 
 # What Spark's own launcher opens of the JDK's modules on Java 17.
@@ -47,6 +47,7 @@ _FLAGS = (
     "-Djdk.reflect.useDirectMethodHandle=false",
     "-Djava.net.preferIPv4Stack=true",
     "-Duser.timezone=UTC",
+    "-Xlog:disable",
 )
 
 
@@ -72,12 +73,13 @@ class SparkJvm:
         threading.Thread(target=self._forward_output, name="glue-jvm-output", daemon=True).start()
 
     @classmethod
-    def launch(cls, settings: RunnerSettings, *, iceberg: bool) -> SparkJvm:
+    def launch(cls, settings: RunnerSettings, *, iceberg: bool, flags: Sequence[str] = ()) -> SparkJvm:
         """Start a JVM and wait for its gateway.
 
         Args:
             settings: Heap, jars and folders.
             iceberg: Whether Iceberg is on the class path.
+            flags: Further options of the JVM.
 
         Raises:
             LaunchError: If there is no Java, or the JVM ends before its gateway listens.
@@ -87,7 +89,7 @@ class SparkJvm:
         connection = settings.spark / f"gateway-{secrets.token_hex(8)}"
         try:
             process = subprocess.Popen(
-                _command(settings, scratch, iceberg=iceberg),
+                _command(settings, scratch, class_path(settings.jars, iceberg=iceberg), flags),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
@@ -124,6 +126,12 @@ class SparkJvm:
         self._process.kill()
         self._process.wait()
 
+    def close(self) -> None:
+        """Let the JVM end by itself, and wait for that."""
+        assert self._process.stdin is not None  # noqa: S101 (opened as a pipe above)
+        self._process.stdin.close()
+        self._process.wait()
+
     def _forward_output(self) -> None:
         assert self._process.stdout is not None  # noqa: S101 (opened as a pipe above)
         for line in self._process.stdout:
@@ -132,19 +140,16 @@ class SparkJvm:
                 sink(line.decode(errors="replace"))
 
 
-def _command(settings: RunnerSettings, scratch: Path, *, iceberg: bool) -> list[str]:
-    home = os.environ.get("JAVA_HOME")
-    java = str(Path(home) / "bin" / "java") if home else "java"
-    spark_jars = Path(pyspark.__file__).parent / "jars" / "*"
-    added = [jar for jar in sorted(settings.jars.glob("*.jar")) if iceberg or not jar.name.startswith("iceberg-")]
+def _command(settings: RunnerSettings, scratch: Path, jars: Sequence[Path], flags: Sequence[str]) -> list[str]:
     return [
-        java,
+        str(java()),
         f"-Xmx{settings.heap}",
         *_FLAGS,
         *(f"--add-opens={package}=ALL-UNNAMED" for package in _OPENED),
         f"-Djava.io.tmpdir={scratch}",
+        *flags,
         "-cp",
-        ":".join(str(entry) for entry in (spark_jars, *added)),
+        ":".join(str(jar) for jar in jars),
         _GATEWAY,
     ]
 
@@ -152,7 +157,7 @@ def _command(settings: RunnerSettings, scratch: Path, *, iceberg: bool) -> list[
 def _environment(settings: RunnerSettings, connection: Path) -> dict[str, str]:
     return {
         "PATH": os.environ.get("PATH", os.defpath),
-        "SPARK_HOME": str(Path(pyspark.__file__).parent),
+        "SPARK_HOME": str(spark_home()),
         "SPARK_LOCAL_IP": "127.0.0.1",
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",

@@ -8,7 +8,7 @@ from tributary_local.gluejobs.spark_conf import spark_conf
 from tributary_local.gluejobs.spark_jvm import SparkJvm
 
 _SCRIPT = Path(__file__).with_name("warm_up_script.py")
-_LIMIT_SECONDS = 120
+_LIMIT_SECONDS = 300
 
 
 class WarmUp:

@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 ROOT = Path(__file__).parents[3]
-JARS = Path.home() / ".cache" / "tributary" / "jars"
+JARS = Path(os.environ.get("TRIBUTARY_CACHE", Path.home() / ".cache" / "tributary")) / "jars"
 BUCKET = "glue-test"
 ENDED = ("SUCCEEDED", "FAILED", "TIMEOUT", "STOPPED")
 
