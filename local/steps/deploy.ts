@@ -3,5 +3,4 @@ import { join } from 'node:path';
 import { cdktf } from '../cdktf';
 import { logs } from '../layout';
 
-export const deployStacks = (): Promise<void> =>
-  cdktf(['deploy', '*', '--auto-approve', '--ignore-missing-stack-dependencies'], join(logs, 'deploy.log'));
+export const deployStacks = (): Promise<void> => cdktf(['deploy', '*', '--auto-approve'], join(logs, 'deploy.log'));
