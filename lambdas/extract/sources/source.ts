@@ -20,12 +20,14 @@ export interface Session {
 /** The rows of one dataset in one window. */
 export class Source {
   private readonly queries: Queries;
+  private readonly types: ReadonlyMap<string, string>;
 
   constructor(
     private readonly session: Session,
     private readonly contract: Contract,
     bounds: ReadBounds,
   ) {
+    this.types = new Map(contract.columns.map(({ name, type }) => [name, type]));
     this.queries = new Queries(contract, bounds, session.dialect);
   }
 
@@ -62,7 +64,9 @@ export class Source {
 
   private text(value: unknown, column: string | undefined): string | null {
     if (value === null || typeof value === 'string') return value;
-    if (typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value))) return String(value);
+    if (typeof value === 'bigint') return String(value);
+    if (typeof value === 'number' && (Number.isSafeInteger(value) || this.types.get(column ?? '') === 'double'))
+      return String(value);
     throw new SourceQueryError(
       `${this.place(column)} is not text at the source: give it the type that it has there in the contract, or read a view ` +
         'that casts it',

@@ -8,14 +8,13 @@ export const sqlServerDialect: Dialect = {
   text(expression, type) {
     switch (type) {
       case 'string':
+      case 'double': // The one number that JavaScript holds as it is.
         return expression;
       case 'boolean':
         return `CONVERT(varchar(5), ${expression})`;
       case 'int':
       case 'bigint':
         return `CONVERT(varchar(20), ${expression})`;
-      case 'double':
-        return `CONVERT(varchar(32), ${expression}, 3)`; // 3: all 17 digits
       case 'date':
         return `CONVERT(varchar(34), ${expression}, 23)`; // 23: yyyy-mm-dd
       case 'timestamp':

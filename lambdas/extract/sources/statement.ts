@@ -21,7 +21,7 @@ export interface Statement {
 export interface Dialect {
   /** Quotes an identifier of the contract. */
   quote(identifier: string): string;
-  /** The expression that gives a column's value as text, digit by digit as the source holds it. */
+  /** The expression that gives a column's value as text, digit by digit as the source holds it, or as an exact number. */
   text(expression: string, type: ContractColumn['type']): string;
   /** The count of a group, as text. */
   readonly countText: string;

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { type Emulator, startEmulator, type Bucket } from '../servers/emulator';
 import { type Mariadb, startMariadb } from '../servers/mariadb';
 import { stopServers } from '../servers/server';
-import { Caller, contractOf, day, linesOf, minutes, settingOf } from './setting';
+import { Caller, contractOf, day, linesOf, minutes, runningOut, settingOf } from './setting';
 
 jest.setTimeout(120_000);
 
@@ -204,9 +204,3 @@ describe('a window of a MySQL table', () => {
     expect(extract).toEqual({ parts: [], rows: 0, money: { spend: '0.0000' }, cursor: null });
   });
 });
-
-/** Time that is short from the first look on, as of a function about to be ended: each run reads one page. */
-function runningOut(): () => number {
-  let looks = 0;
-  return () => (looks++ === 0 ? 90_000 : 20_000);
-}

@@ -65,6 +65,12 @@ export async function settingOf(
 
 export const minutes = (n: number) => (): number => n * 60_000;
 
+/** Time that is short from the first look on, as of a function about to be ended: each run reads one page. */
+export function runningOut(): () => number {
+  let looks = 0;
+  return () => (looks++ === 0 ? 90_000 : 20_000);
+}
+
 /** The actions of a function, as its caller invokes them. */
 export class Caller {
   constructor(

@@ -38,7 +38,7 @@ describe('the queries on SQL Server', () => {
     const page = sqlServer.page({ after: ['eu', '7'], upper: ['us', '9'] }, 500);
     expect(page.sql).toBe(
       'SELECT t.[region], CONVERT(varchar(20), t.[id]), CONVERT(varchar(64), t.[amount], 2), ' +
-        'CONVERT(varchar(32), t.[rate], 3), CONVERT(varchar(5), t.[active]), CONVERT(varchar(34), t.[born], 23), ' +
+        't.[rate], CONVERT(varchar(5), t.[active]), CONVERT(varchar(34), t.[born], 23), ' +
         `CONVERT(varchar(34), t.[updated_at], 121) ${from} ` +
         'AND (t.[region] >= @p2 AND (t.[region] > @p3 OR (t.[region] = @p4 AND t.[id] > @p5))) ' +
         'AND (t.[region] <= @p6 AND (t.[region] < @p7 OR (t.[region] = @p8 AND t.[id] <= @p9))) ' +

@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { contractJsonSchema } from '../../contracts/contract';
+import { ContractError, loadContracts, parseContract } from '../../contracts/load';
+
+const root = join(__dirname, '..', '..');
+const contracts = join(root, 'contracts');
+const broken = join(__dirname, 'broken');
+const cases = readdirSync(broken).filter((file) => file.endsWith('.yaml'));
+
+describe('the contracts of the platform', () => {
+  it('all load, in order of dataset', () => {
+    const files = readdirSync(contracts).filter((file) => file.endsWith('.yaml'));
+    const datasets = loadContracts(contracts).map(({ dataset }) => dataset);
+    expect(datasets).toEqual(files.map((file) => file.replace(/\.yaml$/, '')).sort());
+    expect(datasets).toContain('orders');
+  });
+
+  it('have a JSON Schema that is up to date (else: npm run contracts:schema)', () => {
+    const written = JSON.parse(readFileSync(join(contracts, 'schema.json'), 'utf8')) as unknown;
+    expect(written).toEqual(JSON.parse(JSON.stringify(contractJsonSchema())));
+  });
+});
+
+describe('a contract that breaks a rule', () => {
+  it('is there in many ways', () => {
+    expect(cases.length).toBeGreaterThan(10);
+  });
+
+  it.each(cases)('is refused: %s', (file) => {
+    const text = readFileSync(join(broken, file), 'utf8');
+    const [, path = '', fragment = ''] = /^# expect: (.+?): (.+)$/m.exec(text) ?? [];
+    expect(path).not.toBe('');
+    const error = refusal(text);
+    expect(error).toBeInstanceOf(ContractError);
+    const lines = error.message.split('\n').filter((line) => line.startsWith(`orders.yaml: ${path}: `));
+    expect(lines.join('\n')).toContain(fragment);
+  });
+});
+
+describe('a contract’s file', () => {
+  const orders = readFileSync(join(contracts, 'orders.yaml'), 'utf8');
+
+  it('is named like its dataset', () => {
+    expect(() => parseContract(orders, 'sales.yaml')).toThrow('sales.yaml: describes dataset orders');
+  });
+
+  it('that is no YAML is refused by name', () => {
+    expect(() => parseContract('a: [1', 'orders.yaml')).toThrow(/^orders\.yaml: not YAML: /);
+  });
+
+  it('is missed when its folder holds none', () => {
+    expect(() => loadContracts(__dirname)).toThrow(/no contract \(\*\.yaml\) found/);
+  });
+});
+
+function refusal(text: string): Error {
+  try {
+    parseContract(text, 'orders.yaml');
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('the contract was taken');
+}

@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import { type Bucket, type Emulator, startEmulator } from '../servers/emulator';
+import { stopServers } from '../servers/server';
+import { type SqlServer, startSqlServer } from '../servers/sql-server';
+import { Caller, contractOf, linesOf, minutes, runningOut, settingOf } from './setting';
+
+jest.setTimeout(120_000);
+
+const source = { system: 'sales' };
+const exact = contractOf('exact', {
+  source,
+  key: ['id'],
+  columns: [
+    { name: 'id', type: 'bigint' },
+    { name: 'label', type: 'string', nullable: true },
+    { name: 'amount', type: 'decimal(18,4)', role: 'money', nullable: true },
+    { name: 'wide', type: 'decimal(38,10)', nullable: true },
+    { name: 'rate', type: 'double', nullable: true },
+    { name: 'on_day', type: 'date', nullable: true },
+    { name: 'occurred_at', type: 'timestamp', nullable: true },
+  ],
+});
+const pairs = contractOf('pairs', {
+  source,
+  format: 'csv',
+  key: ['region', 'n'],
+  columns: [
+    { name: 'region', type: 'string' },
+    { name: 'n', type: 'bigint' },
+    { name: 'note', type: 'string', nullable: true },
+  ],
+});
+const count = 2500;
+
+describe('a window of a SQL Server table', () => {
+  let server: SqlServer;
+  let emulator: Emulator;
+  let bucket: Bucket;
+
+  beforeAll(async () => {
+    [server, emulator] = await Promise.all([startSqlServer(), startEmulator()]);
+    bucket = await emulator.bucket('raw-bucket');
+    await server.sql('DROP TABLE IF EXISTS exact; DROP TABLE IF EXISTS pairs;');
+    await server.sql({
+      mariadb: `
+        CREATE TABLE exact (id BIGINT PRIMARY KEY, label VARCHAR(200), amount DECIMAL(18,4), wide DECIMAL(38,10), rate DOUBLE,
+          on_day DATE, occurred_at DATETIME(6), updated_at DATETIME(6));
+        CREATE TABLE pairs (region VARCHAR(20) NOT NULL, n BIGINT NOT NULL, note VARCHAR(20), updated_at DATETIME(3) NOT NULL,
+          PRIMARY KEY (region, n));`,
+      sqlServer: `
+        CREATE TABLE exact (id bigint PRIMARY KEY, label nvarchar(200), amount money, wide decimal(38,10), rate float,
+          on_day date, occurred_at datetime2(6), updated_at datetime2(6));
+        CREATE TABLE pairs (region varchar(20) COLLATE Latin1_General_100_CI_AS_SC_UTF8 NOT NULL, n bigint NOT NULL,
+          note varchar(20), updated_at datetime2(3) NOT NULL, PRIMARY KEY (region, n));`,
+    });
+    const values = [
+      "(1, NULL, NULL, NULL, NULL, NULL, NULL, '2025-01-01 00:00:00')",
+      "(2, N'', 0.1000, 0, 0.1, '2024-02-29', '2025-01-01 00:00:00.000001', '2025-01-01 12:00:00.123456')",
+      "(9007199254740993, N'a, \"b\" 🚀 ü', 99999999999999.9999, -1234567890123456789012345678.0123456789, 0.30000000000000004, '9999-12-31', '2025-01-01 23:59:59.999999', '2025-01-01 23:59:59.999999')",
+      "(9223372036854775807, N'null', -0.0001, 0.0000000001, -2.5, '2025-01-01', '2025-01-01 05:00:00', '2025-01-01 00:00:00.000001')",
+      "(20, N'after the window', 1, 1, 1, '2025-01-01', NULL, '2025-01-02 00:00:00')",
+      "(22, N'before the overlap', 1, 1, 1, '2025-01-01', NULL, '2024-12-31 23:44:59.999999')",
+      "(23, N'never changed', 1, 1, 1, '2025-01-01', NULL, NULL)",
+    ];
+    const insert = `INSERT INTO exact VALUES ${values.join(', ')};`;
+    // To MariaDB, N means three bytes a character.
+    await server.sql({ mariadb: insert.replaceAll(/\bN'/g, "'"), sqlServer: insert });
+    for (let first = 1; first <= count; first += 500) {
+      const rows = Array.from({ length: 500 }, (_, i) => first + i).map(
+        (n) => `('${['Nord', 'Süd', 'co-op', 'coop', 'ost'][n % 5] ?? ''}', ${n}, NULL, '2025-01-01 12:00:00')`,
+      );
+      await server.sql(`INSERT INTO pairs VALUES ${rows.join(', ')};`);
+    }
+  });
+
+  afterAll(stopServers);
+
+  const caller = async (contract: typeof exact, secret: object = {}): Promise<Caller> => {
+    const options = { contracts: [contract], source: 'sales' };
+    return new Caller(await settingOf(emulator, bucket, { ...server.secret, ...secret }, options), contract.dataset);
+  };
+
+  it('reaches JSON Lines digit by digit, from the overlap on and before its end', async () => {
+    const manifest = await (await caller(exact)).wholeWindow('exact');
+    expect(await linesOf(manifest, bucket)).toEqual([
+      '{"id":1,"label":null,"amount":null,"wide":null,"rate":null,"on_day":null,"occurred_at":null,"updated_at":"2025-01-01T00:00:00.000000Z"}',
+      '{"id":2,"label":"","amount":"0.1000","wide":"0.0000000000","rate":0.1,"on_day":"2024-02-29","occurred_at":"2025-01-01T00:00:00.000001Z","updated_at":"2025-01-01T12:00:00.123456Z"}',
+      '{"id":9007199254740993,"label":"a, \\"b\\" 🚀 ü","amount":"99999999999999.9999","wide":"-1234567890123456789012345678.0123456789","rate":0.30000000000000004,"on_day":"9999-12-31","occurred_at":"2025-01-01T23:59:59.999999Z","updated_at":"2025-01-01T23:59:59.999999Z"}',
+      '{"id":9223372036854775807,"label":"null","amount":"-0.0001","wide":"0.0000000001","rate":-2.5,"on_day":"2025-01-01","occurred_at":"2025-01-01T05:00:00.000000Z","updated_at":"2025-01-01T00:00:00.000001Z"}',
+    ]);
+    expect(manifest.money).toEqual({ amount: '100000000000000.0998' });
+  });
+
+  it('is paged over a composite key of text and number without loss or duplicate, whatever the chunks', async () => {
+    const whole = await rowsOf('uncut', pairs);
+    expect(new Set(whole).size).toBe(count);
+    let n = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1000, max: 3000 }), fc.boolean(), async (chunkRows, interrupted) => {
+        const contract = { ...pairs, source: { ...pairs.source, chunk_rows: chunkRows } };
+        expect(await rowsOf(`property.${n++}`, contract, interrupted ? runningOut() : minutes(15))).toEqual(whole);
+      }),
+      { numRuns: 4 },
+    );
+  });
+
+  const rowsOf = async (id: string, contract: typeof pairs, remaining?: () => number): Promise<string[]> => {
+    const manifest = await (await caller(contract)).wholeWindow(id, remaining);
+    expect(manifest.rows).toBe(count);
+    return (await linesOf(manifest, bucket)).filter((line) => !line.startsWith('region,'));
+  };
+
+  const fails = async (planned: Promise<Caller>, name: string, message: RegExp): Promise<void> =>
+    expect((await planned).plan('failing.plan')).rejects.toMatchObject({
+      name,
+      message: expect.stringMatching(message) as string,
+    });
+
+  it('can’t be read with a wrong password, which the message does not tell', () =>
+    fails(
+      caller(exact, { password: 'wr0ng!' }),
+      'SourceAccessError',
+      /^source sales, dataset exact: (?!.*wr0ng!).*refuses user .*put the right username and password/,
+    ));
+
+  it('can’t be read where the table is unknown', () =>
+    fails(
+      caller({ ...exact, source: { ...exact.source, table: 'gone' } }),
+      'SourceSchemaError',
+      /table gone is not in database .*error 208/,
+    ));
+
+  it('can’t be read where a column is unknown', () =>
+    fails(
+      caller({ ...exact, source: { ...exact.source, change_column: 'touched_at' } }),
+      'SourceSchemaError',
+      /table exact lacks a column of the contract .*error 207.*touched_at/,
+    ));
+
+  it('can’t be read where nobody listens', () =>
+    fails(caller(exact, { port: 1 }), 'SourceUnreachableError', /:1 can't be reached/));
+
+  it('can’t be read where the certificate is of an unknown authority', () =>
+    fails(caller(exact, { ca: undefined }), 'SourceCertificateError', /certificate of .* is not trusted/));
+});
