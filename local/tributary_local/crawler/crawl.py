@@ -30,8 +30,9 @@ class Counts:
 class Crawl:
     """A run: lists the targets, infers schemas, writes tables and partitions.
 
-    A known table's columns are widened by what is found when the crawler may update tables, else left; its new
-    partitions are added either way. Looking at new folders only, a run passes over partitions that the catalog has.
+    A known table gets the new columns, and its own are widened by what is found (unless the crawler is to merge new
+    columns only), when the crawler may update tables; else it is left. New partitions are added either way. Looking at
+    new folders only, a run passes over partitions that the catalog has.
     """
 
     def __init__(self, definition: Definition, check_stopped: Callable[[], None]) -> None:
@@ -98,7 +99,8 @@ class Crawl:
         keys = [key["Name"] for key in table.get("PartitionKeys", [])]
         if keys != list(folder.keys):
             raise CrawlError(f"{folder.location} is partitioned by {folder.keys}, its table by {tuple(keys)}")
-        listed = descriptors.merged(table["StorageDescriptor"]["Columns"], descriptors.columns(inferred))
+        known, found = table["StorageDescriptor"]["Columns"], descriptors.columns(inferred)
+        listed = descriptors.merged(known, found, self._definition.keep_column_types)
         definition = descriptors.table(table["Name"], folder, listed, inferred, parameters)
         revived = {name: value for name, value in table["Parameters"].items() if name != "DEPRECATED_BY_CRAWLER"}
         definition["Parameters"] = {**revived, **parameters}

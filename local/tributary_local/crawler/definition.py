@@ -38,6 +38,7 @@ class Definition:
     create_partition_index: bool
     new_folders_only: bool
     update_tables: bool
+    keep_column_types: bool
     delete_behavior: str
 
 
@@ -54,7 +55,7 @@ def read_definition(crawler: dict[str, Any]) -> Definition:
     if not targets.get("S3Targets"):
         raise CrawlError("The crawler has no target")
     configuration = json.loads(crawler.get("Configuration") or "{}")
-    partitions = configuration.get("CrawlerOutput", {}).get("Partitions", {})
+    output = configuration.get("CrawlerOutput", {})
     return Definition(
         name=crawler["Name"],
         role=crawler["Role"],
@@ -63,10 +64,11 @@ def read_definition(crawler: dict[str, Any]) -> Definition:
         targets=tuple(_target(target) for target in targets["S3Targets"]),
         classifiers=tuple(crawler.get("Classifiers") or ()),
         table_level=configuration.get("Grouping", {}).get("TableLevelConfiguration"),
-        inherit_from_table=partitions.get("AddOrUpdateBehavior") == "InheritFromTable",
+        inherit_from_table=output.get("Partitions", {}).get("AddOrUpdateBehavior") == "InheritFromTable",
         create_partition_index=bool(configuration.get("CreatePartitionIndex")),
         new_folders_only=crawler["RecrawlPolicy"]["RecrawlBehavior"] == "CRAWL_NEW_FOLDERS_ONLY",
         update_tables=crawler["SchemaChangePolicy"]["UpdateBehavior"] == "UPDATE_IN_DATABASE",
+        keep_column_types=output.get("Tables", {}).get("AddOrUpdateBehavior") == "MergeNewColumns",
         delete_behavior=crawler["SchemaChangePolicy"]["DeleteBehavior"],
     )
 

@@ -26,14 +26,20 @@ def columns(inferred: Inferred) -> list[Column]:
     return [{"Name": name, "Type": column_types.render(found)} for name, found in inferred.columns.items()]
 
 
-def merged(known: list[Column], found: list[Column]) -> list[Column]:
-    """Return the known columns widened by what was found, new ones last.
+def merged(known: list[Column], found: list[Column], keep_types: bool) -> list[Column]:
+    """Return the known columns, then those that are new.
 
-    A struct or an array that differs is taken as it was found.
+    Args:
+        known: the table's columns.
+        found: the columns that its objects show.
+        keep_types: whether known columns keep their types. If not, they are widened by what was found; a struct or an
+            array that differs is taken as it was found.
     """
     types = {column["Name"]: column["Type"] for column in found}
-    kept = [{**column, "Type": _wider(column["Type"], types.pop(column["Name"], None))} for column in known]
-    return kept + [{"Name": name, "Type": kind} for name, kind in types.items()]
+    fresh = [column for column in found if column["Name"] not in {column["Name"] for column in known}]
+    if keep_types:
+        return known + fresh
+    return [{**column, "Type": _wider(column["Type"], types.get(column["Name"]))} for column in known] + fresh
 
 
 def _wider(known: str, found: str | None) -> str:

@@ -100,8 +100,10 @@ def _csv(text: str, dialect: Format) -> Schema | None:
         return None
     types: list[Type] = [None] * width
     for row in data:
+        # Nothing widens a string.
         types = [
-            column_types.merge(known, column_types.of_text(value)) for known, value in zip(types, row, strict=True)
+            known if known == "string" else column_types.merge(known, column_types.of_text(value))
+            for known, value in zip(types, row, strict=True)
         ]
     if dialect.serde == "OpenCSVSerDe":
         # The serde hands every value over as text, and readers refuse another type.

@@ -161,6 +161,18 @@ def test_a_later_crawl_adds_columns_and_widens_types(lake: Lake) -> None:
     assert lake.columns("shop_orders") == {"id": "string", "amount": "double", "channel": "string"}
 
 
+def test_a_crawler_that_merges_new_columns_leaves_the_types_of_others(lake: Lake) -> None:
+    lake.put(key("orders", "2025-01-01"), "id,amount\n1,1\n2,2\n")
+    lake.define("raw/shop/orders/")
+    configuration = json.loads(lake.glue.get_crawler(Name=lake.name)["Crawler"]["Configuration"])
+    configuration["CrawlerOutput"]["Tables"] = {"AddOrUpdateBehavior": "MergeNewColumns"}
+    lake.glue.update_crawler(Name=lake.name, Configuration=json.dumps(configuration))
+    lake.crawl()
+    lake.put(key("orders", "2025-01-02"), "id,amount,channel\nx,2.5,tv\ny,1.5,tv\n")
+    assert lake.crawl()["Status"] == "SUCCEEDED"
+    assert lake.columns("shop_orders") == {"id": "bigint", "amount": "bigint", "channel": "string"}
+
+
 def test_partitions_that_inherit_have_the_tables_columns(lake: Lake) -> None:
     lake.put(key("orders", "2025-01-01"), "id,amount\n1,1\n2,2\n")
     lake.define("raw/shop/orders/")
