@@ -31,7 +31,7 @@ export async function follow(
   dagId: string,
   runId: string,
   report: (line: string) => void,
-  pollSeconds = 1,
+  pollSeconds = 2,
 ): Promise<RunOutcome> {
   const since = Date.now();
   const states = new Map<string, string>();
