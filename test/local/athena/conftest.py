@@ -20,7 +20,7 @@ from .lake import Lake
 ROOT = Path(__file__).resolve().parents[3]
 CACHE = Path.home() / ".cache" / "tributary"
 REGION = "eu-central-1"
-PATIENCE = 120.0
+PATIENCE = 240.0
 
 
 @dataclass(frozen=True)

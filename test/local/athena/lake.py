@@ -143,7 +143,7 @@ class Lake:
     def wait(self, query_id: str, *states: str) -> dict[str, Any]:
         """Waits for one of the states, or else for the end."""
         wanted = {*states, "SUCCEEDED", "FAILED", "CANCELLED"}
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while True:
             execution: dict[str, Any] = self.athena.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]
             if execution["Status"]["State"] in wanted:

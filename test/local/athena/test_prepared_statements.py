@@ -75,9 +75,11 @@ def test_a_statement_of_another_workgroup_is_not_found(lake: Lake) -> None:
 
 
 def test_an_updated_statement_runs_with_its_new_text(lake: Lake) -> None:
-    lake.athena.create_prepared_statement(StatementName="s", WorkGroup=WORKGROUP, QueryStatement="SELECT 1")
-    lake.athena.update_prepared_statement(StatementName="s", WorkGroup=WORKGROUP, QueryStatement="SELECT 2")
-    assert lake.query("EXECUTE s").rows == [["2"]]
+    name = {"StatementName": "changing", "WorkGroup": WORKGROUP}
+    lake.athena.create_prepared_statement(**name, QueryStatement="SELECT 1", Description="kept")
+    lake.athena.update_prepared_statement(**name, QueryStatement="SELECT 2")
+    assert lake.query("EXECUTE changing").rows == [["2"]]
+    assert lake.athena.get_prepared_statement(**name)["PreparedStatement"]["Description"] == "kept"
 
 
 def test_an_updated_named_query_shows_its_new_text(lake: Lake) -> None:

@@ -31,6 +31,17 @@ def test_an_enforced_workgroup_ignores_the_location_of_the_client(lake: Lake) ->
     assert lake.s3.list_objects_v2(Bucket=RESULTS, Prefix="elsewhere/")["KeyCount"] == 0
 
 
+def test_a_workgroup_without_settings_has_those_of_aws(lake: Lake) -> None:
+    lake.athena.create_work_group(Name="bare")
+    configuration = lake.athena.get_work_group(WorkGroup="bare")["WorkGroup"]["Configuration"]
+    assert configuration == {
+        "EnforceWorkGroupConfiguration": True,
+        "PublishCloudWatchMetricsEnabled": True,
+        "RequesterPaysEnabled": False,
+        "EngineVersion": {"SelectedEngineVersion": "AUTO", "EffectiveEngineVersion": "Athena engine version 3"},
+    }
+
+
 def test_a_workgroup_that_does_not_enforce_lets_the_client_choose(lake: Lake) -> None:
     lake.workgroup("lenient", EnforceWorkGroupConfiguration=False)
     wanted = {"OutputLocation": f"s3://{RESULTS}/chosen"}

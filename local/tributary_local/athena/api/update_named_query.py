@@ -5,7 +5,7 @@ from tributary_local.athena.store import Json, named_query
 
 
 def update_named_query(service: Service, data: Json) -> Json:
-    """Replaces a named query's name, text and description.
+    """Replaces a named query's name and text, and its description if one is given.
 
     Raises:
         RequestError: There is no such query.

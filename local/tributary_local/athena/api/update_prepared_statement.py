@@ -7,7 +7,7 @@ from tributary_local.athena.store import Json, prepared_statement
 
 
 def update_prepared_statement(service: Service, data: Json) -> Json:
-    """Replaces a prepared statement's text and description.
+    """Replaces a prepared statement's text, and its description if one is given.
 
     Raises:
         RequestError: There is no such statement.
@@ -15,6 +15,6 @@ def update_prepared_statement(service: Service, data: Json) -> Json:
     del service
     statement = prepared_statement(data["WorkGroup"], data["StatementName"])
     statement["QueryStatement"] = data["QueryStatement"]
-    statement["Description"] = data.get("Description", "")
+    statement["Description"] = data.get("Description", statement["Description"])
     statement["LastModifiedTime"] = int(time.time())
     return {}

@@ -11,7 +11,12 @@ def created_workgroup(data: Json) -> Json:
     Raises:
         RequestError: The configuration is not acceptable.
     """
-    configuration = {"EnforceWorkGroupConfiguration": True, **(data.get("Configuration") or {})}
+    configuration = {
+        "EnforceWorkGroupConfiguration": True,
+        "PublishCloudWatchMetricsEnabled": True,
+        "RequesterPaysEnabled": False,
+        **(data.get("Configuration") or {}),
+    }
     check_cutoff(configuration)
     configuration["EngineVersion"] = _effective(configuration.get("EngineVersion"))
     return {**data, "Configuration": configuration}
