@@ -9,9 +9,9 @@ from awsglue.utils import getResolvedOptions
 from pyspark import SparkContext
 from tributary import run_record
 from tributary.attribution import LookBack
-from tributary.identifier import table_name
 from tributary.publish import publish_channel_daily
 from tributary.run_record import write_records
+from tributary.sql_text import table_name
 
 
 def main() -> None:

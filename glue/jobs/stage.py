@@ -18,9 +18,9 @@ from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark te
 from tributary import run_record
 from tributary.cast import FILE
 from tributary.contract import Contract, load_contracts
-from tributary.identifier import table_name
 from tributary.manifest import read_manifest
 from tributary.run_record import write_records
+from tributary.sql_text import table_name
 from tributary.stage import Run, stage
 from tributary.window import WindowAttempt, catalog_predicate, parse_windows, push_down_predicate
 

@@ -13,8 +13,8 @@ from awsglue.utils import getResolvedOptions
 from pyspark import SparkContext
 from tributary import channel_daily, quarantine, run_record
 from tributary.contract import load_contracts
-from tributary.identifier import table_name
 from tributary.run_record import RunRecord, write_records
+from tributary.sql_text import table_name
 from tributary.tables import create_or_evolve, describe
 
 

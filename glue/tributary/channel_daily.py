@@ -7,6 +7,7 @@ from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark te
 from pyspark.sql.types import DateType, DecimalType, LongType, StringType, StructField, StructType, TimestampNTZType
 
 from tributary.attribution import LookBack, last_touch
+from tributary.sql_text import timestamp_literal
 from tributary.tables import TableDescription
 
 TABLE = TableDescription(
@@ -105,7 +106,7 @@ def channel_daily(
         F.count("*").alias("last_touch_orders"), F.sum("amount").alias("last_touch_revenue")
     )
     joined = delivery.join(installed, grain, "full_outer").join(ordered, grain, "full_outer")
-    published = {"run_id": F.lit(run_id), "loaded_at": F.lit(loaded_at)}
+    published = {"run_id": F.lit(run_id), "loaded_at": F.expr(timestamp_literal(loaded_at))}
     return joined.select(
         *[
             published.get(

@@ -8,6 +8,7 @@ from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark te
 
 from tributary.contract import Contract
 from tributary.newest import content_columns, content_hash
+from tributary.sql_text import timestamp_literal
 
 STATE = "_state"
 APPLIED = "applied"
@@ -112,7 +113,7 @@ def merge(
     source = (
         classified.where(F.col(STATE) == APPLIED)
         .drop(STATE)
-        .withColumns({"run_id": F.lit(lineage.run_id), "loaded_at": F.lit(lineage.loaded_at).cast("timestamp_ntz")})
+        .withColumns({"run_id": F.lit(lineage.run_id), "loaded_at": F.expr(timestamp_literal(lineage.loaded_at))})
     )
     view = f"batch_{contract.dataset}"
     source.createOrReplaceTempView(view)
@@ -143,5 +144,5 @@ def _statement(contract: Contract, table: str, view: str, limits: EventRange | N
 
 def _literal(value: date) -> str:
     if isinstance(value, datetime):
-        return f"TIMESTAMP_NTZ '{value.isoformat(sep=' ')}'"
+        return timestamp_literal(value)
     return f"DATE '{value.isoformat()}'"

@@ -10,8 +10,8 @@ from pyspark.storagelevel import StorageLevel
 
 from tributary.attribution import LookBack
 from tributary.channel_daily import TABLE, attributed_installs, attributed_orders, channel_daily
-from tributary.identifier import table_name
 from tributary.run_record import RunRecord
+from tributary.sql_text import table_name
 
 _ADDITIVE = {"impressions", "clicks", "spend", "installs", "last_touch_orders", "last_touch_revenue"}
 

@@ -9,6 +9,7 @@ from pyspark.sql.types import ArrayType, StringType, StructField, StructType, Ti
 
 from tributary.cast import FAULTS, FILE, KEY
 from tributary.contract import Contract
+from tributary.sql_text import timestamp_literal
 from tributary.tables import TableDescription
 
 _FAULT = StructType([StructField(name, StringType()) for name in ("column", "value", "rule")])
@@ -74,7 +75,7 @@ def quarantined(cast_rows: DataFrame, contract: Contract, run_id: str, at: datet
         "window_id",
         "attempt",
         F.lit(run_id).alias("run_id"),
-        F.lit(at).cast("timestamp_ntz").alias("quarantined_at"),
+        F.expr(timestamp_literal(at)).alias("quarantined_at"),
     )
 
 

@@ -12,11 +12,11 @@ from pyspark.storagelevel import StorageLevel
 from tributary import quarantine
 from tributary.cast import FAULTS, WARNINGS, cast, money_column, sound
 from tributary.contract import Contract
-from tributary.identifier import table_name
 from tributary.manifest import Manifest
 from tributary.merge import APPLIED, STATE, SUPERSEDED, Lineage, classify, event_range, merge
 from tributary.newest import newest
 from tributary.run_record import Money, RunRecord
+from tributary.sql_text import table_name
 
 ZERO = Decimal(0)
 

@@ -7,8 +7,8 @@ from pyspark.sql import SparkSession
 from pyspark.sql.types import DataType, DecimalType, IntegerType, LongType, StructField, StructType
 
 from tributary.contract import Contract
-from tributary.identifier import table_name, text_literal
 from tributary.schema import curated_schema
+from tributary.sql_text import table_name, text_literal
 
 PROPERTIES = {
     # Format 3 is a one-way door that Athena's readers have not gone through.

@@ -2,7 +2,6 @@
 
 import runpy
 import sys
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -81,8 +80,8 @@ EXPECTED: Figures = {
 }
 
 
-@pytest.fixture
-def database(spark: SparkSession, contracts: dict[str, Contract]) -> Iterator[str]:
+def filled(spark: SparkSession, contracts: dict[str, Contract]) -> str:
+    """A database with the curated tables of the case and an empty mart."""
     name = fresh_database(spark)
     for table in (channel_daily.TABLE, run_record.TABLE):
         create_or_evolve(spark, name, table)
@@ -90,6 +89,17 @@ def database(spark: SparkSession, contracts: dict[str, Contract]) -> Iterator[st
         create_or_evolve(spark, name, describe(contracts[dataset]))
         add(spark, contracts[dataset], name, rows)
     return name
+
+
+@pytest.fixture(scope="module")
+def database(spark: SparkSession, contracts: dict[str, Contract]) -> str:
+    """Shared by the tests that leave the curated tables alone; each publishes what it looks at."""
+    return filled(spark, contracts)
+
+
+@pytest.fixture(scope="module")
+def mart(spark: SparkSession, database: str) -> tuple[RunRecord, Figures]:
+    return publish(spark, database), published(spark, database)
 
 
 def add(spark: SparkSession, contract: Contract, database: str, rows: list[tuple[Any, ...]]) -> None:
@@ -119,16 +129,17 @@ def published(spark: SparkSession, database: str) -> Figures:
     return figures
 
 
-def test_the_mart_holds_every_day_and_channel_of_either_side_to_the_cent(spark: SparkSession, database: str) -> None:
-    record = publish(spark, database)
-    assert published(spark, database) == EXPECTED
+def test_the_mart_holds_every_day_and_channel_of_either_side_to_the_cent(mart: tuple[RunRecord, Figures]) -> None:
+    record, figures = mart
+    assert figures == EXPECTED
     assert (record.job, record.dataset, record.rows_in, record.rows_out) == ("marts", "channel_daily", 15, 9)
     assert record.money_in == {"spend": Decimal("103.1002"), "last_touch_revenue": Decimal("66.16")}
     assert record.money_out == record.money_in
 
 
-def test_spend_is_not_multiplied_by_the_conversions_of_its_channel(spark: SparkSession, database: str) -> None:
-    publish(spark, database)
+def test_spend_is_not_multiplied_by_the_conversions_of_its_channel(
+    spark: SparkSession, database: str, mart: tuple[RunRecord, Figures]
+) -> None:
     curated = f"glue_catalog.{database}"
     # The mistake: three orders and two creatives of a channel on one day, joined row to row.
     mistaken = spark.sql(f"""
@@ -136,17 +147,17 @@ def test_spend_is_not_multiplied_by_the_conversions_of_its_channel(spark: SparkS
         JOIN {curated}.customers USING (customer_id) WHERE channel = 'google_ads' AND ad_date = DATE'2025-01-01'
     """).first()[0]
     assert mistaken == Decimal("9.0009")
-    assert published(spark, database)[DAY, "google_ads"][2] == Decimal("3.0003")
+    assert mart[1][DAY, "google_ads"][2] == Decimal("3.0003")
 
 
-def test_a_channel_that_spends_and_never_converts_stays(spark: SparkSession, database: str) -> None:
-    publish(spark, database)
-    assert published(spark, database)[DAY, "pinterest"] == (1000, 1, Decimal("99.9999"), 0, 0, Decimal(0))
+def test_a_channel_that_spends_and_never_converts_stays(mart: tuple[RunRecord, Figures]) -> None:
+    assert mart[1][DAY, "pinterest"] == (1000, 1, Decimal("99.9999"), 0, 0, Decimal(0))
 
 
 def test_publishing_again_replaces_the_mart_in_one_snapshot_with_the_days_that_vanished(
-    spark: SparkSession, contracts: dict[str, Contract], database: str
+    spark: SparkSession, contracts: dict[str, Contract]
 ) -> None:
+    database = filled(spark, contracts)
     publish(spark, database)
     table = f"glue_catalog.{database}.channel_daily"
     before = spark.table(f"{table}.snapshots").count()
@@ -162,21 +173,20 @@ def test_publishing_again_replaces_the_mart_in_one_snapshot_with_the_days_that_v
     assert {row.run_id for row in spark.table(table).collect()} == {"run-2"}
 
 
-def test_publishing_the_same_run_twice_gives_the_same_mart(spark: SparkSession, database: str) -> None:
-    first = publish(spark, database)
+def test_publishing_the_same_run_twice_gives_the_same_mart(
+    spark: SparkSession, database: str, mart: tuple[RunRecord, Figures]
+) -> None:
     again = publish(spark, database)
     assert published(spark, database) == EXPECTED
-    assert (first.rows_out, first.money_out) == (again.rows_out, again.money_out)
+    assert (again.rows_out, again.money_out) == (mart[0].rows_out, mart[0].money_out)
 
 
-def test_a_mart_that_does_not_balance_is_not_published(
-    spark: SparkSession, contracts: dict[str, Contract], database: str
-) -> None:
-    publish(spark, database)
+def test_a_mart_that_does_not_balance_is_not_published(spark: SparkSession, contracts: dict[str, Contract]) -> None:
+    database = filled(spark, contracts)
     add(spark, contracts["customers"], database, [(1, "d9", "DE", at(1), at(1))])
     with pytest.raises(MartError, match="last_touch_orders adds up to 11, its tables to 7"):
-        publish(spark, database, "run-2")
-    assert published(spark, database) == EXPECTED
+        publish(spark, database)
+    assert published(spark, database) == {}
 
 
 def test_the_mart_of_empty_tables_is_empty(spark: SparkSession, contracts: dict[str, Contract]) -> None:

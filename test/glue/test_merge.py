@@ -1,16 +1,19 @@
 """What a key's row becomes when windows come late, twice, corrected and in any order."""
 
 import itertools
+import time
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from pyspark.sql import DataFrame, SparkSession
 from tributary.contract import Contract
-from tributary.identifier import table_name
 from tributary.merge import STATE, Lineage, classify, event_range, merge
 from tributary.newest import newest
 from tributary.schema import contract_schema
+from tributary.sql_text import table_name
 from tributary.tables import create_or_evolve, describe
 
 from .warehouse import fresh_database
@@ -182,6 +185,26 @@ def test_a_null_and_an_empty_text_are_different_contents(spark: SparkSession, co
         states(spark, frame, contract, table)
     assert spark.table(table).select("device_id").distinct().count() == 1
     assert spark.table(table).count() == len(sequences)
+
+
+@pytest.fixture
+def driver_in_tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with monkeypatch.context() as environment:
+        environment.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("driver_in_tokyo")
+def test_times_are_utc_whatever_zone_the_driver_is_in(spark: SparkSession, contracts: dict[str, Contract]) -> None:
+    contract = contracts["orders"]
+    table = table_of(spark, contract)
+    states(spark, orders(spark, contract, "w1", [(1, 7, at(1), "1.00", at(2))]), contract, table)
+    texts = ["cast(loaded_at as string) loaded", "cast(ordered_at as string) ordered"]
+    row = spark.table(table).selectExpr("*", *texts).first()
+    assert (row.loaded, row.ordered) == ("2025-01-09 00:00:00", "2025-01-01 00:00:00")
+    assert (row.loaded_at, row.ordered_at) == (at(9), at(1))
 
 
 def test_money_is_stored_to_the_last_digit(spark: SparkSession, contracts: dict[str, Contract]) -> None:

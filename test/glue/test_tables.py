@@ -51,6 +51,15 @@ def test_a_table_is_made_as_its_contract_says(
     assert table.get("sort-order", "") == order
 
 
+def test_a_table_without_partitions_is_sorted_too(spark: SparkSession, contracts: dict[str, Contract]) -> None:
+    database = fresh_database(spark)
+    content = contracts["customers"].model_dump(exclude_none=True)
+    content["curated"]["sort_by"] = ["country", "customer_id"]
+    create_or_evolve(spark, database, describe(Contract.model_validate(content)))
+    table = properties(spark, f"glue_catalog.{database}.customers")
+    assert table["sort-order"] == "country ASC NULLS FIRST, customer_id ASC NULLS FIRST"
+
+
 def test_making_the_tables_again_changes_nothing(spark: SparkSession, contracts: dict[str, Contract]) -> None:
     database = fresh_database(spark)
     contract = contracts["touchpoints"]

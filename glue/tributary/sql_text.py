@@ -1,6 +1,7 @@
-"""Names that reach SQL text: checked or quoted, so that a value can't become a statement."""
+"""Names and values that reach SQL text: checked or quoted, so that a value can't become a statement."""
 
 import re
+from datetime import datetime
 
 CATALOG = "glue_catalog"
 
@@ -23,3 +24,8 @@ def text_literal(text: str) -> str:
     """The text as a SQL string literal of Spark."""
     escaped = text.replace("\\", "\\\\").replace("'", "\\'")
     return f"'{escaped}'"
+
+
+def timestamp_literal(time: datetime) -> str:
+    """A naive UTC time as a SQL literal; a bound Python time would pass through the driver's own zone."""
+    return f"TIMESTAMP_NTZ '{time.isoformat(sep=' ')}'"
