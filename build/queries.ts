@@ -10,7 +10,7 @@ export interface Query {
   /** Name of the prepared statement, which may hold no `-`. */
   readonly statement: string;
   readonly description: string;
-  /** Names of the `?` in order. */
+  /** What each `?` stands for, in order. */
   readonly parameters: readonly string[];
   /** The whole file, for people. */
   readonly text: string;
@@ -20,6 +20,7 @@ export interface Query {
 
 const FIELD = /^--\s*(name|description|parameters):\s*(.*)$/i;
 const COMMENT = /^--\s?(.*)$/;
+const COMMA_OUTSIDE_PARENTHESES = /,(?![^(]*\))/;
 /** Athena's limit for the description of a query. */
 const LONGEST_DESCRIPTION = 1024;
 
@@ -43,18 +44,18 @@ export function parseQuery(text: string, file: string): Query {
       field = (start[1] ?? '').toLowerCase();
       header.set(field, (start[2] ?? '').trim());
     } else if (field !== undefined) {
-      header.set(field, `${header.get(field) ?? ''} ${COMMENT.exec(line.trim())?.[1] ?? ''}`.trim());
+      header.set(field, `${header.get(field) ?? ''} ${(COMMENT.exec(line.trim())?.[1] ?? '').trim()}`.trim());
     }
   }
   const name = basename(file, '.sql');
-  if (!/^[a-z][a-z0-9-]*$/.test(name))
-    throw new BuildError(`${file}: the name must be kebab-case: it becomes the name of the prepared statement`);
+  if (!/^[a-z][a-z0-9_-]*$/.test(name))
+    throw new BuildError(`${file}: the name may hold a-z, 0-9, _ and - alone: it names a prepared statement`);
   if (header.get('name') !== name) throw new BuildError(`${file}: the header must say "-- name: ${name}"`);
   const description = header.get('description') ?? '';
   if (description === '' || description.length > LONGEST_DESCRIPTION)
     throw new BuildError(`${file}: the header needs "-- description: …" of at most ${LONGEST_DESCRIPTION} characters`);
   const parameters = (header.get('parameters') ?? '')
-    .split(',')
+    .split(COMMA_OUTSIDE_PARENTHESES)
     .map((parameter) => parameter.trim())
     .filter((parameter) => parameter !== '');
   const sql = lines.slice(end).join('\n').trim().replace(/;$/, '');

@@ -86,7 +86,7 @@ export function describeWheelArchive(root: string, name: WheelhouseName): WheelA
   return { path: join(root, house.archive), sourceHash: sha256(form, readFileSync(requirements), ...along) };
 }
 
-async function download(requirements: string, python: string, target: string): Promise<void> {
+async function download(requirements: string, python: string, target: string, origin: string): Promise<void> {
   const interpreter = process.env['TRIBUTARY_PYTHON'] ?? 'python3';
   const tag = `cp${python.replace('.', '')}`;
   const platforms = ['manylinux_2_28_x86_64', 'manylinux_2_17_x86_64', 'manylinux2014_x86_64'];
@@ -101,7 +101,7 @@ async function download(requirements: string, python: string, target: string): P
   } catch (cause) {
     const { stderr, message } = cause as Error & { stderr?: string };
     throw new BuildError(
-      `${interpreter} -m pip could not download the wheels of ${requirements}: ${stderr ?? message}\n` +
+      `${interpreter} -m pip could not download the wheels of ${origin}: ${stderr ?? message}\n` +
         'Set TRIBUTARY_PYTHON to a Python that has pip, and check that the package index can be reached.',
       { cause },
     );
@@ -126,7 +126,8 @@ export async function buildWheelArchive(root: string, name: WheelhouseName): Pro
   try {
     const requirements = join(folder, 'requirements.txt');
     writeFileSync(requirements, requirementLines(locked));
-    if (/^\s*[A-Za-z0-9]/m.test(requirementLines(locked))) await download(requirements, house.python, folder);
+    if (/^\s*[A-Za-z0-9]/m.test(requirementLines(locked)))
+      await download(requirements, house.python, folder, house.requirements);
     const wheels = readdirSync(folder)
       .filter((file) => file.endsWith('.whl'))
       .map((file) => ({ path: `${house.folder}${file}`, data: readFileSync(join(folder, file)) }));

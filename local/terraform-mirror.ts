@@ -81,6 +81,7 @@ async function registryAnswers(): Promise<boolean> {
  * @param folder where to write; made when missing
  * @param variables the process's variables
  * @param answers whether the registry can be reached; asked only when there is no mirror
+ * @param parents folders whose direct subfolders are looked at last
  * @returns path of the configuration
  * @throws ProviderUnavailable when there is no mirror and the registry does not answer
  */
@@ -88,8 +89,9 @@ export async function writeCliConfig(
   folder: string,
   variables: Variables,
   answers: () => Promise<boolean> = registryAnswers,
+  parents: readonly string[] = PARENTS,
 ): Promise<string> {
-  const mirror = findMirror(variables);
+  const mirror = findMirror(variables, parents);
   if (mirror === undefined && !(await answers()))
     throw new ProviderUnavailable(
       `The AWS provider ${PROVIDER_VERSION} can't be had: ${REGISTRY} does not answer, and no mirror was found in ` +

@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildFunction } from '../../build/lambda';
+import { TemporaryProject } from './temporary-project';
+
+// esbuild starts a process of its own.
+jest.setTimeout(60_000);
+
+describe('building a function', () => {
+  let project: TemporaryProject;
+  beforeEach(() => {
+    project = new TemporaryProject({
+      'lambdas/greet/handler.ts':
+        "import { greeting } from './greeting';\nexport const handler = async (): Promise<string> => greeting('x');\n",
+      'lambdas/greet/greeting.ts': 'export const greeting = (name: string): string => `hello ${name}`;\n',
+      'contracts/orders.yaml': 'dataset: orders\n',
+      'contracts/load.ts': 'export {};\n',
+    });
+  });
+  afterEach(() => {
+    project.remove();
+  });
+
+  it('puts the handler and all it imports into one file that runs', async () => {
+    await buildFunction(project.root, { name: 'greet', contracts: false });
+    const bundle = join(project.root, 'dist', 'lambdas', 'greet', 'index.js');
+    const call = 'require(process.argv[1]).handler().then((answer) => process.stdout.write(answer))';
+    expect(execFileSync(process.execPath, ['-e', call, bundle], { encoding: 'utf8' })).toBe('hello x');
+  });
+
+  it('puts the contracts beside the code of a function that reads them, and nothing else', async () => {
+    const { path } = await buildFunction(project.root, { name: 'greet', contracts: true });
+    const archive = readFileSync(path, 'latin1');
+    expect(archive).toContain('contracts/orders.yaml');
+    expect(archive).not.toContain('load.ts');
+    expect(readFileSync(join(project.root, 'dist/lambdas/greet/contracts/orders.yaml'), 'utf8')).toBe(
+      'dataset: orders\n',
+    );
+  });
+
+  it('builds the same bytes from the same sources, and others from others', async () => {
+    const first = await buildFunction(project.root, { name: 'greet', contracts: true });
+    const again = await buildFunction(project.root, { name: 'greet', contracts: true });
+    expect(again.codeSha256).toBe(first.codeSha256);
+    project.write('lambdas/greet/greeting.ts', 'export const greeting = (): string => "bye";\n');
+    const changed = await buildFunction(project.root, { name: 'greet', contracts: true });
+    expect(changed.codeSha256).not.toBe(first.codeSha256);
+  });
+
+  it('names the handler that is missing', async () => {
+    await expect(buildFunction(project.root, { name: 'absent', contracts: false })).rejects.toThrow(
+      `${join(project.root, 'lambdas/absent/handler.ts')} is missing`,
+    );
+  });
+
+  it('says where a handler does not compile', async () => {
+    project.write('lambdas/greet/greeting.ts', 'export const = 1;\n');
+    await expect(buildFunction(project.root, { name: 'greet', contracts: false })).rejects.toThrow(
+      'lambdas/greet/greeting.ts:1',
+    );
+  });
+});

@@ -1,0 +1,62 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'cdktf';
+import { type Artifacts, buildArtifacts } from '../../build/artifacts';
+import { loadEnvironment } from '../../config/load';
+import { addPlatform } from '../../stacks/platform';
+
+export const ROOT = join(__dirname, '..', '..');
+export const STACKS = ['network', 'lake', 'catalog', 'compute', 'orchestration'] as const;
+export type StackName = (typeof STACKS)[number];
+
+export type Attributes = Readonly<Record<string, unknown>>;
+
+/** A stack as Terraform reads it. */
+export interface StackJson {
+  readonly terraform: { readonly backend: Readonly<Record<string, Attributes>>; readonly required_providers: unknown };
+  readonly provider: { readonly aws: readonly [Attributes] };
+  readonly resource: Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
+  readonly data?: Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
+}
+
+/** The five stacks of one environment in a folder of their own. */
+export class Synthesis {
+  private constructor(
+    readonly folder: string,
+    readonly stacks: Readonly<Record<StackName, StackJson>>,
+  ) {}
+
+  /** @param variables TRIBUTARY_ENV and the like */
+  static async of(variables: Readonly<Record<string, string>>, artifacts?: Artifacts): Promise<Synthesis> {
+    const folder = mkdtempSync(join(tmpdir(), 'tributary-synthesis-'));
+    const app = new App({ outdir: folder });
+    addPlatform(app, loadEnvironment(ROOT, variables), artifacts ?? (await buildArtifacts(ROOT)));
+    app.synth();
+    const read = (stack: StackName): StackJson =>
+      JSON.parse(readFileSync(join(folder, 'stacks', stack, 'cdk.tf.json'), 'utf8')) as StackJson;
+    return new Synthesis(folder, {
+      network: read('network'),
+      lake: read('lake'),
+      catalog: read('catalog'),
+      compute: read('compute'),
+      orchestration: read('orchestration'),
+    });
+  }
+
+  /** Every resource of a type, in all stacks, with the stack it is in. */
+  resources(type: string): (Attributes & { readonly stack: StackName; readonly id: string })[] {
+    return STACKS.flatMap((stack) =>
+      Object.entries(this.stacks[stack].resource[type] ?? {}).map(([id, attributes]) => ({ ...attributes, stack, id })),
+    );
+  }
+
+  /** Types of all resources. */
+  types(): string[] {
+    return [...new Set(STACKS.flatMap((stack) => Object.keys(this.stacks[stack].resource)))].sort();
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+}

@@ -1,0 +1,207 @@
+import { type Artifacts, buildArtifacts } from '../../build/artifacts';
+import { ROOT, STACKS, Synthesis, type StackName } from './synthesis';
+
+// Bundling the functions and loading the provider takes seconds, on a busy machine many.
+jest.setTimeout(120_000);
+
+describe('the wiring of the stacks', () => {
+  let artifacts: Artifacts;
+  const made: Synthesis[] = [];
+  const synthesize = async (variables: Readonly<Record<string, string>>): Promise<Synthesis> => {
+    const synthesis = await Synthesis.of(variables, artifacts);
+    made.push(synthesis);
+    return synthesis;
+  };
+  beforeAll(async () => {
+    artifacts = await buildArtifacts(ROOT);
+  });
+  afterAll(() => {
+    for (const synthesis of made) synthesis.remove();
+  });
+
+  it('lets a stack refer only to those before it', async () => {
+    const { stacks } = await synthesize({ TRIBUTARY_ENV: 'dev' });
+    const referred = (stack: StackName): string[] =>
+      Object.values(stacks[stack].data?.['terraform_remote_state'] ?? {})
+        .map((remote) => (remote['config'] as { key: string }).key.replace('.tfstate', ''))
+        .sort();
+    expect(Object.fromEntries(STACKS.map((stack) => [stack, referred(stack)]))).toEqual({
+      network: [],
+      lake: [],
+      catalog: ['lake'],
+      compute: ['lake', 'network'],
+      orchestration: ['lake', 'network'],
+    });
+  });
+
+  it('keeps the state of dev in S3: encrypted, locked by a lock file', async () => {
+    const { stacks } = await synthesize({ TRIBUTARY_ENV: 'dev' });
+    expect(stacks.lake.terraform.backend).toEqual({
+      s3: {
+        bucket: 'tributary-dev-state-111122223333',
+        key: 'lake.tfstate',
+        region: 'eu-central-1',
+        encrypt: true,
+        kms_key_id: 'arn:aws:kms:eu-central-1:111122223333:alias/tributary-dev-state',
+        use_lockfile: true,
+      },
+    });
+  });
+
+  it('goes to AWS for dev and prod: the account is checked, no endpoint and no credential is written', async () => {
+    for (const environment of ['dev', 'prod']) {
+      const { stacks } = await synthesize({ TRIBUTARY_ENV: environment });
+      for (const stack of STACKS) {
+        const [provider] = stacks[stack].provider.aws;
+        expect(Object.keys(provider).sort()).toEqual(['allowed_account_ids', 'default_tags', 'region']);
+      }
+    }
+  });
+
+  it('goes to an emulator when one is named, with state in files', async () => {
+    const { stacks } = await synthesize({
+      TRIBUTARY_ENV: 'prod',
+      TRIBUTARY_AWS_ENDPOINT: 'http://127.0.0.1:9999',
+      TRIBUTARY_STATE: '/state',
+    });
+    const [provider] = stacks.compute.provider.aws;
+    expect(provider).toMatchObject({
+      access_key: '444455556666',
+      s3_use_path_style: true,
+      skip_credentials_validation: true,
+    });
+    expect(provider['allowed_account_ids']).toBeUndefined();
+    expect(provider['skip_requesting_account_id']).toBeUndefined();
+    const [endpoints] = provider['endpoints'] as [Record<string, string>];
+    expect(new Set(Object.values(endpoints))).toEqual(new Set(['http://127.0.0.1:9999']));
+    expect(stacks.compute.terraform.backend).toEqual({ local: { path: '/state/terraform/prod/compute.tfstate' } });
+  });
+
+  it('pins the provider', async () => {
+    const { stacks } = await synthesize({});
+    for (const stack of STACKS)
+      expect(stacks[stack].terraform.required_providers).toEqual({ aws: { source: 'aws', version: '5.100.0' } });
+  });
+
+  it('tags everything with project, environment and stack', async () => {
+    const { stacks } = await synthesize({});
+    expect(stacks.lake.provider.aws[0]['default_tags']).toEqual([
+      { tags: { project: 'tributary', environment: 'local', stack: 'lake' } },
+    ]);
+  });
+
+  it('synthesizes the same twice', async () => {
+    const [first, second] = [await synthesize({ TRIBUTARY_ENV: 'dev' }), await synthesize({ TRIBUTARY_ENV: 'dev' })];
+    const placeless = (synthesis: Synthesis): string =>
+      JSON.stringify(synthesis.stacks).replaceAll(/"(\.\.\/)+[^"]*\/dist\//g, '"dist/');
+    expect(placeless(second)).toBe(placeless(first));
+  });
+
+  it('crawls each dataset folder of a source into tables of that source', async () => {
+    const synthesis = await synthesize({});
+    const crawlers = synthesis.resources('aws_glue_crawler');
+    expect(
+      crawlers.map((crawler) => [
+        crawler['name'],
+        crawler['table_prefix'],
+        (crawler['s3_target'] as { path: string }[]).map(({ path }) => path.split('/').slice(3).join('/')),
+      ]),
+    ).toEqual([
+      [
+        'tributary-local-raw-marketing',
+        'marketing_',
+        ['raw/marketing/ad_performance', 'raw/marketing/app_installs', 'raw/marketing/touchpoints'],
+      ],
+      ['tributary-local-raw-sales', 'sales_', ['raw/sales/customers', 'raw/sales/orders']],
+    ]);
+    for (const crawler of crawlers)
+      expect(JSON.parse(String(crawler['configuration']))).toMatchObject({
+        Grouping: { TableGroupingPolicy: 'CombineCompatibleSchemas', TableLevelConfiguration: 4 },
+        CrawlerOutput: { Partitions: { AddOrUpdateBehavior: 'InheritFromTable' } },
+      });
+  });
+
+  it('gives the jobs the sizes of the environment, and stage a run for every dataset', async () => {
+    const jobs = (await synthesize({ TRIBUTARY_ENV: 'prod' })).resources('aws_glue_job');
+    const facts = jobs.map((job) => [
+      job['name'],
+      job['number_of_workers'],
+      (job['execution_property'] as { max_concurrent_runs: number }).max_concurrent_runs,
+    ]);
+    expect(facts).toEqual([
+      ['tributary-prod-marts', 5, 1],
+      ['tributary-prod-stage', 5, 5],
+      ['tributary-prod-tables', 2, 1],
+    ]);
+    for (const job of jobs) {
+      expect(job).toMatchObject({ glue_version: '5.1', max_retries: 0, security_configuration: 'tributary-prod' });
+      expect(job['timeout']).toBeGreaterThan(0);
+    }
+  });
+
+  it('never lets Lambda retry an extract, and hands failed ones to the recorder', async () => {
+    const configurations = (await synthesize({})).resources('aws_lambda_function_event_invoke_config');
+    expect(configurations).toHaveLength(2);
+    for (const configuration of configurations) {
+      expect(configuration['maximum_retry_attempts']).toBe(0);
+      expect(JSON.stringify(configuration['destination_config'])).toContain('function:tributary-local-record-failure');
+    }
+  });
+
+  it('saves each query for analysts, and prepares it for them and for the DAG', async () => {
+    const synthesis = await synthesize({});
+    const names = artifacts.queries.map(({ name }) => name);
+    expect(synthesis.resources('aws_athena_named_query').map((query) => query['name'])).toEqual(names);
+    const prepared = synthesis.resources('aws_athena_prepared_statement').map((statement) => statement['name']);
+    expect(prepared.sort()).toEqual(artifacts.queries.flatMap(({ statement }) => [statement, statement]).sort());
+  });
+
+  it('tells the DAG the names of everything that it uses', async () => {
+    const objects = (await synthesize({})).resources('aws_s3_object');
+    const [settings] = objects.filter((object) => object['key'] === 'airflow/dags/environment.json');
+    expect(JSON.parse(String(settings?.['content']).replaceAll(/\$\{[^}]*\}/g, 'reference'))).toEqual({
+      environment: 'local',
+      region: 'eu-central-1',
+      schedule: null,
+      raw_bucket: 'tributary-local-raw-000000000000',
+      curated_database: 'tributary_local_curated',
+      sources: {
+        marketing: {
+          function: 'tributary-local-extract-marketing',
+          crawler: 'tributary-local-raw-marketing',
+          slots: 4,
+        },
+        sales: { function: 'tributary-local-extract-sales', crawler: 'tributary-local-raw-sales', slots: 4 },
+      },
+      jobs: { tables: 'tributary-local-tables', stage: 'tributary-local-stage', marts: 'tributary-local-marts' },
+      workgroup: 'tributary-local-pipeline',
+      queries: artifacts.queries.map(({ statement }) => statement),
+      topic_arn: 'reference',
+      poll_seconds: 1,
+      retries: 1,
+      retry_delay_seconds: 5,
+    });
+  });
+
+  it('uploads the DAG folder with the contracts and their reader', async () => {
+    const keys = (await synthesize({})).resources('aws_s3_object').map((object) => object['key']);
+    expect(keys).toEqual(
+      expect.arrayContaining([
+        'airflow/dags/contracts/orders.yaml',
+        'airflow/dags/tributary/contract.py',
+        'airflow/plugins.zip',
+        'airflow/requirements.txt',
+        'glue/contracts/orders.yaml',
+        'glue/jobs/stage.py',
+        'glue/tributary.zip',
+        'glue/wheels/tributary.gluewheels.zip',
+      ]),
+    );
+  });
+
+  it('binds Airflow to the versions of requirements and plugins, so that a change is rolled out', async () => {
+    const [airflow] = (await synthesize({})).resources('aws_mwaa_environment');
+    expect(airflow?.['requirements_s3_object_version']).toMatch(/^\$\{aws_s3_object\.requirements_.*version_id\}$/);
+    expect(airflow?.['plugins_s3_object_version']).toMatch(/^\$\{aws_s3_object\.plugins_.*version_id\}$/);
+  });
+});
