@@ -93,9 +93,10 @@ def _start(log: Path, *module: str) -> subprocess.Popen[bytes]:
         "PATH": f"{ROOT / 'node_modules' / '.bin'}:{os.environ['PATH']}",
         "HOME": os.environ["HOME"],
         "PYTHONPATH": str(ROOT / "local"),
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_REGION": REGION,
+        # What a developer's shell may hold must not get through to the services.
+        "AWS_ACCESS_KEY_ID": "foreign",
+        "AWS_SESSION_TOKEN": "foreign",
+        "AWS_PROFILE": "foreign",
     }
     with log.open("wb") as output:
         return subprocess.Popen(

@@ -22,6 +22,12 @@ def test_the_process_that_was_started_is_the_server(services: Services) -> None:
     assert "io.trino.server.TrinoServer" in psutil.Process(services.trino_pid).cmdline()
 
 
+def test_the_credentials_of_a_shell_do_not_reach_the_server(services: Services) -> None:
+    environment = psutil.Process(services.trino_pid).environ()
+    assert environment["AWS_ACCESS_KEY_ID"] == "test"
+    assert "foreign" not in environment.values()
+
+
 def test_only_the_plugins_that_are_needed_are_loaded(tmp_path: Path) -> None:
     render(_configuration(CACHE / "trino" / "trino-server-476", tmp_path))
     assert sorted(path.name for path in (tmp_path / "plugin").iterdir()) == sorted(PLUGINS)

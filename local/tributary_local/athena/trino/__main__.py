@@ -8,7 +8,7 @@ import argparse
 import os
 from pathlib import Path
 
-from tributary_local.athena.trino.command import command
+from tributary_local.athena.trino.command import command, environment
 from tributary_local.athena.trino.configuration import Configuration, render
 
 
@@ -20,7 +20,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True, help="HTTP port on 127.0.0.1")
     parser.add_argument("--state", type=Path, required=True, help="folder for configuration and data")
     parser.add_argument("--emulator-url", required=True, help="endpoint of S3 and Glue")
-    parser.add_argument("--region", default=os.environ.get("AWS_REGION", "eu-central-1"))
+    parser.add_argument("--region", default="eu-central-1")
     arguments = parser.parse_args()
     configuration = Configuration(
         server=arguments.server.resolve(),
@@ -31,7 +31,7 @@ def main() -> None:
     )
     render(configuration)
     argv = command(arguments.java.resolve(), configuration)
-    os.execv(argv[0], argv)  # noqa: S606 - no shell is wanted
+    os.execve(argv[0], argv, environment(os.environ, arguments.region))  # noqa: S606 - no shell is wanted
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
-"""The command line of the Trino server's Java process."""
+"""The command line and environment of the Trino server's Java process."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from tributary_local.athena.trino.configuration import Configuration
@@ -19,6 +20,18 @@ def command(java_home: Path, configuration: Configuration) -> list[str]:
         f"{configuration.server / 'lib'}/*",
         MAIN_CLASS,
     ]
+
+
+def environment(inherited: Mapping[str, str], region: str) -> dict[str, str]:
+    """Gives the server's environment: the emulator's credentials and none of those that a shell may hold."""
+    kept = {name: value for name, value in inherited.items() if not name.startswith("AWS_")}
+    return {
+        **kept,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": region,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
 
 
 def _node_properties(path: Path) -> list[str]:
