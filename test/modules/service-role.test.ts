@@ -1,0 +1,41 @@
+import { ServiceRole, type ServiceRoleProps } from '../../modules/service-role';
+import { names, synthesized } from './synthesized';
+
+const role = (props: Partial<ServiceRoleProps>) =>
+  synthesized((scope) => {
+    new ServiceRole(scope, 'role', {
+      names,
+      purpose: 'crawl-sales',
+      description: 'x',
+      services: ['glue.amazonaws.com'],
+      statements: [{ sid: 'One', actions: ['s3:GetObject'], resources: ['arn:one'] }],
+      ...props,
+    });
+  });
+const trust = (props: Partial<ServiceRoleProps>): unknown =>
+  (JSON.parse(String(role(props)['aws_iam_role']?.[0]?.['assume_role_policy'])) as { Statement: unknown[] })
+    .Statement[0];
+
+describe('a service role', () => {
+  it('is taken on for this account alone', () => {
+    expect(trust({})).toEqual({
+      Effect: 'Allow',
+      Principal: { Service: 'glue.amazonaws.com' },
+      Action: 'sts:AssumeRole',
+      Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+    });
+  });
+
+  it('is taken on for one resource alone when the service names it', () => {
+    expect(trust({ sourceArn: 'arn:of:environment' })).toMatchObject({
+      Condition: { ArnLike: { 'aws:SourceArn': 'arn:of:environment' } },
+    });
+  });
+
+  it('has the named statements and no more', () => {
+    expect(JSON.parse(String(role({})['aws_iam_role_policy']?.[0]?.['policy']))).toEqual({
+      Version: '2012-10-17',
+      Statement: [{ Sid: 'One', Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:one' }],
+    });
+  });
+});
