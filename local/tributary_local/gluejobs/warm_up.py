@@ -27,7 +27,12 @@ class WarmUp:
             "spark.sql.catalog.warm_up": "org.apache.iceberg.spark.SparkCatalog",
             "spark.sql.catalog.warm_up.type": "hadoop",
             "spark.sql.catalog.warm_up.warehouse": str(folder / "warehouse"),
+            "spark.sql.catalog.glue_catalog": "org.apache.iceberg.spark.SparkCatalog",
+            "spark.sql.catalog.glue_catalog.type": "glue",
+            "spark.sql.catalog.glue_catalog.warehouse": "s3://warm-up/warehouse",
             "spark.sql.ansi.enabled": "true",
+            "spark.hadoop.fs.s3a.attempts.maximum": "1",
+            "spark.hadoop.fs.s3a.retry.limit": "1",
         }
         order = Order(
             script=_SCRIPT,

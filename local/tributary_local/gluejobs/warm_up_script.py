@@ -1,9 +1,14 @@
-"""The job that warms a JVM: text to rows, an Iceberg table written, merged and read, on local files alone."""
+"""The job that warms a JVM: text to rows, an Iceberg table written, merged and read, on local files alone.
+
+The clients of S3 and of the catalog are made to ask for something that isn't there; nobody need answer them.
+"""
 
 from pathlib import Path
 
 from awsglue.context import GlueContext
+from py4j.protocol import Py4JJavaError  # type: ignore[import-untyped]
 from pyspark import SparkContext
+from pyspark.errors import AnalysisException
 from pyspark.sql import SparkSession
 from pyspark.sql.types import StringType, StructField, StructType
 
@@ -38,14 +43,32 @@ def warm_up(spark: SparkSession) -> None:
     spark.sql("SELECT day, count(*), sum(amount) FROM warm_up.db.target GROUP BY day ORDER BY day").collect()
 
 
-def load_s3(spark: SparkSession) -> None:
-    """Build an S3A file system; it asks no server for anything."""
-    jvm = spark.sparkContext._jvm
-    jvm.org.apache.hadoop.fs.FileSystem.get(
-        jvm.java.net.URI.create("s3://warm-up/"), spark.sparkContext._jsc.hadoopConfiguration()
-    )
+def ask_s3a(spark: SparkSession) -> None:
+    """Look for a file by S3A, which reads raw data."""
+    path = spark.sparkContext._jvm.org.apache.hadoop.fs.Path("s3://warm-up/none.csv")
+    path.getFileSystem(spark.sparkContext._jsc.hadoopConfiguration()).exists(path)
+
+
+def ask_catalog(spark: SparkSession) -> None:
+    """Look for a table by Iceberg's Glue catalog."""
+    spark.sql("SELECT * FROM glue_catalog.warm_up.none")
+
+
+def ask_s3_file_io(spark: SparkSession) -> None:
+    """Look for a file by Iceberg's own client of S3."""
+    conf = spark.sparkContext.getConf()
+    prefix = "spark.sql.catalog.glue_catalog."
+    properties = {name.removeprefix(prefix): value for name, value in conf.getAll() if name.startswith(prefix)}
+    file_io = spark.sparkContext._jvm.org.apache.iceberg.aws.s3.S3FileIO()
+    file_io.initialize(properties)
+    print(file_io.newInputFile("s3://warm-up/none.avro").exists())
+    file_io.close()
 
 
 session = GlueContext(SparkContext.getOrCreate()).spark_session
 warm_up(session)
-load_s3(session)
+for ask in (ask_s3a, ask_catalog, ask_s3_file_io):
+    try:
+        ask(session)
+    except (AnalysisException, Py4JJavaError) as absent:
+        print(f"{ask.__name__}: {str(absent).splitlines()[0]}")

@@ -62,6 +62,7 @@ class GlueLab:
                 *(str(argument) for argument in (port, state, JARS, jvms, minute_seconds)),
             ],
             env={**os.environ, "PYTHONPATH": str(ROOT / "local")},
+            stdin=subprocess.PIPE,
             stdout=self.log,
             stderr=subprocess.STDOUT,
         )

@@ -4,7 +4,9 @@ python emulator_process.py <port> <state> <jars> <jvms> <seconds of a minute>
 """
 
 import os
+import signal
 import sys
+import threading
 from pathlib import Path
 
 from tributary_local.emulator import server, settings
@@ -31,5 +33,14 @@ runner = JobRunner(
 )
 patch(runner)
 runner.begin()
+
+
+def end_with_tests() -> None:
+    """Standard input is a pipe of the test process: its end is that process's end."""
+    sys.stdin.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+threading.Thread(target=end_with_tests, daemon=True).start()
 server.run(port)
 os._exit(0)
