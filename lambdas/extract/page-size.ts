@@ -1,11 +1,11 @@
 /** How many rows to ask for at once. */
 
 const fewest = 100;
-const most = 20_000;
+const most = 10_000;
 const first = 2_000;
-const pageText = 4 * 1024 * 1024;
+const pageText = 2 * 1024 * 1024;
 
-/** Sizes pages by the width of the rows seen, so that one holds some 4 million characters whatever the table. */
+/** Sizes pages by the width of the rows seen, so that one holds some 2 million characters whatever the table. */
 export class PageSize {
   private size = first;
 

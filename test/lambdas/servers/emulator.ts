@@ -16,6 +16,7 @@ import { python } from './python';
 import { freePort, startServer } from './server';
 
 export interface Emulator {
+  readonly url: string;
   readonly s3: S3Client;
   readonly secrets: SecretsManagerClient;
   /** Makes a bucket. */
@@ -55,14 +56,16 @@ export async function startEmulator(): Promise<Emulator> {
     port,
     folder,
   });
+  const url = `http://127.0.0.1:${port}`;
   const client = {
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: url,
     region: 'eu-central-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   };
   const s3 = new S3Client(client);
   const secrets = new SecretsManagerClient(client);
   return {
+    url,
     s3,
     secrets,
     bucket: async (name) => {

