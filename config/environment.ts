@@ -63,6 +63,11 @@ const structure = z.strictObject({
     zones: z
       .array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'must be an availability zone, such as eu-central-1a'))
       .length(2, 'MWAA takes exactly two zones'),
+    transitGateway: z
+      .string()
+      .regex(/^tgw-[0-9a-f]{8,17}$/, 'must be the id of a transit gateway, such as tgw-0123456789abcdef0')
+      .optional()
+      .describe('The way to the source databases; without it their networks must be routed to otherwise.'),
   }),
   sources: z
     .record(z.string().regex(/^[a-z][a-z0-9_]{0,30}$/, 'must be snake_case'), sourceSchema)

@@ -6,6 +6,7 @@ import { LogGroup } from '../modules/log-group';
 import { PrivateNetwork } from '../modules/private-network';
 import { SecurityGroup } from '../modules/security-group';
 import { ServiceEndpoints } from '../modules/service-endpoints';
+import { SourceRoutes } from '../modules/source-routes';
 import { PlatformStack } from './platform-stack';
 
 /** What functions, jobs and Airflow call, MWAA's own endpoints among it. */
@@ -63,6 +64,14 @@ export class NetworkStack extends PlatformStack {
       caller.mayCallPrefixList('s3', endpoints.s3PrefixListId);
     }
     for (const [source, place] of Object.entries(sources)) functions.mayConnect(source, place.network, place.port);
+    const { transitGateway } = environment.network;
+    if (transitGateway !== undefined)
+      new SourceRoutes(this, 'sources', {
+        name: names.prefix,
+        network,
+        transitGatewayId: transitGateway,
+        sources: Object.fromEntries(Object.entries(sources).map(([source, place]) => [source, place.network])),
+      });
     jobs.mayTalkAmongThemselves();
     airflow.mayTalkAmongThemselves();
 
