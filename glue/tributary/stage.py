@@ -73,15 +73,15 @@ def stage(
         quarantine.replace_quarantine(none, quarantine_table, contract, windows)
         return _record(spark, contract, manifests, {}, {}, run)
     rows = cast(raw, contract).persist(StorageLevel.MEMORY_AND_DISK)
-    batch = newest(sound(rows, contract), contract).persist(StorageLevel.MEMORY_AND_DISK)
     try:
         read = _read(rows, contract)
         _check(contract, manifests, read)
+        # A merge takes no source whose plan has anything that may differ between readings, as the name of a row's file.
+        batch = newest(sound(rows, contract), contract).localCheckpoint()
         states = _merge(spark, batch, contract, run)
         faulty = quarantine.quarantined(rows, contract, run.run_id, run.started_at)
         quarantine.replace_quarantine(faulty, quarantine_table, contract, windows)
     finally:
-        batch.unpersist()
         rows.unpersist()
     return _record(spark, contract, manifests, read, states, run)
 

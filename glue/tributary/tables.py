@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pyspark.sql import SparkSession
+from pyspark.sql import Row, SparkSession
 from pyspark.sql.types import DataType, DecimalType, IntegerType, LongType, StructField, StructType
 
 from tributary.contract import Contract
@@ -138,15 +138,15 @@ def _evolution(spark: SparkSession, name: str, table: TableDescription) -> list[
             f"{name}: column {vanished[0]} is in the table and is no longer described; "
             "keep it as a nullable column, a table's column is not dropped"
         )
-    details = _details(spark, name)
-    partitions = [details[part] for part in details if part.startswith("Part ")]
-    if partitions != [part.replace("`", "") for part in table.partition_by]:
+    details = spark.sql(f"DESCRIBE TABLE EXTENDED {name}").collect()
+    partitions, described = _partitioning(details), ", ".join(table.partition_by).replace("`", "")
+    if partitions != described:
         raise TableError(
-            f"{name}: is partitioned by ({', '.join(partitions)}), described is "
-            f"({', '.join(table.partition_by)}); changing it is a migration, not an evolution"
+            f"{name}: is partitioned by ({partitions}), described is ({described}); "
+            "changing it is a migration, not an evolution"
         )
     statements: list[str] = []
-    if details.get("Comment") != table.comment:
+    if _comment(details) != table.comment:
         statements.append(f"COMMENT ON TABLE {name} IS {text_literal(table.comment)}")
     previous: str | None = None
     for column in table.schema.fields:
@@ -168,7 +168,8 @@ def _addition(name: str, column: StructField, table: TableDescription, previous:
 def _change(name: str, old: StructField, new: StructField, comments: dict[str, str]) -> list[str]:
     statements = []
     alter = f"ALTER TABLE {name} ALTER COLUMN `{new.name}`"
-    if old.dataType != new.dataType:
+    # As texts: elements of arrays and maps come back nullable.
+    if _sql_type(old.dataType) != _sql_type(new.dataType):
         if not _widens(old.dataType, new.dataType):
             raise TableError(
                 f"{name}: column {new.name} can't go from {_sql_type(old.dataType)} to {_sql_type(new.dataType)}; "
@@ -191,9 +192,18 @@ def _widens(old: DataType, new: DataType) -> bool:
     return isinstance(old, IntegerType) and isinstance(new, LongType)
 
 
-def _details(spark: SparkSession, name: str) -> dict[str, str]:
-    """What Spark tells of a table beside its columns: `Part 0` and on (transforms, unquoted), `Comment` and others."""
-    rows = spark.sql(f"DESCRIBE TABLE EXTENDED {name}").collect()
-    names = [str(row.col_name) for row in rows]
-    columns = names.index("") if "" in names else 0
-    return {str(row.col_name): str(row.data_type) for row in rows[columns:]}
+def _partitioning(details: list[Row]) -> str:
+    """The table's transforms as SQL, without quotes; empty where it has none."""
+    transforms = [str(row.data_type) for row in details if str(row.col_name).startswith("Part ")]
+    # Spark tells of plain columns in another form.
+    names = [str(row.col_name) for row in details]
+    if "# Partition Information" in names:
+        rest = names[names.index("# Partition Information") + 2 :]
+        transforms = rest[: rest.index("")]
+    return ", ".join(transforms).replace("`", "")
+
+
+def _comment(details: list[Row]) -> str | None:
+    # Below the columns, one of which may have the same name.
+    rest = details[[str(row.col_name) for row in details].index("") :]
+    return next((str(row.data_type) for row in rest if row.col_name == "Comment"), None)

@@ -160,12 +160,15 @@ def test_the_file_of_a_row_is_the_object_it_was_read_from(
 ) -> None:
     contract = contracts["orders"]
     database = database_with(spark, contract)
-    line = '{"order_id":"1","customer_id":"seven","ordered_at":null,"amount":"1","updated_at":null}'
-    (tmp_path / "part-00000-00000.jsonl").write_text(line + "\n")
+    broken = '{"order_id":"1","customer_id":"seven","ordered_at":null,"amount":"1","updated_at":null}'
+    time = "2025-01-01T10:00:00.000000Z"
+    sound = f'{{"order_id":"2","customer_id":"7","ordered_at":"{time}","amount":"2","updated_at":"{time}"}}'
+    (tmp_path / "part-00000-00000.jsonl").write_text(f"{broken}\n{sound}\n")
     columns = ", ".join(f"{column.name} string" for column in contract.columns)
     read = spark.read.schema(columns).json(str(tmp_path)).withColumn("_file", F.input_file_name())
     frame = read.selectExpr("*", f"'{FIRST}' window_id", "'a1' attempt")
-    stage(spark, frame, contract, [manifest(FIRST, 1, "1")], Run("run-1", database, STARTED))
+    record = stage(spark, frame, contract, [manifest(FIRST, 2, "3")], Run("run-1", database, STARTED))
+    assert balance(record) == (2, 1, 1, 0)
     assert spark.table(f"glue_catalog.{database}.quarantine").first().file.endswith("/part-00000-00000.jsonl")
 
 

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
+from tributary import channel_daily, quarantine, run_record
 from tributary.contract import Contract
-from tributary.tables import TableError, create_or_evolve, describe
+from tributary.tables import TableDescription, TableError, create_or_evolve, describe
 
 from .warehouse import comment, fresh_database, properties
 
@@ -68,6 +69,18 @@ def test_making_the_tables_again_changes_nothing(spark: SparkSession, contracts:
     before = spark.table(log).count()
     assert create_or_evolve(spark, database, describe(contract)) == []
     assert spark.table(log).count() == before
+
+
+@pytest.mark.parametrize(
+    "table", [quarantine.TABLE, run_record.TABLE, channel_daily.TABLE], ids=lambda table: table.name
+)
+def test_the_tables_of_no_contract_are_made_once_too(spark: SparkSession, table: TableDescription) -> None:
+    database = fresh_database(spark)
+    assert create_or_evolve(spark, database, table)
+    assert create_or_evolve(spark, database, table) == []
+    schema = spark.table(f"glue_catalog.{database}.{table.name}").schema
+    assert [(field.name, field.nullable) for field in schema] == [(f.name, f.nullable) for f in table.schema]
+    assert all(field.metadata.get("comment") for field in schema)
 
 
 def test_a_contract_that_grows_takes_its_table_along(spark: SparkSession, contracts: dict[str, Contract]) -> None:
