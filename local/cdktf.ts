@@ -1,5 +1,6 @@
 /** Runs cdktf with Terraform set up for this machine. */
 import { join } from 'node:path';
+import { buildWheelArchive } from '../build/wheels';
 import { awsEnvironment, root, state } from './layout';
 import { runCommand } from './process/run-command';
 import { UserError } from './progress';
@@ -9,6 +10,9 @@ import { findMirror, ProviderUnavailable, writeCliConfig } from './terraform-mir
 // With a mirror instead of the registry there is nothing that could lock the provider's checksums anew.
 const locking = new Set(['deploy', 'apply', 'diff', 'plan', 'destroy']);
 
+// Synthesis and plan need only the hashes of the wheels that Glue and Airflow install; a deployment needs them.
+const deploying = new Set(['deploy', 'apply']);
+
 /** Terraform's environment: where the provider comes from and, for the local environment, the emulator's credentials. */
 async function terraformEnvironment(): Promise<Record<string, string>> {
   const local = (process.env['TRIBUTARY_ENV'] ?? 'local') === 'local';
@@ -17,8 +21,6 @@ async function terraformEnvironment(): Promise<Record<string, string>> {
       TF_CLI_CONFIG_FILE: await writeCliConfig(join(state, 'terraform'), process.env),
       ...(local ? awsEnvironment() : {}),
       DISABLE_VERSION_CHECK: '1',
-      // Where the build finds pip, for the wheels that Glue needs.
-      TRIBUTARY_PYTHON: join(platformPython(), 'bin', 'python'),
     };
   } catch (error) {
     if (error instanceof ProviderUnavailable) throw new UserError(error.message);
@@ -33,6 +35,10 @@ async function terraformEnvironment(): Promise<Record<string, string>> {
 export async function cdktf(args: readonly string[], log?: string): Promise<void> {
   await ensurePythonEnvironments();
   const [command = ''] = args;
+  if (deploying.has(command)) {
+    process.env['TRIBUTARY_PYTHON'] = join(platformPython(), 'bin', 'python');
+    await Promise.all([buildWheelArchive(root, 'glue'), buildWheelArchive(root, 'airflow')]);
+  }
   const skipLock = locking.has(command) && findMirror(process.env) !== undefined ? ['--skip-provider-lock'] : [];
   await runCommand(join(root, 'node_modules', '.bin', 'cdktf'), [...args, ...skipLock], {
     cwd: root,

@@ -49,7 +49,7 @@ export function main(argv: readonly string[]): void {
     .option('--keep', 'leave the services up at the end (npm stop ends them)')
     .option('--reuse', 'run the DAG once more on the services that --keep left up')
     .option('--scale <n>', 'multiply the generated data', wholeNumber, 1)
-    .option('--seed <n>', 'seed of the generated data', wholeNumber, 1)
+    .option('--seed <n>', 'seed of the generated data', wholeNumber, 20250101)
     .action((options: { keep?: boolean; reuse?: boolean; scale: number; seed: number }) =>
       guarded(
         () => start({ ...options, keep: options.keep === true, reuse: options.reuse === true }),

@@ -68,7 +68,12 @@ const pytest = (name: string, python: string, paths: readonly string[]): Runner 
     name,
     command: join(python, 'bin', 'pytest'),
     args: [...paths, `--junitxml=${file}`],
-    env: { ...pythonEnvironment(), PYTHONPATH: '' },
+    env: {
+      ...pythonEnvironment(),
+      PYTHONPATH: '',
+      // Tests of Airflow start the emulator, which needs the other environment.
+      TRIBUTARY_PLATFORM_PYTHON: join(platformPython(), 'bin', 'python'),
+    },
     read: () => readJunit(file),
   };
 };

@@ -69,11 +69,13 @@ export async function endCommands(): Promise<void> {
   await Promise.all([...commands].map((pid) => endGroup(pid, 5)));
 }
 
-/** Ends the commands under way and then every service, the last started first. */
+/** Ends the commands under way and then every service: Airflow first, so that its processes still find their database. */
 export async function endEverything(): Promise<ServiceRecord[]> {
   await endCommands();
   const services = runningServices();
-  for (const service of [...services].reverse()) await endGroup(service.pid, 15);
+  const isAirflow = ({ name }: ServiceRecord): boolean => name.startsWith('airflow-');
+  for (const wave of [services.filter(isAirflow), services.filter((service) => !isAirflow(service))])
+    await Promise.all(wave.map((service) => endGroup(service.pid, 25)));
   rmSync(file, { force: true });
   return services;
 }

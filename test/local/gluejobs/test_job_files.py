@@ -94,3 +94,15 @@ def test_wheels_that_the_environment_has_let_the_run_start(lab: Any) -> None:
     lines = lab.succeed("import pydantic\nprint(pydantic.VERSION)\n", {"--additional-python-modules": ",".join(wheels)})
 
     assert lines[-1] == version("pydantic")
+
+
+def test_an_archive_of_wheels_is_checked_wheel_by_wheel(lab: Any) -> None:
+    found = version("pydantic")
+    script = "import pydantic\nprint(pydantic.VERSION)\n"
+    good = lab.put("wheels/good.gluewheels.zip", zipped({f"wheels/pydantic-{found}-py3-none-any.whl": ""}))
+    bad = lab.put("wheels/bad.gluewheels.zip", zipped({"wheels/pydantic-1.0.0-py3-none-any.whl": ""}))
+    empty = lab.put("wheels/empty.gluewheels.zip", zipped({"wheels/requirements.txt": ""}))
+
+    assert lab.succeed(script, {"--additional-python-modules": good})[-1] == found
+    assert "pydantic 1.0.0 is asked for" in lab.run(script, {"--additional-python-modules": bad})["ErrorMessage"]
+    assert "holds no wheel" in lab.run(script, {"--additional-python-modules": empty})["ErrorMessage"]

@@ -1,0 +1,231 @@
+/**
+ * The whole platform, started as a user starts it, judged from outside: by plain SQL on the sources, by an ordinary AWS
+ * client, by Terraform, and by what it says when something breaks. The tests share one platform and run in order.
+ */
+import {
+  AthenaClient,
+  GetPreparedStatementCommand,
+  GetWorkGroupCommand,
+  UpdatePreparedStatementCommand,
+  UpdateWorkGroupCommand,
+} from '@aws-sdk/client-athena';
+import {
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Connection } from 'mysql2/promise';
+import { athenaQuery, type AthenaResult } from '../../local/steps/athena-query';
+import { kpiNames } from '../../local/steps/show-kpis';
+import { differences } from './compare-kpi';
+import { aws, generatedDays, npmScript, type Outcome, pythonClient } from './running-platform';
+import { connectToSources, sourceKpi } from './source-database';
+import { planChanges, withWorkerCount } from './terraform-plan';
+
+const database = 'tributary_local_curated';
+const minutes = (count: number): number => count * 60_000;
+
+const athena = new AthenaClient(aws);
+const lambda = new LambdaClient(aws);
+const s3 = new S3Client({ ...aws, forcePathStyle: true });
+const secrets = new SecretsManagerClient(aws);
+
+const kpi = (name: string, from: string, to: string, workgroup = 'tributary-local-analysts'): Promise<AthenaResult> =>
+  athenaQuery(athena, { sql: `EXECUTE ${name} USING DATE '${from}', DATE '${to}'`, workgroup, database });
+
+let started: Outcome;
+let sources: Connection;
+
+beforeAll(async () => {
+  await npmScript('stop');
+  started = await npmScript('start', '--keep');
+  if (started.status !== 0) throw new Error(`npm start ended with ${started.status}:\n${started.output}`);
+  sources = await connectToSources();
+}, minutes(15));
+
+afterAll(async () => {
+  await sources.end();
+  const stopped = await npmScript('stop');
+  expect(stopped.output).toMatch(/stopped .*emulator/);
+}, minutes(2));
+
+describe('npm start', () => {
+  it('shows every KPI and says how to query the platform', () => {
+    for (const name of kpiNames()) expect(started.output).toContain(`\n${name}: `);
+    expect(started.output).toContain(`AWS_ENDPOINT_URL=${aws.endpoint}`);
+  });
+});
+
+describe('every KPI that Athena returns', () => {
+  const spans = (): [string, string][] => {
+    const { first, last } = generatedDays();
+    return [
+      [first, last],
+      [last, last],
+      ['2025-02-10', '2025-02-16'],
+    ];
+  };
+
+  it.each(kpiNames())('%s equals plain SQL on the source tables', async (name) => {
+    for (const [from, to] of spans()) {
+      const result = await kpi(name, from, to);
+      expect(result.rows.length).toBeGreaterThan(0);
+      expect(differences(result, await sourceKpi(sources, name, from, to))).toEqual([]);
+    }
+  });
+
+  it('is the same in both workgroups', async () => {
+    const { first, last } = generatedDays();
+    const [analysts, pipeline] = [
+      await kpi('channel_roas', first, last),
+      await kpi('channel_roas', first, last, 'tributary-local-pipeline'),
+    ];
+    expect(analysts.rows).toEqual(pipeline.rows);
+  });
+});
+
+describe('an ordinary AWS client', () => {
+  it('lists the tables and queries the workgroup', () => {
+    const { first, last } = generatedDays();
+    const answer = pythonClient(
+      'analyst.py',
+      database,
+      'tributary-local-analysts',
+      `SELECT channel, sum(clicks) FROM channel_daily WHERE day BETWEEN DATE '${first}' AND DATE '${last}' GROUP BY 1 ORDER BY 1`,
+    ) as { tables: string[]; state: string; rows: string[][] };
+    expect(answer.state).toBe('SUCCEEDED');
+    expect(answer.tables).toEqual(expect.arrayContaining(['ad_performance', 'channel_daily', 'orders', 'touchpoints']));
+    expect(answer.rows.map(([channel]) => channel)).toContain('google_ads');
+  });
+});
+
+describe('a run', () => {
+  it(
+    'of a window that was run before changes no figure',
+    async () => {
+      const { first, last } = generatedDays();
+      const before = await Promise.all(kpiNames().map((name) => kpi(name, first, last)));
+      const again = await npmScript('start', '--reuse');
+      expect(again).toMatchObject({ status: 0 });
+      const after = await Promise.all(kpiNames().map((name) => kpi(name, first, last)));
+      expect(after.map((result) => result.rows)).toEqual(before.map((result) => result.rows));
+    },
+    minutes(4),
+  );
+
+  it(
+    'names the Glue job whose script raises, and what it raised',
+    async () => {
+      const script = { Bucket: 'tributary-local-artifacts-000000000000', Key: 'glue/jobs/tables.py' };
+      const { Body } = await s3.send(new GetObjectCommand(script));
+      const original = await Body?.transformToString();
+      await s3.send(new PutObjectCommand({ ...script, Body: 'raise ValueError("the bucket hash went missing")\n' }));
+      const broken = await npmScript('start', '--reuse');
+      await s3.send(new PutObjectCommand({ ...script, Body: original }));
+      expect(broken.status).not.toBe(0);
+      expect(broken.output).toMatch(/tables: .*ValueError: the bucket hash went missing/);
+    },
+    minutes(4),
+  );
+
+  it(
+    'names the extract that a wrong database password stops',
+    async () => {
+      const id = { SecretId: 'tributary/local/source/marketing' };
+      const { SecretString: original = '' } = await secrets.send(new GetSecretValueCommand(id));
+      const wrong = JSON.stringify({ ...(JSON.parse(original) as object), password: 'wrong-on-purpose' });
+      await secrets.send(new PutSecretValueCommand({ ...id, SecretString: wrong }));
+      const refused = await npmScript('start', '--reuse');
+      await secrets.send(new PutSecretValueCommand({ ...id, SecretString: original }));
+      expect(refused.status).not.toBe(0);
+      expect(refused.output).toMatch(/ad_performance\S*: .*(password|refused the login|Access denied)/i);
+      expect(refused.output).not.toContain('wrong-on-purpose');
+    },
+    minutes(4),
+  );
+
+  it(
+    'names the function that ran out of time',
+    async () => {
+      const name = { FunctionName: 'tributary-local-extract-marketing' };
+      const { Timeout: original } = await lambda.send(new GetFunctionConfigurationCommand(name));
+      await lambda.send(new UpdateFunctionConfigurationCommand({ ...name, Timeout: 3 }));
+      // Nobody can read the table while this connection holds it.
+      await sources.query('LOCK TABLES marketing.app_installs WRITE');
+      const late = await npmScript('start', '--reuse');
+      await sources.query('UNLOCK TABLES');
+      await lambda.send(new UpdateFunctionConfigurationCommand({ ...name, Timeout: original }));
+      expect(late.status).not.toBe(0);
+      expect(late.output).toMatch(/app_installs\S*: .*timed out/i);
+    },
+    minutes(5),
+  );
+
+  it(
+    'names the query that reads more than its workgroup allows',
+    async () => {
+      const WorkGroup = 'tributary-local-pipeline';
+      const statement = { WorkGroup, StatementName: 'totals' };
+      const cutoff = (bytes: number | undefined): Promise<unknown> =>
+        athena.send(
+          new UpdateWorkGroupCommand({ WorkGroup, ConfigurationUpdates: { BytesScannedCutoffPerQuery: bytes } }),
+        );
+      const { PreparedStatement: original } = await athena.send(new GetPreparedStatementCommand(statement));
+      const { WorkGroup: workgroup } = await athena.send(new GetWorkGroupCommand({ WorkGroup }));
+      const scan =
+        'SELECT count(DISTINCT device_id), count(DISTINCT occurred_at), count(DISTINCT touchpoint_id) FROM touchpoints' +
+        ' WHERE CAST(occurred_at AS date) BETWEEN CAST(? AS date) AND CAST(? AS date)';
+      const many = Array.from(
+        { length: 5 },
+        () => 'SELECT DISTINCT touchpoint_id, device_id, occurred_at FROM touchpoints',
+      );
+      const greedy = `${scan} UNION ALL SELECT count(*), 0, 0 FROM (${many.join(' UNION ALL ')})`;
+      await athena.send(new UpdatePreparedStatementCommand({ ...statement, QueryStatement: greedy }));
+      await cutoff(10_000_000);
+      const cut = await npmScript('start', '--reuse');
+      await cutoff(workgroup?.Configuration?.BytesScannedCutoffPerQuery);
+      await athena.send(
+        new UpdatePreparedStatementCommand({
+          ...statement,
+          QueryStatement: original?.QueryStatement,
+          Description: original?.Description,
+        }),
+      );
+      expect(cut.status).not.toBe(0);
+      expect(cut.output).toMatch(/totals.*: .*Bytes scanned limit was exceeded/);
+    },
+    minutes(5),
+  );
+});
+
+describe('Terraform', () => {
+  it(
+    'finds nothing to change after the deploy and all the runs',
+    () => {
+      expect(planChanges()).toEqual([]);
+    },
+    minutes(3),
+  );
+
+  it(
+    'shows exactly the change of one job’s worker count',
+    () => {
+      expect(withWorkerCount('tributary-local-marts', 7, planChanges)).toEqual([
+        { stack: 'compute', type: 'aws_glue_job', actions: ['update'], attributes: ['number_of_workers'] },
+      ]);
+    },
+    minutes(3),
+  );
+
+  it(
+    'destroys all five stacks and leaves nothing but keys that wait for their deletion',
+    async () => {
+      const destroyed = await npmScript('cdktf', 'destroy', '*', '--auto-approve');
+      expect(destroyed).toMatchObject({ status: 0 });
+      expect(pythonClient('leftovers.py')).toEqual([]);
+    },
+    minutes(5),
+  );
+});

@@ -1,0 +1,80 @@
+/** The platform of the end-to-end tests: started by the same command as a user's, with ports and state of its own. */
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const root = join(__dirname, '..', '..');
+export const state = join(root, '.tributary', 'e2e');
+
+const portBase = 14600;
+const offsets = JSON.parse(readFileSync(join(root, 'local', 'ports.json'), 'utf8')) as Record<string, number>;
+export const portOf = (name: string): number => portBase + (offsets[name] ?? Number.NaN);
+
+export const aws = {
+  endpoint: `http://127.0.0.1:${portOf('emulator')}`,
+  region: 'eu-central-1',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+};
+
+/** Environment of a command that is to work on this platform. */
+export const environment = {
+  ...process.env,
+  TRIBUTARY_STATE: state,
+  TRIBUTARY_PORT_BASE: String(portBase),
+};
+
+/** The same, for an AWS client that takes its settings from the environment. */
+export const awsClientEnvironment = {
+  ...process.env,
+  AWS_ENDPOINT_URL: aws.endpoint,
+  AWS_REGION: aws.region,
+  AWS_DEFAULT_REGION: aws.region,
+  AWS_ACCESS_KEY_ID: aws.credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: aws.credentials.secretAccessKey,
+};
+
+export interface Outcome {
+  readonly status: number;
+  readonly output: string;
+}
+
+/** Runs one of the npm scripts as a user would, to its end. */
+export function npmScript(script: string, ...args: readonly string[]): Promise<Outcome> {
+  const child = spawn('npm', ['run', '--silent', script, '--', ...args], {
+    cwd: root,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString('utf8');
+    });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      resolve({ status: code ?? -1, output });
+    });
+  });
+}
+
+/** Runs a Python script of the tests in the platform's environment, as any AWS client; its output, parsed. */
+export function pythonClient(script: string, ...args: readonly string[]): unknown {
+  const python = process.env['TRIBUTARY_PYTHON'];
+  if (python === undefined) throw new Error('TRIBUTARY_PYTHON is not set: run the tests by npm test');
+  const { status, stdout, stderr } = spawnSync(python, [join(__dirname, script), ...args], {
+    env: awsClientEnvironment,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
+/** Days that the generator made. */
+export function generatedDays(): { first: string; last: string } {
+  const truth = JSON.parse(readFileSync(join(state, 'sources', 'data', 'truth.json'), 'utf8')) as {
+    first_day: string;
+    last_day: string;
+  };
+  return { first: truth.first_day, last: truth.last_day };
+}
