@@ -14,7 +14,7 @@ import { run, type Setting } from './run';
 const partBytes = 64 * 1024 * 1024;
 
 const { RAW_BUCKET, SOURCE_SECRET_ARN, SOURCE_NAME } = environment(process.env);
-const logger = new Logger({ serviceName: 'extract', persistentKeys: { source: SOURCE_NAME } });
+const logger = new Logger({ persistentKeys: { source: SOURCE_NAME } });
 const setting: Setting = {
   store: new ObjectStore(new S3Client(), RAW_BUCKET),
   secrets: new SecretsManagerClient(),

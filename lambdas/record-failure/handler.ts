@@ -8,7 +8,7 @@ import { environment } from './environment';
 import { recordFailure } from './record';
 
 const { RAW_BUCKET } = environment(process.env);
-const logger = new Logger({ serviceName: 'record-failure' });
+const logger = new Logger();
 const results = new Results(new ObjectStore(new S3Client(), RAW_BUCKET));
 
 export const handler = async (event: unknown, context: InvocationContext): Promise<void> => {
