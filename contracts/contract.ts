@@ -11,6 +11,11 @@ const name = z
 
 const decimalType = /^decimal\((\d{1,2}),(\d{1,2})\)$/;
 
+/** Names that the raw partitions and the curated lineage take. */
+const reserved = new Set(['extract_date', 'window_id', 'attempt', 'run_id', 'loaded_at']);
+
+const isNumber = (type: string): boolean => ['int', 'bigint', 'double'].includes(type) || decimalType.test(type);
+
 const columnType = z
   .string()
   .regex(
@@ -126,10 +131,20 @@ export const contractSchema = structure.superRefine((contract, context) => {
   });
   contract.checks.forEach((c, i) => {
     mustExist(c.column, ['checks', i, 'column']);
-    if (c.rule === 'at_most_column') mustExist(c.other, ['checks', i, 'other']);
+    const type = columns.get(c.column)?.type;
+    if (c.rule === 'min') {
+      if (type !== undefined && !isNumber(type))
+        fail(['checks', i, 'column'], `min is for numbers; ${c.column} is ${type}`);
+      return;
+    }
+    mustExist(c.other, ['checks', i, 'other']);
+    const other = columns.get(c.other)?.type;
+    if (type !== undefined && other !== undefined && type !== other && !(isNumber(type) && isNumber(other)))
+      fail(['checks', i, 'other'], `${c.column} (${type}) can't be compared with ${c.other} (${other})`);
   });
 
   contract.columns.forEach((c, i) => {
+    if (reserved.has(c.name)) fail(['columns', i, 'name'], `${c.name} is a name that the platform gives itself`);
     const decimal = decimalType.exec(c.type);
     if (decimal !== null) {
       const [precision, scale] = [Number(decimal[1]), Number(decimal[2])];

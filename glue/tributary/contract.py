@@ -23,6 +23,8 @@ _PATTERN_RULES = {
     NAME_PATTERN: "must be snake_case: a letter, then letters, digits and underscores, 63 at most",
     TYPE_PATTERN: "must be string, boolean, int, bigint, double, date, timestamp or decimal(p,s)",
 }
+_RESERVED = frozenset({"extract_date", "window_id", "attempt", "run_id", "loaded_at"})
+"""Names that the raw partitions and the curated lineage take."""
 _DECIMAL = re.compile(r"^decimal\((\d{1,2}),(\d{1,2})\)$")
 
 Place = tuple[str | int, ...]
@@ -56,6 +58,11 @@ class Column(_Model):
     role: Literal["money", "measure", "attribute"] = "attribute"
     personal_data: Literal["none", "pseudonymous"] = "none"
     values: Annotated[Annotated[list[Text], Field(min_length=1)] | None, _NotNull] = None
+
+    @property
+    def is_number(self) -> bool:
+        """Whether values can be compared with a number."""
+        return self.type in ("int", "bigint", "double") or self.decimal is not None
 
     @property
     def decimal(self) -> tuple[int, int] | None:
@@ -206,9 +213,24 @@ def _faults_between_fields(contract: Contract) -> list[tuple[Place, str]]:
         must_exist(check.column, "checks", i, "column")
         if isinstance(check, AtMostColumnCheck):
             must_exist(check.other, "checks", i, "other")
+        faults += _faults_of_check(check, columns, i)
     for i, described in enumerate(contract.columns):
         faults += _faults_of_column(contract, described, i)
     return faults
+
+
+def _faults_of_check(check: Check, columns: dict[str, Column], i: int) -> list[tuple[Place, str]]:
+    column = columns.get(check.column)
+    if column is None:
+        return []
+    if not isinstance(check, AtMostColumnCheck):
+        rule = f"min is for numbers; {column.name} is {column.type}"
+        return [] if column.is_number else [(("checks", i, "column"), rule)]
+    other = columns.get(check.other)
+    if other is None or other.type == column.type or (column.is_number and other.is_number):
+        return []
+    rule = f"{column.name} ({column.type}) can't be compared with {other.name} ({other.type})"
+    return [(("checks", i, "other"), rule)]
 
 
 def _faults_of_layout(contract: Contract, columns: dict[str, Column]) -> list[tuple[Place, str]]:
@@ -231,6 +253,8 @@ def _faults_of_layout(contract: Contract, columns: dict[str, Column]) -> list[tu
 
 def _faults_of_column(contract: Contract, column: Column, i: int) -> list[tuple[Place, str]]:
     faults: list[tuple[Place, str]] = []
+    if column.name in _RESERVED:
+        faults.append((("columns", i, "name"), f"{column.name} is a name that the platform gives itself"))
     if column.decimal is not None:
         precision, scale = column.decimal
         if not 1 <= precision <= 38 or scale > precision:

@@ -1,4 +1,4 @@
-/** Brings DAGs and plugins from the artifacts bucket, as MWAA does: at the start, and DAGs again and again. */
+/** Brings DAGs and plugins from the artifacts bucket, as MWAA does. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
@@ -73,32 +73,4 @@ export async function unpackPlugins(
     log,
     purpose: 'unpacking the Airflow plugins',
   });
-}
-
-/**
- * Syncs the DAGs every `seconds` until the answer is called.
- *
- * @param onError told of a sync that failed; the next one tries again
- */
-export function keepDagsInSync(
-  s3: S3Client,
-  bucket: string,
-  home: string,
-  onError: (error: unknown) => void,
-  seconds = 30,
-): () => void {
-  let running = false;
-  const timer = setInterval(() => {
-    if (running) return;
-    running = true;
-    syncDags(s3, bucket, home)
-      .catch(onError)
-      .finally(() => {
-        running = false;
-      });
-  }, seconds * 1000);
-  timer.unref();
-  return () => {
-    clearInterval(timer);
-  };
 }

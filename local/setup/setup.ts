@@ -3,6 +3,7 @@ import { ensureDebianPackages } from './debian-packages';
 import { ensureJavaArtifacts } from './maven-central';
 import { checkPrerequisites } from './prerequisites';
 import { ensurePythonEnvironments } from './python-environments';
+import { ensureSparkClassArchive } from './spark-class-archive';
 import { ensureTrinoServer } from './trino-server';
 import { step } from '../progress';
 
@@ -14,5 +15,6 @@ export async function setup(): Promise<void> {
     await ensureJavaArtifacts();
     await ensureTrinoServer();
     await ensurePythonEnvironments();
+    await ensureSparkClassArchive();
   });
 }

@@ -21,7 +21,8 @@ export async function putSecrets(): Promise<void> {
   const client = new SecretsManagerClient({});
   const names = new Names(loadEnvironment(root, process.env));
   const ca = readFileSync(join(certificates, 'ca.pem'), 'utf8');
-  const host = '127.0.0.1';
+  // A name, not an address: a certificate's check goes by the name.
+  const host = 'localhost';
   const values = {
     marketing: { engine: 'mysql', host, port: port('mysql'), dbname: 'marketing', ca, ...account('marketing') },
     sales: realSqlServer() ?? {

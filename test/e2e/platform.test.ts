@@ -120,7 +120,7 @@ describe('a run', () => {
     async () => {
       const script = { Bucket: 'tributary-local-artifacts-000000000000', Key: 'glue/jobs/tables.py' };
       const { Body } = await s3.send(new GetObjectCommand(script));
-      const original = await Body?.transformToString();
+      const original = (await Body?.transformToString()) ?? '';
       await s3.send(new PutObjectCommand({ ...script, Body: 'raise ValueError("the bucket hash went missing")\n' }));
       const broken = await npmScript('start', '--reuse');
       await s3.send(new PutObjectCommand({ ...script, Body: original }));
