@@ -1,16 +1,21 @@
 /** The CDKTF app: the environment that TRIBUTARY_ENV names (default `local`) as five stacks. */
-import { App } from 'cdktf';
 import { buildArtifacts } from './build/artifacts';
 import { BuildError } from './build/files';
 import { ConfigError } from './config/errors';
 import { loadEnvironment } from './config/load';
 import { ContractError } from './contracts/load';
-import { addPlatform } from './stacks/platform';
 
 async function synthesize(): Promise<void> {
-  const environment = loadEnvironment(__dirname, process.env);
-  const artifacts = await buildArtifacts(__dirname);
-  const app = new App();
+  // cdktf runs the app in the folder of cdktf.json.
+  const root = process.cwd();
+  const environment = loadEnvironment(root, process.env);
+  // The bundler works in a process of its own; the constructs, large modules, load meanwhile.
+  const [artifacts, { App }, { addPlatform }] = await Promise.all([
+    buildArtifacts(root),
+    import('cdktf'),
+    import('./stacks/platform.js'),
+  ]);
+  const app = new App({ stackTraces: false });
   addPlatform(app, environment, artifacts);
   app.synth();
 }

@@ -1,7 +1,7 @@
 /**
  * Makes the archives of Python wheels that Glue and MWAA install from, as neither can reach a package index.
  *
- * Run as a program (`npx tsx build/wheels.ts`) before a deployment: synthesis and plan need only the archives' hashes,
+ * They are made before a deployment (`npx tsx build/make-wheels.ts`): synthesis and plan need only the archives' hashes,
  * which follow from the locked requirements. TRIBUTARY_PYTHON names a Python with pip (default `python3`).
  */
 import { execFile } from 'node:child_process';
@@ -50,6 +50,7 @@ const WHEELHOUSES = {
 } as const satisfies Record<string, Wheelhouse>;
 
 export type WheelhouseName = keyof typeof WHEELHOUSES;
+export const WHEELHOUSE_NAMES = Object.keys(WHEELHOUSES) as WheelhouseName[];
 
 /** An archive of wheels that is, or will be, at `path`. */
 export interface WheelArchive {
@@ -140,17 +141,4 @@ export async function buildWheelArchive(root: string, name: WheelhouseName): Pro
     rmSync(folder, { recursive: true });
   }
   return archive;
-}
-
-if (require.main === module) {
-  const root = join(__dirname, '..');
-  Promise.all((Object.keys(WHEELHOUSES) as WheelhouseName[]).map((name) => buildWheelArchive(root, name))).then(
-    (archives) => {
-      for (const { path } of archives) console.log(path);
-    },
-    (error: unknown) => {
-      console.error((error as Error).message);
-      process.exitCode = 1;
-    },
-  );
 }
