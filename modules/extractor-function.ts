@@ -1,16 +1,15 @@
 import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
 import { Construct } from 'constructs';
-import type { FunctionArchive } from '../build/lambda';
 import type { Removal } from '../config/environment';
 import type { Names } from '../config/names';
 import { decryptWith, deleteObjects, encryptWith, readObjects, writeObjects } from './grants';
-import { type FunctionNetwork, PlatformFunction } from './platform-function';
+import { type FunctionCode, type FunctionNetwork, PlatformFunction } from './platform-function';
 
 export interface ExtractorFunctionProps {
   readonly names: Names;
   /** The source it reads. */
   readonly source: string;
-  readonly archive: FunctionArchive;
+  readonly code: FunctionCode;
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
   /** Invocations at once: connections that the database must bear. */
@@ -18,6 +17,8 @@ export interface ExtractorFunctionProps {
   readonly secretArn: string;
   readonly secretKeyArn: string;
   readonly rawKeyArn: string;
+  /** Function that is told of invocations that died. */
+  readonly failureRecorderArn: string;
   readonly network: FunctionNetwork;
   readonly logKeyArn: string;
   readonly logDays: number;
@@ -33,21 +34,18 @@ const OLDEST_EVENT_SECONDS = 3600;
  * and learns of an invocation that died by the record that the function `record-failure` writes.
  */
 export class ExtractorFunction extends Construct {
-  readonly functionName: string;
-
   constructor(scope: Construct, id: string, props: ExtractorFunctionProps) {
     super(scope, id);
     const { names, source } = props;
     const raw = names.bucketArn('raw');
     const parts = `raw/${source}/`;
     const written = [parts, `manifests/${source}/`, 'control/results/'];
-    const onFailure = names.functionArn(names.recordFailureFunction());
     const { functionName, role } = new PlatformFunction(this, 'function', {
       names,
       functionName: names.extractFunction(source),
       purpose: `extract-${source}`,
       description: `Extracts windows of the source ${source} into the raw bucket.`,
-      archive: props.archive,
+      code: props.code,
       memoryMegabytes: props.memoryMegabytes,
       timeoutSeconds: props.timeoutSeconds,
       concurrency: props.concurrency,
@@ -66,7 +64,7 @@ export class ExtractorFunction extends Construct {
         encryptWith('Raw', [props.rawKeyArn]),
         { sid: 'ReadSecret', actions: ['secretsmanager:GetSecretValue'], resources: [props.secretArn] },
         decryptWith('Secret', [props.secretKeyArn]),
-        { sid: 'ReportFailure', actions: ['lambda:InvokeFunction'], resources: [onFailure] },
+        { sid: 'ReportFailure', actions: ['lambda:InvokeFunction'], resources: [props.failureRecorderArn] },
       ],
       network: props.network,
       logKeyArn: props.logKeyArn,
@@ -77,10 +75,9 @@ export class ExtractorFunction extends Construct {
       functionName,
       maximumRetryAttempts: 0,
       maximumEventAgeInSeconds: OLDEST_EVENT_SECONDS,
-      destinationConfig: { onFailure: { destination: onFailure } },
+      destinationConfig: { onFailure: { destination: props.failureRecorderArn } },
       // Lambda checks that the role may invoke the destination.
       dependsOn: [role.policy],
     });
-    this.functionName = functionName;
   }
 }

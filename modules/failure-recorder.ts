@@ -1,13 +1,12 @@
 import { Construct } from 'constructs';
-import type { FunctionArchive } from '../build/lambda';
 import type { Removal } from '../config/environment';
 import type { Names } from '../config/names';
 import { encryptWith, readObjects, writeObjects } from './grants';
-import { type FunctionNetwork, PlatformFunction } from './platform-function';
+import { type FunctionCode, type FunctionNetwork, PlatformFunction } from './platform-function';
 
 export interface FailureRecorderProps {
   readonly names: Names;
-  readonly archive: FunctionArchive;
+  readonly code: FunctionCode;
   readonly rawKeyArn: string;
   readonly network: FunctionNetwork;
   readonly logKeyArn: string;
@@ -20,16 +19,18 @@ const RESULTS = ['control/results/'];
 
 /** Writes the failed result of an invocation that died before it could write one itself. */
 export class FailureRecorder extends Construct {
+  readonly functionArn: string;
+
   constructor(scope: Construct, id: string, props: FailureRecorderProps) {
     super(scope, id);
     const { names } = props;
     const raw = names.bucketArn('raw');
-    new PlatformFunction(this, 'function', {
+    const recorder = new PlatformFunction(this, 'function', {
       names,
       functionName: names.recordFailureFunction(),
       purpose: 'record-failure',
       description: 'Records the invocations of extractors that died.',
-      archive: props.archive,
+      code: props.code,
       memoryMegabytes: 256,
       timeoutSeconds: 30,
       concurrency: 5,
@@ -48,5 +49,6 @@ export class FailureRecorder extends Construct {
       logDays: props.logDays,
       removal: props.removal ?? 'protected',
     });
+    this.functionArn = recorder.functionArn;
   }
 }

@@ -1,8 +1,9 @@
 import { GlueConnection } from '@cdktf/provider-aws/lib/glue-connection';
 import { Construct } from 'constructs';
+import type { Names } from '../config/names';
 
 export interface GlueNetworkConnectionProps {
-  readonly name: string;
+  readonly names: Names;
   readonly zone: string;
   readonly subnetId: string;
   readonly securityGroupId: string;
@@ -11,11 +12,12 @@ export interface GlueNetworkConnectionProps {
 /** Puts a job's workers into one private subnet. */
 export class GlueNetworkConnection extends Construct {
   readonly name: string;
+  readonly arn: string;
 
   constructor(scope: Construct, id: string, props: GlueNetworkConnectionProps) {
     super(scope, id);
     const connection = new GlueConnection(this, 'connection', {
-      name: props.name,
+      name: props.names.connection(props.zone),
       description: `Private subnet in ${props.zone}.`,
       connectionType: 'NETWORK',
       physicalConnectionRequirements: {
@@ -25,5 +27,6 @@ export class GlueNetworkConnection extends Construct {
       },
     });
     this.name = connection.name;
+    this.arn = props.names.connectionArn(props.zone);
   }
 }

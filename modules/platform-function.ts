@@ -1,13 +1,20 @@
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
-import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
-import type { FunctionArchive } from '../build/lambda';
 import type { Removal } from '../config/environment';
 import type { Names } from '../config/names';
+import type { Artifact } from './artifact';
 import { attachToNetwork, writeLogs, writeTraces } from './grants';
 import { LogGroup } from './log-group';
 import type { Statement } from './policy';
 import { ServiceRole } from './service-role';
+
+/** The code of a function. */
+export interface FunctionCode {
+  /** The archive in the bucket of artifacts. */
+  readonly artifact: Artifact;
+  /** SHA-256 of the archive in base64, as Lambda reports it. */
+  readonly sha256: string;
+}
 
 /** Where a function runs. */
 export interface FunctionNetwork {
@@ -21,7 +28,7 @@ export interface PlatformFunctionProps {
   /** What the function is for; the end of its role's name. */
   readonly purpose: string;
   readonly description: string;
-  readonly archive: FunctionArchive;
+  readonly code: FunctionCode;
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
   /** Invocations at once. */
@@ -41,6 +48,7 @@ export interface PlatformFunctionProps {
 /** A Node function in the private network, with a role of its own, JSON logs in an encrypted group, and traces. */
 export class PlatformFunction extends Construct {
   readonly functionName: string;
+  readonly functionArn: string;
   readonly role: ServiceRole;
 
   constructor(scope: Construct, id: string, props: PlatformFunctionProps) {
@@ -60,7 +68,6 @@ export class PlatformFunction extends Construct {
       sourceAccount: false,
       statements: [writeLogs([logs.arn]), writeTraces(), attachToNetwork(), ...props.statements],
     });
-    const code = new TerraformAsset(this, 'code', { path: props.archive.path, type: AssetType.FILE });
     const lambda = new LambdaFunction(this, 'function', {
       functionName: props.functionName,
       description: props.description,
@@ -68,8 +75,10 @@ export class PlatformFunction extends Construct {
       runtime: 'nodejs22.x',
       architectures: ['arm64'],
       handler: 'index.handler',
-      filename: code.path,
-      sourceCodeHash: props.archive.codeSha256,
+      s3Bucket: props.names.bucket('artifacts'),
+      s3Key: props.code.artifact.key,
+      s3ObjectVersion: props.code.artifact.versionId,
+      sourceCodeHash: props.code.sha256,
       memorySize: props.memoryMegabytes,
       timeout: props.timeoutSeconds,
       reservedConcurrentExecutions: props.concurrency,
@@ -86,5 +95,6 @@ export class PlatformFunction extends Construct {
       dependsOn: [this.role.policy],
     });
     this.functionName = lambda.functionName;
+    this.functionArn = lambda.arn;
   }
 }

@@ -13,13 +13,19 @@ export interface PrivateNetworkProps {
   readonly zones: readonly string[];
 }
 
+/** A subnet and the zone it is in. */
+export interface PrivateSubnet {
+  readonly zone: string;
+  readonly id: string;
+}
+
 const SUBNET_BITS = 4;
 
 /** A network without a way to or from the internet: one private subnet a zone, and a default security group that admits nothing. */
 export class PrivateNetwork extends Construct {
   readonly vpcId: string;
-  /** Ids of the subnets, in the order of the zones. */
-  readonly subnetIds: readonly string[];
+  /** In the order of the zones. */
+  readonly subnets: readonly PrivateSubnet[];
   readonly routeTableId: string;
 
   constructor(scope: Construct, id: string, props: PrivateNetworkProps) {
@@ -38,7 +44,7 @@ export class PrivateNetwork extends Construct {
       tags: { Name: `${props.name}-closed` },
     });
     const routes = new RouteTable(this, 'routes', { vpcId: vpc.id, tags: { Name: `${props.name}-private` } });
-    const subnets = props.zones.map((zone, index) => {
+    this.subnets = props.zones.map((zone, index) => {
       const inZone = new Subnet(this, `subnet_${index}`, {
         vpcId: vpc.id,
         availabilityZone: zone,
@@ -47,10 +53,9 @@ export class PrivateNetwork extends Construct {
         tags: { Name: `${props.name}-private-${zone}` },
       });
       new RouteTableAssociation(this, `routes_${index}`, { subnetId: inZone.id, routeTableId: routes.id });
-      return inZone;
+      return { zone, id: inZone.id };
     });
     this.vpcId = vpc.id;
     this.routeTableId = routes.id;
-    this.subnetIds = subnets.map((inZone) => inZone.id);
   }
 }

@@ -56,7 +56,7 @@ export class ServiceEndpoints extends Construct {
         serviceName: `com.amazonaws.${region}.${service}`,
         vpcEndpointType: 'Interface',
         privateDnsEnabled: true,
-        subnetIds: [...network.subnetIds],
+        subnetIds: network.subnets.map(({ id: subnetId }) => subnetId),
         securityGroupIds: [props.securityGroup.groupId],
         tags: { Name: `${props.name}-${service}` },
       });

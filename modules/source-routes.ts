@@ -18,7 +18,7 @@ export class SourceRoutes extends Construct {
     const attachment = new Ec2TransitGatewayVpcAttachment(this, 'attachment', {
       transitGatewayId: props.transitGatewayId,
       vpcId: props.network.vpcId,
-      subnetIds: [...props.network.subnetIds],
+      subnetIds: props.network.subnets.map(({ id: subnetId }) => subnetId),
       tags: { Name: props.name },
     });
     for (const [source, cidr] of Object.entries(props.sources))

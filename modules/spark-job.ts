@@ -2,6 +2,7 @@ import { GlueJob } from '@cdktf/provider-aws/lib/glue-job';
 import { Construct } from 'constructs';
 import type { JobName, JobSize, Removal } from '../config/environment';
 import type { Names } from '../config/names';
+import type { GlueNetworkConnection } from './glue-network-connection';
 import { decryptWith, readObjects, writeLogs } from './grants';
 import { LogGroup } from './log-group';
 import type { Statement } from './policy';
@@ -18,8 +19,8 @@ export interface SparkJobProps {
   readonly script: string;
   /** Arguments of every run, with their leading `--`; a run may override them. */
   readonly arguments: Readonly<Record<string, string>>;
-  /** Connections to the private subnets, by zone: Glue takes the first that works. */
-  readonly zones: readonly string[];
+  /** Connections to the private subnets: Glue takes the first that works. */
+  readonly connections: readonly GlueNetworkConnection[];
   readonly securityConfiguration: string;
   readonly artifactsKeyArn: string;
   readonly logKeyArn: string;
@@ -71,7 +72,7 @@ export class SparkJob extends Construct {
       timeout: props.size.timeoutMinutes,
       maxRetries: 0,
       executionProperty: { maxConcurrentRuns: props.concurrency },
-      connections: props.zones.map((zone) => names.connection(zone)),
+      connections: props.connections.map(({ name }) => name),
       securityConfiguration: props.securityConfiguration,
       defaultArguments: { ...props.arguments, '--custom-logGroup-prefix': logs },
       dependsOn: [role.policy],
@@ -102,7 +103,7 @@ export class SparkJob extends Construct {
       {
         sid: 'UseConnections',
         actions: ['glue:GetConnection'],
-        resources: [names.catalogArn(), ...props.zones.map((zone) => names.connectionArn(zone))],
+        resources: [names.catalogArn(), ...props.connections.map(({ arn }) => arn)],
       },
       {
         sid: 'ReadSecurityConfiguration',

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Construct } from 'constructs';
 import type { Artifacts } from '../build/artifacts';
 import { BuildError } from '../build/files';
+import type { FunctionArchive } from '../build/lambda';
 import type { Environment, JobName } from '../config/environment';
 import type { Contract } from '../contracts/contract';
 import { Artifact, type ArtifactContent } from '../modules/artifact';
@@ -10,6 +11,7 @@ import { FailureRecorder } from '../modules/failure-recorder';
 import { GlueNetworkConnection } from '../modules/glue-network-connection';
 import { decryptWith, deleteObjects, encryptWith, readObjects, writeObjects } from '../modules/grants';
 import type { Statement } from '../modules/policy';
+import type { FunctionCode } from '../modules/platform-function';
 import { SourceSecret } from '../modules/source-secret';
 import { SparkJob } from '../modules/spark-job';
 import type { CatalogStack } from './catalog';
@@ -57,15 +59,16 @@ export class ComputeStack extends PlatformStack {
     const common = {
       names,
       rawKeyArn: lake.rawKeyArn,
-      network: { subnetIds: network.subnetIds, securityGroupId: network.functionsGroupId },
+      network: { subnetIds: network.subnets.map(({ id }) => id), securityGroupId: network.functionsGroupId },
       logKeyArn: lake.logsKeyArn,
       logDays: retention.logDays,
       removal,
     };
     const recorder = new FailureRecorder(this, 'record_failure', {
       ...common,
-      archive: artifacts.functions.recordFailure,
+      code: this.functionCode('record-failure', artifacts.functions.recordFailure),
     });
+    const code = this.functionCode('extract', artifacts.functions.extract);
     for (const [source, place] of Object.entries(sources)) {
       const secret = new SourceSecret(this, `secret_${source}`, {
         names,
@@ -74,33 +77,39 @@ export class ComputeStack extends PlatformStack {
         recoveryDays: retention.secretRecoveryDays,
         removal,
       });
-      const extractorFunction = new ExtractorFunction(this, `extract_${source}`, {
+      new ExtractorFunction(this, `extract_${source}`, {
         ...common,
         ...extractor,
         source,
-        archive: artifacts.functions.extract,
+        code,
         concurrency: place.concurrency,
         secretArn: secret.arn,
         secretKeyArn: lake.secretsKeyArn,
+        failureRecorderArn: recorder.functionArn,
       });
-      // The destination of failed invocations must be there first.
-      extractorFunction.node.addDependency(recorder);
     }
+  }
+
+  private functionCode(name: string, archive: FunctionArchive): FunctionCode {
+    return {
+      artifact: this.artifact(`code_${name}`, `lambdas/${name}.zip`, { file: archive.path }),
+      sha256: archive.codeSha256,
+    };
   }
 
   private addJobs(): void {
     const { network, lake, datasets, artifacts } = this.inputs;
     const { names } = this;
     const { jobs, retention, removal } = this.environment;
-    const { zones } = this.environment.network;
-    zones.forEach((zone, index) => {
-      new GlueNetworkConnection(this, `connection_${index}`, {
-        name: names.connection(zone),
-        zone,
-        subnetId: network.subnetIds[index] ?? '',
-        securityGroupId: network.jobsGroupId,
-      });
-    });
+    const connections = network.subnets.map(
+      ({ zone, id }, index) =>
+        new GlueNetworkConnection(this, `connection_${index}`, {
+          names,
+          zone,
+          subnetId: id,
+          securityGroupId: network.jobsGroupId,
+        }),
+    );
     const defaults = this.defaultArguments();
     const statements: Record<JobName, Statement[]> = {
       tables: [...this.curatedTables(['glue:CreateTable', 'glue:UpdateTable'])],
@@ -121,7 +130,7 @@ export class ComputeStack extends PlatformStack {
         concurrency: job === 'stage' ? datasetCount : 1,
         script: this.artifact(`script_${job}`, `glue/jobs/${job}.py`, { file: script }).address,
         arguments: defaults,
-        zones,
+        connections,
         securityConfiguration: names.securityConfiguration(),
         artifactsKeyArn: lake.artifactsKeyArn,
         logKeyArn: lake.logsKeyArn,

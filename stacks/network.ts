@@ -3,7 +3,7 @@ import type { Environment } from '../config/environment';
 import { EncryptionKey } from '../modules/encryption-key';
 import { FlowLog } from '../modules/flow-log';
 import { LogGroup } from '../modules/log-group';
-import { PrivateNetwork } from '../modules/private-network';
+import { PrivateNetwork, type PrivateSubnet } from '../modules/private-network';
 import { SecurityGroup } from '../modules/security-group';
 import { ServiceEndpoints } from '../modules/service-endpoints';
 import { SourceRoutes } from '../modules/source-routes';
@@ -30,7 +30,7 @@ const CALLED = [
 
 /** The private network and its endpoints. */
 export class NetworkStack extends PlatformStack {
-  readonly subnetIds: readonly string[];
+  readonly subnets: readonly PrivateSubnet[];
   readonly functionsGroupId: string;
   readonly jobsGroupId: string;
   readonly airflowGroupId: string;
@@ -95,7 +95,7 @@ export class NetworkStack extends PlatformStack {
       }),
     });
 
-    this.subnetIds = network.subnetIds;
+    this.subnets = network.subnets;
     this.functionsGroupId = functions.groupId;
     this.jobsGroupId = jobs.groupId;
     this.airflowGroupId = airflow.groupId;

@@ -68,7 +68,7 @@ export class OrchestrationStack extends PlatformStack {
         sourceHash: airflowPlugins.sourceHash,
       }),
       keyArn: lake.artifactsKeyArn,
-      subnetIds: network.subnetIds,
+      subnetIds: network.subnets.map(({ id }) => id),
       securityGroupId: network.airflowGroupId,
       statements: dagStatements(environment, names, {
         raw: lake.rawKeyArn,

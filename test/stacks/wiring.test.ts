@@ -144,7 +144,7 @@ describe('the wiring of the stacks', () => {
     expect(configurations).toHaveLength(2);
     for (const configuration of configurations) {
       expect(configuration['maximum_retry_attempts']).toBe(0);
-      expect(JSON.stringify(configuration['destination_config'])).toContain('function:tributary-local-record-failure');
+      expect(JSON.stringify(configuration['destination_config'])).toMatch(/aws_lambda_function\.record_failure.*\.arn/);
     }
   });
 
@@ -192,6 +192,8 @@ describe('the wiring of the stacks', () => {
         'airflow/plugins.zip',
         'airflow/requirements.txt',
         'glue/contracts/orders.yaml',
+        'lambdas/extract.zip',
+        'lambdas/record-failure.zip',
         'glue/jobs/stage.py',
         'glue/tributary.zip',
         'glue/wheels/tributary.gluewheels.zip',
