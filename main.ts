@@ -10,14 +10,8 @@ async function synthesize(): Promise<void> {
   const root = process.cwd();
   const environment = loadEnvironment(root, process.env);
   // The bundler works in a process of its own; the constructs, large modules, load meanwhile.
-  const [artifacts, { App }, { addPlatform }] = await Promise.all([
-    buildArtifacts(root),
-    import('cdktf'),
-    import('./stacks/platform.js'),
-  ]);
-  const app = new App({ stackTraces: false });
-  addPlatform(app, environment, artifacts);
-  app.synth();
+  const [artifacts, { createPlatform }] = await Promise.all([buildArtifacts(root), import('./stacks/platform.js')]);
+  createPlatform(environment, artifacts).synth();
 }
 
 synthesize().catch((error: unknown) => {

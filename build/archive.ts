@@ -1,11 +1,14 @@
 /** ZIP archives whose bytes depend on their content alone: an unchanged input is an unchanged deployment. */
-import { crc32, deflateRawSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { crc32, deflateRaw } from 'node:zlib';
 
 export interface ArchiveEntry {
   /** Path inside the archive, with `/`. */
   readonly path: string;
   readonly data: Buffer;
 }
+
+const deflate = promisify<Buffer, Buffer>(deflateRaw);
 
 /** 1980-01-01 00:00, the earliest time the format knows. */
 const TIME = 0;
@@ -38,17 +41,19 @@ const header = (entry: ArchiveEntry, compressed: Buffer): Buffer => {
  * @returns the archive's bytes
  * @throws RangeError when two entries have one path, or the archive would need ZIP64
  */
-export function createArchive(entries: readonly ArchiveEntry[]): Buffer {
+export async function createArchive(entries: readonly ArchiveEntry[]): Promise<Buffer> {
   const sorted = [...entries].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const compressedEntries = await Promise.all(
+    sorted.map(async (entry) => ({ entry, compressed: await deflate(entry.data) })),
+  );
   const files: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
   let previous: string | undefined;
-  for (const entry of sorted) {
+  for (const { entry, compressed } of compressedEntries) {
     if (entry.path === previous) throw new RangeError(`${entry.path} is twice in the archive`);
     previous = entry.path;
     const name = Buffer.from(entry.path);
-    const compressed = deflateRawSync(entry.data);
     const common = header(entry, compressed);
     const file = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), common, name, compressed]);
     const tail = Buffer.alloc(14);

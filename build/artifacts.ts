@@ -28,15 +28,16 @@ export interface Artifacts {
  * @throws BuildError or ContractError when a source is missing or can't be used
  */
 export async function buildArtifacts(root: string): Promise<Artifacts> {
-  const [extract, recordFailure] = await Promise.all([
+  const [extract, recordFailure, glue] = await Promise.all([
     buildFunction(root, { name: 'extract', contracts: true }),
     buildFunction(root, { name: 'record-failure', contracts: false }),
+    buildGlueSources(root),
   ]);
   return {
     contracts: loadContracts(join(root, 'contracts')),
     queries: loadQueries(root),
     functions: { extract, recordFailure },
-    glue: buildGlueSources(root),
+    glue,
     glueWheels: describeWheelArchive(root, 'glue'),
     dagFiles: listDagFiles(root),
     airflowPlugins: describeWheelArchive(root, 'airflow'),

@@ -27,11 +27,11 @@ const byStem = (folder: string, extension: string): Map<string, string> =>
  * @param root the project's folder
  * @throws BuildError when the package is missing or empty
  */
-export function buildGlueSources(root: string): GlueSources {
+export async function buildGlueSources(root: string): Promise<GlueSources> {
   const sources = join(root, 'glue', 'tributary');
   const modules = listFiles(sources, (path) => path.endsWith('.py') || path.endsWith('/py.typed'));
   if (modules.length === 0) throw new BuildError(`${sources} holds no Python module`);
-  const archive = createArchive(
+  const archive = await createArchive(
     modules.map((path) => ({ path: `tributary/${path}`, data: readFileSync(join(sources, path)) })),
   );
   const path = join(root, 'dist', 'glue', 'tributary.zip');

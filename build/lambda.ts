@@ -54,7 +54,7 @@ export async function buildFunction(root: string, source: FunctionSource): Promi
   }
   const folder = join(root, 'dist', 'lambdas');
   for (const entry of entries) writeWhole(join(folder, source.name, entry.path), entry.data);
-  const archive = createArchive(entries);
+  const archive = await createArchive(entries);
   const path = join(folder, `${source.name}.zip`);
   writeWhole(path, archive);
   return { path, codeSha256: Buffer.from(sha256(archive), 'hex').toString('base64') };

@@ -135,7 +135,7 @@ export async function buildWheelArchive(root: string, name: WheelhouseName): Pro
     const lock = house.withRequirements
       ? [{ path: `${house.folder}requirements.txt`, data: readFileSync(requirements) }]
       : [];
-    writeWhole(archive.path, createArchive([...wheels, ...lock, ...alongFiles(root, house)]));
+    writeWhole(archive.path, await createArchive([...wheels, ...lock, ...alongFiles(root, house)]));
     writeWhole(stamp, archive.sourceHash);
   } finally {
     rmSync(folder, { recursive: true });

@@ -1,4 +1,4 @@
-import type { App } from 'cdktf';
+import { App } from 'cdktf';
 import type { Artifacts } from '../build/artifacts';
 import type { Environment } from '../config/environment';
 import { datasetsBySource } from '../config/load';
@@ -8,12 +8,19 @@ import { LakeStack } from './lake';
 import { NetworkStack } from './network';
 import { OrchestrationStack } from './orchestration';
 
-/** The five stacks of one environment; references go one way, from the later to the earlier. */
-export function addPlatform(app: App, environment: Environment, artifacts: Artifacts): void {
+/**
+ * The five stacks of one environment; references go one way, from the later to the earlier.
+ *
+ * @param outdir where to synthesize to
+ * @default - the folder that cdktf names
+ */
+export function createPlatform(environment: Environment, artifacts: Artifacts, outdir?: string): App {
+  const app = new App({ stackTraces: false, ...(outdir === undefined ? {} : { outdir }) });
   const datasets = datasetsBySource(environment, artifacts.contracts);
   const network = new NetworkStack(app, environment);
   const lake = new LakeStack(app, environment);
   const catalog = new CatalogStack(app, environment, { lake, datasets, queries: artifacts.queries });
   const compute = new ComputeStack(app, environment, { network, lake, catalog, datasets, artifacts });
   new OrchestrationStack(app, environment, { network, lake, catalog, compute, artifacts });
+  return app;
 }

@@ -35,8 +35,8 @@ describe('what is uploaded for Airflow and Glue', () => {
     ]);
   });
 
-  it('finds scripts, contracts and the package of the jobs', () => {
-    const sources = buildGlueSources(project.root);
+  it('finds scripts, contracts and the package of the jobs', async () => {
+    const sources = await buildGlueSources(project.root);
     expect([...sources.scripts]).toEqual([['stage', join(project.root, 'glue/jobs/stage.py')]]);
     expect([...sources.contracts.keys()]).toEqual(['orders']);
     expect(sources.package).toBe(join(project.root, 'dist/glue/tributary.zip'));

@@ -1,10 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'cdktf';
 import { type Artifacts, buildArtifacts } from '../../build/artifacts';
 import { loadEnvironment } from '../../config/load';
-import { addPlatform } from '../../stacks/platform';
+import { createPlatform } from '../../stacks/platform';
 
 export const ROOT = join(__dirname, '..', '..');
 export const STACKS = ['network', 'lake', 'catalog', 'compute', 'orchestration'] as const;
@@ -30,9 +29,7 @@ export class Synthesis {
   /** @param variables TRIBUTARY_ENV and the like */
   static async of(variables: Readonly<Record<string, string>>, artifacts?: Artifacts): Promise<Synthesis> {
     const folder = mkdtempSync(join(tmpdir(), 'tributary-synthesis-'));
-    const app = new App({ outdir: folder });
-    addPlatform(app, loadEnvironment(ROOT, variables), artifacts ?? (await buildArtifacts(ROOT)));
-    app.synth();
+    createPlatform(loadEnvironment(ROOT, variables), artifacts ?? (await buildArtifacts(ROOT)), folder).synth();
     const read = (stack: StackName): StackJson =>
       JSON.parse(readFileSync(join(folder, 'stacks', stack, 'cdk.tf.json'), 'utf8')) as StackJson;
     return new Synthesis(folder, {
