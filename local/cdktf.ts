@@ -14,7 +14,7 @@ const locking = new Set(['deploy', 'apply', 'diff', 'plan', 'destroy']);
 const deploying = new Set(['deploy', 'apply']);
 
 /** Terraform's environment: where the provider comes from and, for the local environment, the emulator's credentials. */
-async function terraformEnvironment(): Promise<Record<string, string>> {
+export async function terraformEnvironment(): Promise<Record<string, string>> {
   const local = (process.env['TRIBUTARY_ENV'] ?? 'local') === 'local';
   try {
     return {
@@ -28,6 +28,12 @@ async function terraformEnvironment(): Promise<Record<string, string>> {
   }
 }
 
+/** Makes the archives of wheels that Glue and Airflow install, unless they are there. */
+export async function buildWheels(): Promise<void> {
+  process.env['TRIBUTARY_PYTHON'] = join(platformPython(), 'bin', 'python');
+  await Promise.all([buildWheelArchive(root, 'glue'), buildWheelArchive(root, 'airflow')]);
+}
+
 /**
  * @param args cdktf's own arguments: `deploy '*'`, `diff lake`, `destroy '*'` …
  * @param log file that takes the output; without it the output goes to the terminal
@@ -35,10 +41,7 @@ async function terraformEnvironment(): Promise<Record<string, string>> {
 export async function cdktf(args: readonly string[], log?: string): Promise<void> {
   await ensurePythonEnvironments();
   const [command = ''] = args;
-  if (deploying.has(command)) {
-    process.env['TRIBUTARY_PYTHON'] = join(platformPython(), 'bin', 'python');
-    await Promise.all([buildWheelArchive(root, 'glue'), buildWheelArchive(root, 'airflow')]);
-  }
+  if (deploying.has(command)) await buildWheels();
   const skipLock = locking.has(command) && findMirror(process.env) !== undefined ? ['--skip-provider-lock'] : [];
   await runCommand(join(root, 'node_modules', '.bin', 'cdktf'), [...args, ...skipLock], {
     cwd: root,

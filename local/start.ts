@@ -18,7 +18,7 @@ import { startTds } from './services/tds';
 import { startTrino } from './services/trino';
 import { setup } from './setup/setup';
 import { clearState } from './state-folder';
-import { deployStacks } from './steps/deploy';
+import { deployStacks, synthesizeStacks } from './steps/deploy';
 import { generateData, loadSources, type SourceData } from './steps/load-sources';
 import { putSecrets } from './steps/put-secrets';
 import { runWindow } from './steps/run-window';
@@ -64,7 +64,10 @@ async function bringUp(data: SourceData, names: Names): Promise<void> {
     if (realSqlServer() === undefined) await step('sources', 'TDS server', startTds);
   };
   const platform = async (): Promise<void> => {
-    await step('deploy', 'AWS emulator', startEmulator);
+    await Promise.all([
+      step('deploy', 'AWS emulator', startEmulator),
+      step('deploy', 'synthesizing the stacks', synthesizeStacks),
+    ]);
     await Promise.all([
       step('deploy', 'five stacks by Terraform', deployStacks),
       step('deploy', 'Trino, for Athena', startTrino),
@@ -73,7 +76,7 @@ async function bringUp(data: SourceData, names: Names): Promise<void> {
   };
   const airflow = async (): Promise<ReturnType<typeof airflowSettings>> => {
     const settings = airflowSettings(await step('airflow', 'PostgreSQL, for Airflow', startPostgres));
-    await step('airflow', 'Airflow database', () => prepareAirflow(settings));
+    await step('airflow', 'Airflow database and API server', () => prepareAirflow(settings));
     return settings;
   };
   const [, , settings] = await Promise.all([sources(), platform(), airflow()]);

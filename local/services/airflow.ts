@@ -30,16 +30,25 @@ export function airflowSettings(database: string): AirflowSettings {
   };
 }
 
-/** Makes the tables of the metadata database: the slow part, which needs nothing of the deployed platform. */
-export const prepareAirflow = (settings: AirflowSettings): Promise<void> =>
-  migrateDatabase(settings, join(logs, 'airflow-migrate.log'));
+/** The API server runs no code of the DAGs, the other processes do. */
+const isApiServer = ({ name }: { readonly name: string }): boolean => name === 'airflow-api-server';
 
-/** Brings DAGs and plugins from the artifacts bucket, then starts Airflow’s processes and makes its pools. */
+/** Makes the metadata database's tables and starts the API server: all that needs nothing of the deployed platform. */
+export async function prepareAirflow(settings: AirflowSettings): Promise<void> {
+  await migrateDatabase(settings, join(logs, 'airflow-migrate.log'));
+  await Promise.all(airflowServices(settings).filter(isApiServer).map(startService));
+}
+
+/** Brings DAGs and plugins from the artifacts bucket, starts the processes that run them and makes their pools. */
 export async function startAirflow(settings: AirflowSettings, artifactsBucket: string): Promise<void> {
   const s3 = new S3Client({ forcePathStyle: true });
   await syncDags(s3, artifactsBucket, settings.home);
   await unpackPlugins(s3, artifactsBucket, settings, join(logs, 'airflow-plugins.log'));
-  await Promise.all(airflowServices(settings).map(startService));
+  await Promise.all(
+    airflowServices(settings)
+      .filter((service) => !isApiServer(service))
+      .map(startService),
+  );
   const api = new AirflowApi(airflowUrl());
   for (const pool of poolsOf(settings.home)) await api.putPool(pool);
 }

@@ -62,7 +62,8 @@ class Gateway:
 class SparkJvm:
     """One JVM with pyspark's gateway in it.
 
-    The gateway ends itself when its standard input ends, which it does with this process, however this process ends.
+    The gateway ends itself when its standard input ends, which it does with this process, however this process ends. It
+    stays in this process's group, so that who ends the group and waits for it waits for the JVM too.
     """
 
     def __init__(self, process: subprocess.Popen[bytes], gateway: Gateway, iceberg: bool) -> None:
@@ -95,7 +96,6 @@ class SparkJvm:
                 stderr=subprocess.STDOUT,
                 cwd=settings.spark,
                 env=_environment(settings, connection),
-                start_new_session=True,
             )
         except OSError as error:
             raise LaunchError(f"Spark's JVM can't be started: {error}") from error
