@@ -1,4 +1,4 @@
-"""What an analyst's own script does: list the tables and ask the workgroup, by boto3 and its usual environment alone."""
+"""What an analyst's own script does: list tables and ask the workgroup, by boto3 and its environment alone."""
 
 import json
 import sys
