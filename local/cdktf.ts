@@ -7,6 +7,12 @@ import { UserError } from './progress';
 import { ensurePythonEnvironments, platformPython } from './setup/python-environments';
 import { findMirror, ProviderUnavailable, writeCliConfig } from './terraform-mirror';
 
+/** Folder of the synthesized stacks: Terraform's own folders lie in it, which fit one environment and one state. */
+export const synthesized = join(state, 'cdktf.out', process.env['TRIBUTARY_ENV'] ?? 'local');
+
+// Commands that work on the synthesized stacks.
+const synthesizing = new Set(['synth', 'deploy', 'apply', 'diff', 'plan', 'destroy', 'output']);
+
 // With a mirror instead of the registry there is nothing that could lock the provider's checksums anew.
 const locking = new Set(['deploy', 'apply', 'diff', 'plan', 'destroy']);
 
@@ -43,7 +49,8 @@ export async function cdktf(args: readonly string[], log?: string): Promise<void
   const [command = ''] = args;
   if (deploying.has(command)) await buildWheels();
   const skipLock = locking.has(command) && findMirror(process.env) !== undefined ? ['--skip-provider-lock'] : [];
-  await runCommand(join(root, 'node_modules', '.bin', 'cdktf'), [...args, ...skipLock], {
+  const output = synthesizing.has(command) ? ['--output', synthesized] : [];
+  await runCommand(join(root, 'node_modules', '.bin', 'cdktf'), [...args, ...output, ...skipLock], {
     cwd: root,
     env: await terraformEnvironment(),
     purpose: `cdktf ${args.join(' ')}`,

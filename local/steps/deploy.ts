@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { buildWheels, terraformEnvironment } from '../cdktf';
+import { buildWheels, synthesized, terraformEnvironment } from '../cdktf';
 import { logs, root } from '../layout';
 import { runCommand } from '../process/run-command';
 import { step } from '../progress';
@@ -32,8 +32,7 @@ export async function synthesizeStacks(): Promise<void> {
  * @throws UserError with the end of Terraform's log when a stack can't be applied
  */
 export async function deployStacks(): Promise<void> {
-  const output = join(root, 'cdktf.out');
-  const { stacks } = manifest.parse(JSON.parse(readFileSync(join(output, 'manifest.json'), 'utf8')));
+  const { stacks } = manifest.parse(JSON.parse(readFileSync(join(synthesized, 'manifest.json'), 'utf8')));
   const env = await terraformEnvironment();
   const terraform = (stack: string, folder: string, ...args: string[]): Promise<string> =>
     runCommand('terraform', [`-chdir=${folder}`, ...args, '-no-color', '-input=false'], {
@@ -45,7 +44,7 @@ export async function deployStacks(): Promise<void> {
   const deploy = async (stack: string): Promise<void> => {
     const description = stacks[stack];
     if (description === undefined) throw new Error(`the manifest names no stack ${stack}`);
-    const folder = join(output, description.workingDirectory);
+    const folder = join(synthesized, description.workingDirectory);
     await Promise.all([terraform(stack, folder, 'init'), ...description.dependencies.map(deployed)]);
     await step('deploy', `stack ${stack}`, () => terraform(stack, folder, 'apply', '-auto-approve', '-parallelism=20'));
   };

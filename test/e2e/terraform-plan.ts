@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
-import { awsClientEnvironment, root, state } from './running-platform';
+import { awsClientEnvironment, state } from './running-platform';
 
 const stacks = ['network', 'lake', 'catalog', 'compute', 'orchestration'];
 
@@ -24,7 +24,7 @@ interface PlannedResource {
   };
 }
 
-const folderOf = (stack: string): string => join(root, 'cdktf.out', 'stacks', stack);
+const folderOf = (stack: string): string => join(state, 'cdktf.out', 'local', 'stacks', stack);
 
 function terraform(stack: string, ...args: readonly string[]): string {
   const { status, stdout, stderr } = spawnSync('terraform', [`-chdir=${folderOf(stack)}`, ...args], {
