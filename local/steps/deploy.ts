@@ -2,7 +2,7 @@
  * Deploys the five stacks of environment `local`: each is applied by Terraform as soon as those it refers to are there.
  * `cdktf deploy` does the same with a plan of its own before each apply.
  */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { buildWheels, synthesized, terraformEnvironment } from '../cdktf';
@@ -16,10 +16,12 @@ const manifest = z.object({
 
 /** Synthesizes the stacks and builds what they deploy. */
 export async function synthesizeStacks(): Promise<void> {
+  mkdirSync(synthesized, { recursive: true });
   await Promise.all([
     buildWheels(),
     runCommand('node', ['build/app.mjs'], {
       cwd: root,
+      env: { CDKTF_OUTDIR: synthesized },
       log: join(logs, 'synth.log'),
       purpose: 'synthesizing the stacks',
     }),
