@@ -84,8 +84,12 @@ const npmTool = (name: string, ...args: string[]): Runner => ({
   args,
 });
 
-/** Checks of style and types, and tests that need no running platform: two lanes, one for a core each. */
-export const unitLanes = (): readonly (readonly Runner[])[] => {
+/**
+ * Checks of style and types, and tests that need no running platform: two lanes, one for a core each.
+ *
+ * @param full the tests of the long campaign too
+ */
+export const unitLanes = (full: boolean): readonly (readonly Runner[])[] => {
   const python = platformPython();
   const tool = (name: string, ...args: string[]): Runner => ({
     name: [name, ...args].join(' '),
@@ -103,14 +107,17 @@ export const unitLanes = (): readonly (readonly Runner[])[] => {
       tool('ruff', 'check', '.'),
       tool('ruff', 'format', '--check', '.'),
       tool('mypy'),
-      pytest('pytest', python, ['test', '--ignore=test/airflow']),
+      pytest('pytest', python, ['test', '--ignore=test/airflow', ...(full ? [] : ['-m', 'not campaign'])]),
       pytest('pytest, Airflow', airflowPython(), ['test/airflow']),
     ],
   ];
 };
 
-/** Tests on the whole running platform. */
-export const endToEnd = (): Runner => jest('jest, end to end', 'e2e');
+/** Tests on the whole running platform, and in the long campaign those that take longer still, one after the other. */
+export const platformTests = (full: boolean): readonly Runner[] => [
+  jest('jest, end to end', 'e2e'),
+  ...(full ? [jest('jest, campaign', 'campaign')] : []),
+];
 
 /** Runs one runner; its output goes to a log, and to the terminal when it fails. */
 export async function run(runner: Runner): Promise<Count> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { state } from './layout';
 import { UserError } from './progress';
 import { setup } from './setup/setup';
-import { type Count, endToEnd, run, type Runner, unitLanes } from './test-runners';
+import { type Count, platformTests, run, type Runner, unitLanes } from './test-runners';
 
 const sum = (counts: readonly Count[]): Count =>
   counts.reduce(
@@ -19,15 +19,14 @@ async function runLane(lane: readonly Runner[]): Promise<Count> {
 }
 
 /**
- * @param full the long campaign too, which the tests know by TRIBUTARY_CAMPAIGN
+ * @param full the long campaign too
  * @throws UserError when a test failed
  */
 export async function test(full: boolean): Promise<void> {
   await setup();
-  if (full) process.env['TRIBUTARY_CAMPAIGN'] = 'full';
   rmSync(join(state, 'test-reports'), { recursive: true, force: true });
-  const units = await Promise.all(unitLanes().map(runLane));
-  const total = sum([...units, await run(endToEnd())]);
+  const units = await Promise.all(unitLanes(full).map(runLane));
+  const total = sum([...units, await runLane(platformTests(full))]);
   const line = `${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`;
   mkdirSync(state, { recursive: true });
   writeFileSync(join(state, 'test-summary'), `${line}\n`);

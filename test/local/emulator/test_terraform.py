@@ -125,6 +125,8 @@ def remains(client: Client) -> dict[str, list[Any]]:
     }
 
 
+# Minutes of the provider's own waiting; the end-to-end test proves the same of the stacks themselves.
+@pytest.mark.campaign
 def test_a_second_plan_is_empty_and_destroy_leaves_nothing(terraform: Terraform, client: Client) -> None:
     terraform.succeed("apply", "-auto-approve", WIDE)
     terraform.succeed("plan", "-detailed-exitcode", WIDE)
