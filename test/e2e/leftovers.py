@@ -15,8 +15,8 @@ def leftovers() -> Iterator[str]:
     for database in glue.get_databases()["DatabaseList"]:
         if database["Name"] != "default":
             yield f"database {database['Name']}"
-    yield from (f"job {name}" for name in glue.list_jobs()["JobNames"])
-    yield from (f"crawler {name}" for name in glue.list_crawlers()["CrawlerNames"])
+    yield from (f"job {job['Name']}" for job in glue.get_jobs()["Jobs"])
+    yield from (f"crawler {crawler['Name']}" for crawler in glue.get_crawlers()["Crawlers"])
     yield from (f"connection {c['Name']}" for c in glue.get_connections()["ConnectionList"])
     for function in boto3.client("lambda").list_functions()["Functions"]:
         yield f"function {function['FunctionName']}"

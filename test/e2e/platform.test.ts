@@ -12,11 +12,13 @@ import {
 import {
   GetFunctionConfigurationCommand,
   LambdaClient,
+  UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, GetObjectTaggingCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Connection } from 'mysql2/promise';
+import { createArchive } from '../../build/archive';
 import { athenaQuery, type AthenaResult } from '../../local/steps/athena-query';
 import { kpiNames } from '../../local/steps/show-kpis';
 import { differences } from './compare-kpi';
@@ -25,6 +27,8 @@ import { connectToSources, sourceKpi } from './source-database';
 import { planChanges, withWorkerCount } from './terraform-plan';
 
 const database = 'tributary_local_curated';
+const artifacts = 'tributary-local-artifacts-000000000000';
+const extractor = { FunctionName: 'tributary-local-extract-marketing' };
 const minutes = (count: number): number => count * 60_000;
 
 const athena = new AthenaClient(aws);
@@ -118,12 +122,17 @@ describe('a run', () => {
   it(
     'names the Glue job whose script raises, and what it raised',
     async () => {
-      const script = { Bucket: 'tributary-local-artifacts-000000000000', Key: 'glue/jobs/tables.py' };
+      const script = { Bucket: artifacts, Key: 'glue/jobs/tables.py' };
       const { Body } = await s3.send(new GetObjectCommand(script));
-      const original = (await Body?.transformToString()) ?? '';
+      const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand(script));
+      const original = {
+        ...script,
+        Body: (await Body?.transformToString()) ?? '',
+        Tagging: new URLSearchParams(TagSet.map(({ Key = '', Value = '' }) => [Key, Value])).toString(),
+      };
       await s3.send(new PutObjectCommand({ ...script, Body: 'raise ValueError("the bucket hash went missing")\n' }));
       const broken = await npmScript('start', '--reuse');
-      await s3.send(new PutObjectCommand({ ...script, Body: original }));
+      await s3.send(new PutObjectCommand(original));
       expect(broken.status).not.toBe(0);
       expect(broken.output).toMatch(/tables: .*ValueError: the bucket hash went missing/);
     },
@@ -147,18 +156,37 @@ describe('a run', () => {
   );
 
   it(
-    'names the function that ran out of time',
+    'names the source that does not answer',
     async () => {
-      const name = { FunctionName: 'tributary-local-extract-marketing' };
-      const { Timeout: original } = await lambda.send(new GetFunctionConfigurationCommand(name));
-      await lambda.send(new UpdateFunctionConfigurationCommand({ ...name, Timeout: 3 }));
+      const { Timeout: original } = await lambda.send(new GetFunctionConfigurationCommand(extractor));
+      // The extractor gives a query no more time than it has itself.
+      await lambda.send(new UpdateFunctionConfigurationCommand({ ...extractor, Timeout: 3 }));
       // Nobody can read the table while this connection holds it.
       await sources.query('LOCK TABLES marketing.app_installs WRITE');
       const late = await npmScript('start', '--reuse');
       await sources.query('UNLOCK TABLES');
-      await lambda.send(new UpdateFunctionConfigurationCommand({ ...name, Timeout: original }));
+      await lambda.send(new UpdateFunctionConfigurationCommand({ ...extractor, Timeout: original }));
       expect(late.status).not.toBe(0);
-      expect(late.output).toMatch(/app_installs\S*: .*timed out/i);
+      expect(late.output).toMatch(/app_installs\S*: .*dataset app_installs: .*did not answer in time/);
+    },
+    minutes(5),
+  );
+
+  it(
+    'names the function that ran out of time',
+    async () => {
+      const { Timeout: original } = await lambda.send(new GetFunctionConfigurationCommand(extractor));
+      const sleeper = 'exports.handler = () => new Promise((resolve) => setTimeout(resolve, 60000));\n';
+      const ZipFile = createArchive([{ path: 'index.js', data: Buffer.from(sleeper) }]);
+      await lambda.send(new UpdateFunctionCodeCommand({ ...extractor, ZipFile }));
+      await lambda.send(new UpdateFunctionConfigurationCommand({ ...extractor, Timeout: 2 }));
+      const late = await npmScript('start', '--reuse');
+      await lambda.send(
+        new UpdateFunctionCodeCommand({ ...extractor, S3Bucket: artifacts, S3Key: 'lambdas/extract.zip' }),
+      );
+      await lambda.send(new UpdateFunctionConfigurationCommand({ ...extractor, Timeout: original }));
+      expect(late.status).not.toBe(0);
+      expect(late.output).toMatch(/plan: .*Task timed out after 2\.00 seconds/);
     },
     minutes(5),
   );
