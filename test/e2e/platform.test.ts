@@ -128,7 +128,9 @@ describe('a run', () => {
       const original = {
         ...script,
         Body: (await Body?.transformToString()) ?? '',
-        Tagging: new URLSearchParams(TagSet.map(({ Key = '', Value = '' }) => [Key, Value])).toString(),
+        Tagging: new URLSearchParams(
+          TagSet.map(({ Key = '', Value = '' }): [string, string] => [Key, Value]),
+        ).toString(),
       };
       await s3.send(new PutObjectCommand({ ...script, Body: 'raise ValueError("the bucket hash went missing")\n' }));
       const broken = await npmScript('start', '--reuse');
@@ -177,7 +179,7 @@ describe('a run', () => {
     async () => {
       const { Timeout: original } = await lambda.send(new GetFunctionConfigurationCommand(extractor));
       const sleeper = 'exports.handler = () => new Promise((resolve) => setTimeout(resolve, 60000));\n';
-      const ZipFile = createArchive([{ path: 'index.js', data: Buffer.from(sleeper) }]);
+      const ZipFile = await createArchive([{ path: 'index.js', data: Buffer.from(sleeper) }]);
       await lambda.send(new UpdateFunctionCodeCommand({ ...extractor, ZipFile }));
       await lambda.send(new UpdateFunctionConfigurationCommand({ ...extractor, Timeout: 2 }));
       const late = await npmScript('start', '--reuse');
