@@ -1,7 +1,8 @@
 /** Runs cdktf with Terraform set up for this machine. */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildWheelArchive } from '../build/wheels';
-import { awsEnvironment, root, state } from './layout';
+import { awsEnvironment, cache, root, state } from './layout';
 import { runCommand } from './process/run-command';
 import { UserError } from './progress';
 import { ensurePythonEnvironments, platformPython } from './setup/python-environments';
@@ -23,7 +24,11 @@ const deploying = new Set(['deploy', 'apply']);
 export async function terraformEnvironment(): Promise<Record<string, string>> {
   const local = (process.env['TRIBUTARY_ENV'] ?? 'local') === 'local';
   try {
+    // A provider that comes from the registry is fetched once for all stacks, and kept.
+    const plugins = join(cache, 'terraform-plugins');
+    mkdirSync(plugins, { recursive: true });
     return {
+      ...(findMirror(process.env) === undefined ? { TF_PLUGIN_CACHE_DIR: plugins } : {}),
       TF_CLI_CONFIG_FILE: await writeCliConfig(join(state, 'terraform'), process.env),
       ...(local ? awsEnvironment() : {}),
       DISABLE_VERSION_CHECK: '1',

@@ -42,12 +42,18 @@ export async function deployStacks(): Promise<void> {
       log: join(logs, `deploy-${stack}.log`),
       purpose: `terraform ${args[0] ?? ''} of stack ${stack}`,
     });
+  // One after the other: Terraform's cache of plugins takes one writer.
+  let initialized: Promise<unknown> = Promise.resolve();
+  const initialize = (stack: string, folder: string): Promise<unknown> => {
+    initialized = initialized.then(() => terraform(stack, folder, 'init'));
+    return initialized;
+  };
   const applied = new Map<string, Promise<void>>();
   const deploy = async (stack: string): Promise<void> => {
     const description = stacks[stack];
     if (description === undefined) throw new Error(`the manifest names no stack ${stack}`);
     const folder = join(synthesized, description.workingDirectory);
-    await Promise.all([terraform(stack, folder, 'init'), ...description.dependencies.map(deployed)]);
+    await Promise.all([initialize(stack, folder), ...description.dependencies.map(deployed)]);
     await step('deploy', `stack ${stack}`, () => terraform(stack, folder, 'apply', '-auto-approve', '-parallelism=20'));
   };
   const deployed = (stack: string): Promise<void> => {
@@ -55,5 +61,6 @@ export async function deployStacks(): Promise<void> {
     applied.set(stack, work);
     return work;
   };
-  await Promise.all(Object.keys(stacks).map(deployed));
+  const byDependencies = Object.entries(stacks).sort(([, a], [, b]) => a.dependencies.length - b.dependencies.length);
+  await Promise.all(byDependencies.map(([stack]) => deployed(stack)));
 }

@@ -20,9 +20,11 @@ export const connectToSources = (): Promise<Connection> =>
 
 export type Row = Record<string, string | number | null>;
 
+const sqlOf = (name: string): string => readFileSync(join(__dirname, 'source-kpis', `${name}.sql`), 'utf8');
+
 /** Rows of a KPI from the source tables for a range of days, both included. */
 export async function sourceKpi(connection: Connection, name: string, from: string, to: string): Promise<Row[]> {
-  const sql = readFileSync(join(__dirname, 'source-kpis', `${name}.sql`), 'utf8');
+  const sql = name.startsWith('channel_') ? sqlOf('with_channel_totals') + sqlOf(name) : sqlOf(name);
   const [rows] = await connection.query(sql, { from, to });
   return rows as Row[];
 }

@@ -10,7 +10,8 @@ import pytest
 from pymysql.cursors import DictCursor
 from tributary_local.sources.load import create_schema
 
-QUERIES = Path(__file__).parents[2] / "e2e" / "source-kpis"
+from .source_kpi import source_kpi
+
 AT = datetime(2025, 2, 10, 12)
 MS = timedelta(milliseconds=1)
 
@@ -33,8 +34,7 @@ def add_install(cursor: DictCursor, number: int, device: str, at: datetime) -> N
 
 
 def installs(cursor: DictCursor) -> dict[str, int]:
-    text = (QUERIES / "channel_impression_to_install.sql").read_text(encoding="utf-8")
-    cursor.execute(text.replace(":from", "'2025-01-01'").replace(":to", "'2025-03-31'"))
+    cursor.execute(source_kpi("channel_impression_to_install", "2025-01-01", "2025-03-31"))
     return {row["channel"]: row["installs"] for row in cursor.fetchall()}
 
 
@@ -94,8 +94,7 @@ def test_a_channel_that_only_spends_stays_and_an_order_without_a_device_is_unatt
         "INSERT INTO sales.orders VALUES (1, 1, %s, 9.99, %s), (2, 2, %s, 20, %s), (3, 99, %s, 1, %s)", (AT,) * 6
     )
     add_touches(cursor, (1, "d", AT - DAY, "a", "click"))
-    text = (QUERIES / "channel_roas.sql").read_text(encoding="utf-8")
-    cursor.execute(text.replace(":from", "'2025-02-10'").replace(":to", "'2025-02-10'"))
+    cursor.execute(source_kpi("channel_roas", "2025-02-10", "2025-02-10"))
     assert [(r["channel"], float(r["last_touch_revenue"]), r["last_touch_roas"]) for r in cursor.fetchall()] == [
         ("idle", 0.0, 0.0),
         ("a", 20.0, None),

@@ -14,13 +14,13 @@ from tributary_local.generator.rows import SourceData
 from tributary_local.generator.tables import lines
 from tributary_local.sources.load import create_schema, fill, load
 
-QUERIES = Path(__file__).parents[2] / "e2e" / "source-kpis"
+from .source_kpi import source_kpi
+
 PERIODS = [(0, 89), (40, 42), (89, 89)]
 
 
 def run(cursor: DictCursor, name: str, first: str, last: str) -> list[dict[str, Any]]:
-    text = (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
-    cursor.execute(text.replace(":from", f"'{first}'").replace(":to", f"'{last}'"))
+    cursor.execute(source_kpi(name, first, last))
     return list(cursor.fetchall())
 
 
