@@ -103,8 +103,6 @@ def _violation(contract: Contract, check: Check) -> Column:
         return F.col(check.column) > F.col(check.other)
     if column.type == "double":
         return F.col(check.column) < F.lit(check.value)
-    if column.decimal is None and column.type not in ("int", "bigint"):
-        raise ValueError(f"{contract.dataset}: check min is for numbers; {column.name} is {column.type}")
     return F.col(check.column) < F.lit(Decimal(f"{Decimal(repr(check.value)):f}"))
 
 
@@ -126,9 +124,6 @@ def cast(raw: DataFrame, contract: Contract) -> DataFrame:
         (JSON of the key's texts), `_faults` (array of column, value, rule; empty for a sound row), `_warnings` (array
         of `rule:column`, the broken checks of severity `warn`) and, for each money column, `_money_<column>`, the raw
         amount as decimal(38,12) in the column's unit, NULL where the text is no number.
-
-    Raises:
-        ValueError: a `min` check on a column that is no number.
     """
     carried = ["window_id", "attempt", FILE]
     texts = raw.select(
