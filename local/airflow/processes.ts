@@ -18,6 +18,8 @@ export async function migrateDatabase(settings: AirflowSettings, log: string): P
   await runCommand(command(settings), ['db', 'migrate'], {
     env: airflowEnvironment(settings),
     log,
+    // The deployment takes longest, and goes on meanwhile.
+    patient: true,
     purpose: 'making the tables of the Airflow database',
   });
 }

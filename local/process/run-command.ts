@@ -13,6 +13,8 @@ export interface CommandOptions {
   readonly log?: string;
   /** The account it runs under, when not this process's own. */
   readonly account?: { readonly uid: number; readonly gid: number } | undefined;
+  /** Give way to whatever others wait for. */
+  readonly patient?: boolean;
   /** Named in the error message. */
   readonly purpose: string;
 }
@@ -26,7 +28,8 @@ const tail = (file: string): string => readFileSync(file, 'utf8').trimEnd().spli
  * @throws UserError when it can't be started or exits other than with 0; with the end of its log
  */
 export async function runCommand(command: string, args: readonly string[], options: CommandOptions): Promise<string> {
-  const child = spawn(command, args, {
+  const [program, parameters] = options.patient === true ? ['nice', [command, ...args]] : [command, args];
+  const child = spawn(program, parameters, {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: options.log === undefined ? 'inherit' : ['ignore', 'pipe', 'pipe'],

@@ -20,6 +20,8 @@ export async function runPythonModule(module: string, args: readonly string[], p
   await runCommand(python(), ['-m', module, ...args], {
     env: pythonEnvironment(),
     log: join(logs, 'sources.log'),
+    // The deployment takes longest, and goes on meanwhile.
+    patient: true,
     purpose,
   });
 }
