@@ -68,10 +68,7 @@ async function bringUp(data: SourceData, names: Names): Promise<void> {
       step('deploy', 'AWS emulator', startEmulator),
       step('deploy', 'synthesizing the stacks', synthesizeStacks),
     ]);
-    await Promise.all([
-      step('deploy', 'five stacks by Terraform', deployStacks),
-      step('deploy', 'Trino, for Athena', startTrino),
-    ]);
+    await step('deploy', 'five stacks by Terraform', deployStacks);
     await step('deploy', 'secrets of the sources', putSecrets);
   };
   const airflow = async (): Promise<ReturnType<typeof airflowSettings>> => {
@@ -79,7 +76,11 @@ async function bringUp(data: SourceData, names: Names): Promise<void> {
     await step('airflow', 'Airflow database and API server', () => prepareAirflow(settings));
     return settings;
   };
-  const [, , settings] = await Promise.all([sources(), platform(), airflow()]);
+  const filled = sources();
+  const prepared = airflow();
+  // Nothing asks Trino before the first run: it starts when the other two lanes no longer need the machine.
+  const engine = Promise.all([filled, prepared]).then(() => step('deploy', 'Trino, for Athena', startTrino));
+  const [settings] = await Promise.all([prepared, filled, platform(), engine]);
   await step('airflow', 'Airflow', () => startAirflow(settings, names.bucket('artifacts')));
 }
 
