@@ -45,11 +45,8 @@ export async function buildWheels(): Promise<void> {
   await Promise.all([buildWheelArchive(root, 'glue'), buildWheelArchive(root, 'airflow')]);
 }
 
-/**
- * @param args cdktf's own arguments: `deploy '*'`, `diff lake`, `destroy '*'` …
- * @param log file that takes the output; without it the output goes to the terminal
- */
-export async function cdktf(args: readonly string[], log?: string): Promise<void> {
+/** @param args cdktf's own arguments: `deploy '*'`, `diff lake`, `destroy '*'` … */
+export async function cdktf(args: readonly string[]): Promise<void> {
   await ensurePythonEnvironments();
   const [command = ''] = args;
   if (deploying.has(command)) await buildWheels();
@@ -59,6 +56,5 @@ export async function cdktf(args: readonly string[], log?: string): Promise<void
     cwd: root,
     env: await terraformEnvironment(),
     purpose: `cdktf ${args.join(' ')}`,
-    ...(log === undefined ? {} : { log }),
   });
 }

@@ -63,7 +63,7 @@ export function main(argv: readonly string[]): void {
   program
     .command('test')
     .description('set up and run every check and test')
-    .option('--full', 'the long campaign: more seeds, more data, every environment applied')
+    .option('--full', 'the long campaign: every environment applied too')
     .action((options: { full?: boolean }) => guarded(() => test(options.full === true), endCommands));
   program
     .command('cdktf')

@@ -1,8 +1,9 @@
 /** Runs a command to its end. */
 import { spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
+import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UserError } from '../progress';
+import { logTail } from './log-tail';
 import { withChild } from './registry';
 
 export interface CommandOptions {
@@ -18,8 +19,6 @@ export interface CommandOptions {
   /** Named in the error message. */
   readonly purpose: string;
 }
-
-const tail = (file: string): string => readFileSync(file, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
 
 /**
  * Runs a command in a process group of its own, which an interrupt of this process ends too.
@@ -57,7 +56,7 @@ export async function runCommand(command: string, args: readonly string[], optio
     }),
   );
   if (code !== 0) {
-    const where = options.log === undefined ? '' : `\n${tail(options.log)}\nlog: ${options.log}`;
+    const where = options.log === undefined ? '' : `\n${logTail(options.log)}\nlog: ${options.log}`;
     throw new UserError(`${options.purpose}: ${command} ended with ${code}${where}`);
   }
   return Buffer.concat(output).toString('utf8');

@@ -1,11 +1,12 @@
 /** Starts a long-running server and waits until it answers. */
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { logs } from '../layout';
 import { UserError } from '../progress';
+import { logTail } from './log-tail';
 import { startTime } from './process-identity';
 import { remember } from './registry';
 
@@ -14,9 +15,8 @@ export interface ServiceOptions {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd?: string;
-  /** The whole environment when `bareEnvironment`, else added to this process's. */
+  /** Added to this process's environment. */
   readonly env?: Record<string, string>;
-  readonly bareEnvironment?: boolean;
   /** The account it runs under, when not this process's own. */
   readonly account?: { readonly uid: number; readonly gid: number } | undefined;
   /** Answers true once the service can be used. */
@@ -60,7 +60,7 @@ export async function startService(options: ServiceOptions): Promise<void> {
   const output = openSync(log, 'a');
   const child = spawn(options.command, options.args, {
     cwd: options.cwd,
-    env: options.bareEnvironment === true ? options.env : { ...process.env, ...options.env },
+    env: { ...process.env, ...options.env },
     stdio: ['ignore', output, output],
     detached: true,
     ...options.account,
@@ -79,10 +79,7 @@ export async function startService(options: ServiceOptions): Promise<void> {
   }
   child.unref();
   const deadline = Date.now() + options.timeoutSeconds * 1000;
-  const fail = (why: string): UserError => {
-    const tail = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
-    return new UserError(`${options.name} ${why}\n${tail}\nlog: ${log}`);
-  };
+  const fail = (why: string): UserError => new UserError(`${options.name} ${why}\n${logTail(log)}\nlog: ${log}`);
   for (;;) {
     if (ended !== undefined) throw fail(`ended while starting: ${ended}`);
     if (await options.ready()) return;

@@ -2,9 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { portAnswers } from '../../../local/process/service';
 
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -14,21 +15,6 @@ export async function freePort(): Promise<number> {
   await once(server, 'close');
   return port;
 }
-
-const answers = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port });
-    const end = (answer: boolean): void => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.once('connect', () => {
-      end(true);
-    });
-    socket.once('error', () => {
-      end(false);
-    });
-  });
 
 export interface ServerOptions {
   readonly command: string;
@@ -54,7 +40,7 @@ export async function startServer({ command, args, env, port, folder }: ServerOp
   closeSync(output);
   running.set(child, folder);
   const deadline = Date.now() + 60_000;
-  while (!(await answers(port))) {
+  while (!(await portAnswers(port))) {
     if (child.exitCode !== null || Date.now() > deadline)
       throw new Error(`${command} did not come up: ${readFileSync(log, 'utf8').slice(-2000)}`);
     await sleep(50);
