@@ -48,11 +48,18 @@ export function main(argv: readonly string[]): void {
     .description('set up, deploy, fill the sources, run the DAG, show the KPIs')
     .option('--keep', 'leave the services up at the end (npm stop ends them)')
     .option('--reuse', 'run the DAG once more on the services that --keep left up')
+    .option('--fresh', 'deploy to an empty account, not to the one that the last start deployed')
     .option('--scale <n>', 'multiply the generated data', wholeNumber, 1)
     .option('--seed <n>', 'seed of the generated data', wholeNumber, 20250101)
-    .action((options: { keep?: boolean; reuse?: boolean; scale: number; seed: number }) =>
+    .action((options: { keep?: boolean; reuse?: boolean; fresh?: boolean; scale: number; seed: number }) =>
       guarded(
-        () => start({ ...options, keep: options.keep === true, reuse: options.reuse === true }),
+        () =>
+          start({
+            ...options,
+            keep: options.keep === true,
+            reuse: options.reuse === true,
+            fresh: options.fresh === true,
+          }),
         options.reuse === true ? endCommands : endEverything,
       ),
     );

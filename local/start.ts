@@ -1,4 +1,4 @@
-/** `npm start`: the whole platform on one machine, from an empty account to the KPIs. */
+/** `npm start`: the whole platform on one machine, from empty sources to the KPIs. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadEnvironment } from '../config/load';
@@ -19,6 +19,7 @@ import { startTrino } from './services/trino';
 import { setup } from './setup/setup';
 import { clearState } from './state-folder';
 import { deployStacks, synthesizeStacks } from './steps/deploy';
+import { forgetDeployment, restoreDeployment } from './steps/saved-deployment';
 import { generateData, loadSources, type SourceData } from './steps/load-sources';
 import { putSecrets } from './steps/put-secrets';
 import { runWindow } from './steps/run-window';
@@ -29,6 +30,8 @@ export interface StartOptions extends SourceData {
   readonly keep: boolean;
   /** Run the DAG on the services that an earlier start left up. */
   readonly reuse: boolean;
+  /** Deploy to an empty account, not to the one that the last deployment left. */
+  readonly fresh: boolean;
 }
 
 /** First and last day that the generator made, as YYYY-MM-DD. */
@@ -54,6 +57,7 @@ async function checkPorts(): Promise<void> {
 
 /** Brings everything up: three lanes that need nothing of each other, then Airflow. */
 async function bringUp(data: SourceData, names: Names): Promise<void> {
+  const restored = restoreDeployment();
   await step('sources', 'certificates and passwords', makeSourceFiles);
   const sources = async (): Promise<void> => {
     await Promise.all([
@@ -65,7 +69,11 @@ async function bringUp(data: SourceData, names: Names): Promise<void> {
   };
   const platform = async (): Promise<void> => {
     await Promise.all([
-      step('deploy', 'AWS emulator', startEmulator),
+      step(
+        'deploy',
+        `AWS emulator, ${restored ? 'the account of the last deployment' : 'an empty account'}`,
+        startEmulator,
+      ),
       step('deploy', 'synthesizing the stacks', synthesizeStacks),
     ]);
     await step('deploy', 'five stacks by Terraform', deployStacks);
@@ -107,6 +115,7 @@ export async function start(options: StartOptions): Promise<void> {
         'The platform is up already: npm stop ends it, npm start -- --reuse runs the pipeline again.',
       );
     clearState();
+    if (options.fresh) forgetDeployment();
     await setup();
     await checkPorts();
     await bringUp(options, names);

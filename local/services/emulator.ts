@@ -4,9 +4,10 @@ import { emulatorUrl, port, state } from '../layout';
 import { startService, urlAnswers } from '../process/service';
 import { jarsFolder } from '../setup/maven-central';
 import { python, pythonEnvironment } from './python-module';
+import { savedAccount } from '../steps/saved-deployment';
 import { trinoUrl } from './trino';
 
-/** Starts an empty account. */
+/** Starts the account that the last deployment left, or an empty one. */
 export async function startEmulator(): Promise<void> {
   await startService({
     name: 'emulator',
@@ -15,6 +16,7 @@ export async function startEmulator(): Promise<void> {
       ...['-m', 'tributary_local.emulator'],
       ...['--port', String(port('emulator'))],
       ...['--state', join(state, 'emulator')],
+      ...['--account', savedAccount],
       ...['--trino-url', trinoUrl()],
       ...['--jars', jarsFolder],
     ],

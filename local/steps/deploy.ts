@@ -1,5 +1,6 @@
 /**
- * Deploys the five stacks of environment `local`: each is applied by Terraform as soon as those it refers to are there.
+ * Deploys the five stacks of environment `local`: each is applied by Terraform as soon as those it refers to are there,
+ * unless the account holds it already, and those it refers to, just as they are synthesized.
  * `cdktf deploy` does the same with a plan of its own before each apply.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
@@ -8,7 +9,8 @@ import { z } from 'zod';
 import { buildWheels, synthesized, terraformEnvironment } from '../cdktf';
 import { logs, root } from '../layout';
 import { runCommand } from '../process/run-command';
-import { step } from '../progress';
+import { say, step } from '../progress';
+import { holdsStack, saveDeployment } from './saved-deployment';
 
 const manifest = z.object({
   stacks: z.record(z.string(), z.object({ workingDirectory: z.string(), dependencies: z.array(z.string()) })),
@@ -29,7 +31,7 @@ export async function synthesizeStacks(): Promise<void> {
 }
 
 /**
- * Applies the synthesized stacks.
+ * Applies the synthesized stacks, and saves the account when it has changed.
  *
  * @throws UserError with the end of Terraform's log when a stack can't be applied
  */
@@ -48,19 +50,31 @@ export async function deployStacks(): Promise<void> {
     initialized = initialized.then(() => terraform(stack, folder, 'init'));
     return initialized;
   };
-  const applied = new Map<string, Promise<void>>();
-  const deploy = async (stack: string): Promise<void> => {
+  const configurations = new Map<string, string>();
+  const deployments = new Map<string, Promise<boolean>>();
+  const deploy = async (stack: string): Promise<boolean> => {
     const description = stacks[stack];
     if (description === undefined) throw new Error(`the manifest names no stack ${stack}`);
     const folder = join(synthesized, description.workingDirectory);
-    await Promise.all([initialize(stack, folder), ...description.dependencies.map(deployed)]);
+    const configuration = join(folder, 'cdk.tf.json');
+    configurations.set(stack, configuration);
+    const held = holdsStack(stack, configuration);
+    const ready = held ? undefined : initialize(stack, folder);
+    const changes = await Promise.all(description.dependencies.map(deployed));
+    if (held && !changes.includes(true)) {
+      say('deploy', `stack ${stack}: the account holds it as it is`);
+      return false;
+    }
+    await (ready ?? initialize(stack, folder));
     await step('deploy', `stack ${stack}`, () => terraform(stack, folder, 'apply', '-auto-approve', '-parallelism=20'));
+    return true;
   };
-  const deployed = (stack: string): Promise<void> => {
-    const work = applied.get(stack) ?? deploy(stack);
-    applied.set(stack, work);
+  const deployed = (stack: string): Promise<boolean> => {
+    const work = deployments.get(stack) ?? deploy(stack);
+    deployments.set(stack, work);
     return work;
   };
   const byDependencies = Object.entries(stacks).sort(([, a], [, b]) => a.dependencies.length - b.dependencies.length);
-  await Promise.all(byDependencies.map(([stack]) => deployed(stack)));
+  const changes = await Promise.all(byDependencies.map(([stack]) => deployed(stack)));
+  if (changes.includes(true)) await saveDeployment(configurations);
 }

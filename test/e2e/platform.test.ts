@@ -44,7 +44,7 @@ let sources: Connection;
 
 beforeAll(async () => {
   await npmScript('stop');
-  started = await npmScript('start', '--keep');
+  started = await npmScript('start', '--keep', '--fresh');
   if (started.status !== 0) throw new Error(`npm start ended with ${started.status}:\n${started.output}`);
   sources = await connectToSources();
 }, minutes(15));

@@ -3,7 +3,8 @@
     python -m tributary_local.emulator --port 14500 --state .tributary/emulator
 
 It answers on 127.0.0.1 alone and is ready when GET /_ministack/ready says 200. SIGTERM or SIGINT ends it, and its
-Lambda workers with it. The account starts empty each time.
+Lambda workers with it. The account starts empty, or as it was saved in the folder given by --account:
+`POST /_tributary/account` saves it there.
 """
 
 import argparse
@@ -11,9 +12,12 @@ import os
 import sys
 from pathlib import Path
 
-from tributary_local.emulator import settings
+from tributary_local.emulator import account, settings
+from tributary_local.emulator.account import AccountError
+from tributary_local.emulator.asgi import Application
 from tributary_local.emulator.node import WrongNodeError, check_node
 from tributary_local.emulator.pin import EmulatorChangedError, check_version
+from tributary_local.emulator.proxy import origin_form
 from tributary_local.emulator.server import PortTakenError, check_port, run
 
 
@@ -25,12 +29,21 @@ def main() -> int:
         check_node()
         check_port(options.port)
         settings.prepare(options.port, options.state)
+        if options.account is not None:
+            account.restore(options.state, options.account)
         _install(options)
-    except (EmulatorChangedError, WrongNodeError, PortTakenError, OSError) as error:
+    except (AccountError, EmulatorChangedError, WrongNodeError, PortTakenError, OSError) as error:
         print(f"emulator: {error}", file=sys.stderr)
         return 1
-    run(options.port)
+    run(options.port, _application(options))
     return 0
+
+
+def _application(options: argparse.Namespace) -> Application:
+    from ministack import app
+
+    served = origin_form(app.app)
+    return served if options.account is None else account.saving(served, options.state, options.account)
 
 
 def _install(options: argparse.Namespace) -> None:
@@ -51,10 +64,13 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tributary_local.emulator", description="The local AWS endpoint.")
     parser.add_argument("--port", type=int, required=True, help="port of 127.0.0.1 to listen on")
     parser.add_argument("--state", type=Path, required=True, help="folder for objects and temporary files")
+    parser.add_argument("--account", type=Path, help="folder of a saved account; without it the account starts empty")
     parser.add_argument("--trino-url", help="Trino that runs Athena's queries; without it Athena is the emulator's own")
     parser.add_argument("--jars", type=Path, help="folder of Spark's jars; without it Glue jobs are the emulator's own")
     options = parser.parse_args()
     options.state = options.state.resolve()
+    if options.account is not None:
+        options.account = options.account.resolve()
     return options
 
 

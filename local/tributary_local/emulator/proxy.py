@@ -4,13 +4,9 @@ The AWS SDK puts `api.` before the host of MWAA's endpoint, and nothing resolves
 to use the emulator as its proxy for plain HTTP sends such a request here, with the whole URL as its target.
 """
 
-from collections.abc import Awaitable, Callable
-from typing import Any
 from urllib.parse import urlsplit
 
-Scope = dict[str, Any]
-Channel = Callable[..., Awaitable[Any]]
-Application = Callable[[Scope, Channel, Channel], Awaitable[None]]
+from tributary_local.emulator.asgi import Application, Channel, Scope
 
 
 def origin_form(app: Application) -> Application:

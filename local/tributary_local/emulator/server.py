@@ -6,7 +6,7 @@ import socket
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
-from tributary_local.emulator.proxy import origin_form
+from tributary_local.emulator.asgi import Application
 
 
 class PortTakenError(RuntimeError):
@@ -27,9 +27,8 @@ def check_port(port: int) -> None:
             raise PortTakenError(f"port {port} of 127.0.0.1 is taken: {error.strerror}") from error
 
 
-def run(port: int) -> None:
+def run(port: int, app: Application) -> None:
     """Answer requests on 127.0.0.1 until SIGTERM or SIGINT, then end the Lambda workers."""
-    from ministack import app
     from ministack.core import lambda_runtime
 
     config = Config()
@@ -38,12 +37,12 @@ def run(port: int) -> None:
     config.graceful_timeout = 1
     config.loglevel = "WARNING"
     try:
-        asyncio.run(_serve(origin_form(app.app), config))
+        asyncio.run(_serve(app, config))
     finally:
         lambda_runtime.reset()
 
 
-async def _serve(app: object, config: Config) -> None:
+async def _serve(app: Application, config: Config) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

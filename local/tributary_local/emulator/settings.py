@@ -21,14 +21,14 @@ def endpoint(port: int) -> str:
 def prepare(port: int, state: Path) -> None:
     """Set the process up for the emulator, which reads its settings from the environment when it is imported.
 
-    The account starts empty: metadata lives in memory, and objects left in `state` by an earlier run are removed.
+    The account starts empty: what an earlier run left in `state` is removed.
 
     Args:
         port: the port to listen on.
-        state: the folder that takes the objects of S3 and the emulator's temporary files.
+        state: the folder that takes the objects of S3, the metadata and the emulator's temporary files.
     """
-    objects, scratch = state / "s3", state / "tmp"
-    for folder in (objects, scratch):
+    objects, metadata, scratch = state / "s3", state / "metadata", state / "tmp"
+    for folder in (objects, metadata, scratch):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
     for name in [name for name in os.environ if name.startswith(FOREIGN_PREFIXES)]:
@@ -42,10 +42,10 @@ def prepare(port: int, state: Path) -> None:
             "MINISTACK_ACCOUNT_ID": ACCOUNT,
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
-            "PERSIST_STATE": "0",
+            "PERSIST_STATE": "1",
             "S3_PERSIST": "1",
             "S3_DATA_DIR": str(objects),
-            "STATE_DIR": str(state / "metadata"),
+            "STATE_DIR": str(metadata),
             "LAMBDA_EXECUTOR": "local",
             "TMPDIR": str(scratch),
             "TZ": "UTC",

@@ -16,7 +16,9 @@ from types import ModuleType
 import boto3
 import psutil
 import pytest
+import urllib3
 from tributary_local.emulator import pin
+from tributary_local.emulator.account import PATH
 from tributary_local.emulator.patch import replace
 from tributary_local.emulator.pin import EmulatorChangedError
 from tributary_local.emulator.running import Running, emulator
@@ -100,6 +102,38 @@ def test_each_start_is_an_empty_account(tmp_path: Path) -> None:
             s3.create_bucket(Bucket="kept", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
             s3.put_object(Bucket="kept", Key="a/b", Body=b"x")
             assert (tmp_path / "s3" / "000000000000" / "kept" / "a" / "b").read_bytes() == b"x"
+
+
+def test_a_saved_account_is_the_next_starts_account(tmp_path: Path) -> None:
+    session = boto3.Session("test", "test", region_name="eu-central-1")
+    state, saved = tmp_path / "state", tmp_path / "saved"
+    state.mkdir()
+    with emulator(state, NODE, "--account", str(saved)) as running:
+        s3 = session.client("s3", endpoint_url=running.url)
+        s3.create_bucket(Bucket="kept", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+        s3.put_object(Bucket="kept", Key="a", Body=b"saved")
+        invoke(running)
+        assert urllib3.request("POST", running.url + PATH).status == 200
+        s3.put_object(Bucket="kept", Key="b", Body=b"after")
+    with emulator(state, NODE, "--account", str(saved)) as running:
+        s3 = session.client("s3", endpoint_url=running.url)
+        assert [one["Key"] for one in s3.list_objects_v2(Bucket="kept")["Contents"]] == ["a"]
+        assert s3.get_object(Bucket="kept", Key="a")["Body"].read() == b"saved"
+        functions = session.client("lambda", endpoint_url=running.url)
+        assert json.loads(functions.invoke(FunctionName="f")["Payload"].read())["pid"]
+
+
+def test_a_start_fails_whose_saved_account_cant_be_read(tmp_path: Path) -> None:
+    state, saved = tmp_path / "state", tmp_path / "saved"
+    state.mkdir()
+    (saved / "s3").mkdir(parents=True)
+    (saved / "metadata").mkdir()
+    (saved / "metadata" / "kms.json").write_text("{")
+    with (
+        pytest.raises(RuntimeError, match="the saved state of kms can't be read"),
+        emulator(state, NODE, "--account", str(saved)),
+    ):
+        pass
 
 
 def test_it_takes_requests_as_an_http_proxy(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import json
 
-from ministack.core.responses import get_account_id, get_region
+from ministack.core.responses import AccountRegionScopedDict
 from ministack.services import glue
 from tributary_local.emulator import partitions
 from tributary_local.emulator.patch import handler, replace
@@ -13,7 +13,9 @@ DISABLED = {
     "ConnectionPasswordEncryption": {"ReturnConnectionPasswordEncrypted": False},
 }
 
-_encryption: dict[tuple[str, str], Request] = {}
+# Of each account and region, under the one name CATALOG.
+_encryption = AccountRegionScopedDict()
+CATALOG = "catalog"
 
 
 def install() -> None:
@@ -29,15 +31,16 @@ def install() -> None:
         return action(json.loads(body or b"{}"))
 
     replace(glue, "_handle_request_sync", _handle_request_sync)
+    glue._ALL_STATE["catalog_encryption"] = _encryption
 
 
 def _put_encryption(data: Request) -> Answer:
-    _encryption[_scope()] = data["DataCatalogEncryptionSettings"]
+    _encryption[CATALOG] = data["DataCatalogEncryptionSettings"]
     return reply({})
 
 
 def _get_encryption(_data: Request) -> Answer:
-    return reply({"DataCatalogEncryptionSettings": _encryption.get(_scope(), DISABLED)})
+    return reply({"DataCatalogEncryptionSettings": _encryption.get(CATALOG, DISABLED)})
 
 
 def _update_classifier(data: Request) -> Answer:
@@ -56,10 +59,6 @@ def _update_connection(data: Request) -> Answer:
         return refuse("EntityNotFoundException", f"Connection {data.get('Name')} not found")
     glue._connections[data["Name"]] = {"CreationTime": stored["CreationTime"], **data["ConnectionInput"]}
     return reply({})
-
-
-def _scope() -> tuple[str, str]:
-    return get_account_id(), get_region()
 
 
 ACTIONS = {
