@@ -1,9 +1,9 @@
 /** Bundles a function's handler with everything it imports into the archive that Lambda runs. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 import { type ArchiveEntry, createArchive } from './archive';
-import { BuildError, listFiles, sha256, writeWhole } from './files';
+import { BuildError, listFiles, sha256, sha256OfFile, writeWhole } from './files';
 
 export interface FunctionSource {
   /** Folder below `lambdas/` that holds `handler.ts`. */
@@ -20,42 +20,74 @@ export interface FunctionArchive {
   readonly codeSha256: string;
 }
 
+/** Folders whose TypeScript a function may import; everything else it bundles comes from locked packages. */
+const OWN = ['lambdas', 'contracts'];
+
+const OPTIONS = {
+  bundle: true,
+  write: false,
+  metafile: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node22',
+  charset: 'utf8',
+  legalComments: 'none',
+  // Names of classes and functions are read in logs and error records.
+  keepNames: true,
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
+
+/** Hash of everything that an archive follows from. */
+function sourceKey(root: string, source: FunctionSource): string {
+  const own = OWN.flatMap((folder) => listFiles(join(root, folder)).map((file) => join(folder, file)));
+  const files = [...own, 'package-lock.json', 'tsconfig.json'].map((file) => [file, sha256OfFile(join(root, file))]);
+  return sha256(JSON.stringify([files, source, OPTIONS]));
+}
+
 /**
- * Writes `dist/lambdas/<name>/` (`index.js` and contracts) and the same as `dist/lambdas/<name>.zip`.
+ * Writes `dist/lambdas/<name>/` (`index.js` and contracts) and the same as `dist/lambdas/<name>.zip`, unless they were
+ * made from the same sources before.
  *
  * @param root the project's folder
- * @throws BuildError when the handler is missing; esbuild's error when it does not compile
+ * @throws BuildError when the handler is missing or imports what it may not; esbuild's error when it does not compile
  */
 export async function buildFunction(root: string, source: FunctionSource): Promise<FunctionArchive> {
   const handler = join(root, 'lambdas', source.name, 'handler.ts');
   if (!existsSync(handler)) throw new BuildError(`${handler} is missing: it is the function ${source.name}`);
-  const result = await build({
-    entryPoints: [handler],
-    absWorkingDir: root,
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node22',
-    charset: 'utf8',
-    legalComments: 'none',
-    // Names of classes and functions are read in logs and error records.
-    keepNames: true,
-    logLevel: 'silent',
-  });
+  const folder = join(root, 'dist', 'lambdas');
+  const path = join(folder, `${source.name}.zip`);
+  const stamp = join(folder, `${source.name}.sources`);
+  const key = sourceKey(root, source);
+  if (existsSync(path) && existsSync(stamp)) {
+    const made = readFileSync(path);
+    if (readFileSync(stamp, 'utf8') === `${key} ${sha256(made)}`) return { path, codeSha256: base64Sha256(made) };
+  }
+
+  const entries = await bundle(root, source, handler);
+  for (const entry of entries) writeWhole(join(folder, source.name, entry.path), entry.data);
+  const archive = await createArchive(entries);
+  writeWhole(path, archive);
+  writeWhole(stamp, `${key} ${sha256(archive)}`);
+  return { path, codeSha256: base64Sha256(archive) };
+}
+
+async function bundle(root: string, source: FunctionSource, handler: string): Promise<ArchiveEntry[]> {
+  const result = await build({ ...OPTIONS, entryPoints: [handler], absWorkingDir: root });
+  const foreign = Object.keys(result.metafile.inputs).find(
+    (input) => ![...OWN, 'node_modules'].includes(input.split('/')[0] ?? ''),
+  );
+  if (foreign !== undefined)
+    throw new BuildError(`${source.name} imports ${foreign}: a function imports from ${OWN.join(' and ')} only`);
   const entries: ArchiveEntry[] = result.outputFiles.map((file) => ({
     path: 'index.js',
     data: Buffer.from(file.contents),
   }));
   if (source.contracts) {
     const contracts = join(root, 'contracts');
-    for (const file of listFiles(contracts, (path) => path.endsWith('.yaml')))
+    for (const file of listFiles(contracts, (name) => name.endsWith('.yaml')))
       entries.push({ path: `contracts/${file}`, data: readFileSync(join(contracts, file)) });
   }
-  const folder = join(root, 'dist', 'lambdas');
-  for (const entry of entries) writeWhole(join(folder, source.name, entry.path), entry.data);
-  const archive = await createArchive(entries);
-  const path = join(folder, `${source.name}.zip`);
-  writeWhole(path, archive);
-  return { path, codeSha256: Buffer.from(sha256(archive), 'hex').toString('base64') };
+  return entries;
 }
+
+const base64Sha256 = (data: Buffer): string => Buffer.from(sha256(data), 'hex').toString('base64');

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildFunction } from '../../build/lambda';
 import { TemporaryProject } from './temporary-project';
@@ -16,6 +16,8 @@ describe('building a function', () => {
       'lambdas/greet/greeting.ts': 'export const greeting = (name: string): string => `hello ${name}`;\n',
       'contracts/orders.yaml': 'dataset: orders\n',
       'contracts/load.ts': 'export {};\n',
+      'package-lock.json': '{}\n',
+      'tsconfig.json': '{}\n',
     });
   });
   afterEach(() => {
@@ -46,6 +48,35 @@ describe('building a function', () => {
     project.write('lambdas/greet/greeting.ts', 'export const greeting = (): string => "bye";\n');
     const changed = await buildFunction(project.root, { name: 'greet', contracts: true });
     expect(changed.codeSha256).not.toBe(first.codeSha256);
+  });
+
+  it('leaves an archive alone whose sources are the same, and makes a damaged one anew', async () => {
+    const { path, codeSha256 } = await buildFunction(project.root, { name: 'greet', contracts: true });
+    const before = statSync(path).mtimeMs;
+    await buildFunction(project.root, { name: 'greet', contracts: true });
+    expect(statSync(path).mtimeMs).toBe(before);
+    truncateSync(path, 10);
+    expect((await buildFunction(project.root, { name: 'greet', contracts: true })).codeSha256).toBe(codeSha256);
+    expect(statSync(path).size).toBeGreaterThan(10);
+  });
+
+  it.each([
+    ['contracts/orders.yaml', 'dataset: orders\ncountry: de\n'],
+    ['package-lock.json', '{"lockfileVersion":3}\n'],
+  ])('makes an archive anew when %s changes', async (file, content) => {
+    const { path } = await buildFunction(project.root, { name: 'greet', contracts: true });
+    const before = statSync(path).mtimeMs;
+    project.write(file, content);
+    await buildFunction(project.root, { name: 'greet', contracts: true });
+    expect(statSync(path).mtimeMs).toBeGreaterThan(before);
+  });
+
+  it('refuses an import whose change it would not notice', async () => {
+    project.write('config/name.ts', 'export const name = "x";\n');
+    project.write('lambdas/greet/handler.ts', "export { name as handler } from '../../config/name';\n");
+    await expect(buildFunction(project.root, { name: 'greet', contracts: false })).rejects.toThrow(
+      'greet imports config/name.ts: a function imports from lambdas and contracts only',
+    );
   });
 
   it('names the handler that is missing', async () => {

