@@ -26,25 +26,38 @@ const columnType = z
 
 const column = z.strictObject({
   name,
+  source_column: name.optional().describe('Column of the source table, where its name is another.'),
   type: columnType,
   nullable: z.boolean().default(false).describe('Whether NULL is a value the source may hold.'),
   description: z.string().min(1),
   unit: z.string().min(1).optional().describe('Unit of a number: USD, count …'),
+  currency_column: name
+    .optional()
+    .describe('Column with the ISO 4217 code of a money column, where it differs by row.'),
   role: z
     .enum(['money', 'measure', 'attribute'])
     .default('attribute')
     .describe('money is summed from source to mart and must balance; measure is a count that adds up.'),
   personal_data: z
-    .enum(['none', 'pseudonymous'])
+    .enum(['none', 'pseudonymous', 'keyed_hash'])
     .default('none')
-    .describe('pseudonymous: an identifier of a device or customer that is not a name or an address.'),
+    .describe(
+      'pseudonymous: an identifier of a device or customer that is not a name or an address. keyed_hash: such a name or ' +
+        'address; only its keyed hash (HMAC-SHA-256, hexadecimal) leaves the source.',
+    ),
   values: z.array(z.string().min(1)).min(1).optional().describe('The only values a string may take.'),
+  vocabulary: name.optional().describe('Vocabulary that brings the spellings of a string to one.'),
 });
 
 const source = z.strictObject({
   system: name.describe('The source database; its secret names engine and address.'),
   table: name,
-  key: z.array(name).min(1).describe('Columns that identify a row, in the order of the index that serves them.'),
+  key: z.array(name).min(1).describe('Columns that identify a row; of rows with one key the newest counts.'),
+  page_by: z
+    .array(name)
+    .min(1)
+    .optional()
+    .describe('Columns of a unique index that the extract reads in order of; the key, where they are not given.'),
   change_column: name.describe('Set at every change of a row, NOT NULL and indexed: windows are cut on it.'),
   time_zone: z.string().min(1).describe('IANA zone of the source’s zone-less timestamps.'),
   overlap_minutes: z.int().min(0).max(1440).describe('How far a window reads back before its start.'),
@@ -109,6 +122,11 @@ export const contractSchema = structure.superRefine((contract, context) => {
     mustExist(key, ['source', 'key', i]);
     if (columns.get(key)?.nullable === true) fail(['source', 'key', i], `key column ${key} must not be nullable`);
   });
+  contract.source.page_by?.forEach((column, i) => {
+    mustExist(column, ['source', 'page_by', i]);
+    if (columns.get(column)?.nullable === true)
+      fail(['source', 'page_by', i], `page column ${column} must not be nullable`);
+  });
   const change = contract.source.change_column;
   mustExist(change, ['source', 'change_column']);
   if (columns.get(change)?.nullable === true)
@@ -157,8 +175,25 @@ export const contractSchema = structure.superRefine((contract, context) => {
       fail(['columns', i, 'role'], `money column ${c.name} must be a decimal`);
     if (c.values !== undefined && c.type !== 'string')
       fail(['columns', i, 'values'], `values are for string columns; ${c.name} is ${c.type}`);
+    if (c.vocabulary !== undefined && c.type !== 'string')
+      fail(['columns', i, 'vocabulary'], `a vocabulary is for string columns; ${c.name} is ${c.type}`);
+    if (c.currency_column !== undefined) {
+      mustExist(c.currency_column, ['columns', i, 'currency_column']);
+      if (c.role !== 'money')
+        fail(['columns', i, 'currency_column'], `a currency is for money columns; ${c.name} is a ${c.role}`);
+    } else if (c.role === 'money' && c.unit === undefined)
+      fail(['columns', i, 'unit'], `money column ${c.name} must say its currency: a unit or a currency_column`);
+    if (c.personal_data === 'keyed_hash') {
+      if (c.type !== 'string') fail(['columns', i, 'type'], `keyed hash ${c.name} must be a string`);
+      const { key, page_by = [], change_column } = contract.source;
+      if ([...key, ...page_by, change_column].includes(c.name))
+        fail(['columns', i, 'personal_data'], `${c.name} serves to read the source: it can't be hashed`);
+    }
   });
 });
+
+/** Columns that an extract is paged by: a unique index of the source. */
+export const pageColumns = ({ source: { page_by, key } }: Contract): readonly string[] => page_by ?? key;
 
 /** A validated contract, defaults filled in. */
 export type Contract = z.output<typeof contractSchema>;

@@ -1,8 +1,11 @@
-/** Reads the contracts of a folder. */
+/** Reads the contracts of a folder, and the vocabularies beside them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { type Contract, contractSchema } from './contract';
+
+/** Ends the names of vocabularies: the spellings of channels, say. Only the Glue jobs read what is in them. */
+const vocabularySuffix = '.vocabulary.yaml';
 
 /** A contract file that can't be used; the message names the file, the place and the rule. */
 export class ContractError extends Error {
@@ -40,8 +43,15 @@ export function parseContract(text: string, file: string): Contract {
  */
 export function loadContracts(folder: string): Contract[] {
   const files = readdirSync(folder)
-    .filter((file) => file.endsWith('.yaml'))
+    .filter((file) => file.endsWith('.yaml') && !file.endsWith(vocabularySuffix))
     .sort();
   if (files.length === 0) throw new ContractError(`${folder}: no contract (*.yaml) found`);
   return files.map((file) => parseContract(readFileSync(join(folder, file), 'utf8'), file));
 }
+
+/** @returns paths of the folder's vocabularies, in order of name */
+export const vocabularyFiles = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith(vocabularySuffix))
+    .sort()
+    .map((file) => join(folder, file));

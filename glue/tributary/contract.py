@@ -19,6 +19,9 @@ NAME_PATTERN = r"^[a-z][a-z0-9_]{0,62}$"
 TYPE_PATTERN = r"^(string|boolean|int|bigint|double|date|timestamp|decimal\(\d{1,2},\d{1,2}\))$"
 MAX_SAFE_INTEGER = 2**53 - 1
 
+VOCABULARY_SUFFIX = ".vocabulary.yaml"
+"""Ends the names of the files beside the contracts that hold vocabularies, see `tributary.vocabulary`."""
+
 _PATTERN_RULES = {
     NAME_PATTERN: "must be snake_case: a letter, then letters, digits and underscores, 63 at most",
     TYPE_PATTERN: "must be string, boolean, int, bigint, double, date, timestamp or decimal(p,s)",
@@ -51,13 +54,16 @@ class Column(_Model):
     """A column of the dataset."""
 
     name: Name
+    source_column: Annotated[Name | None, _NotNull] = None
     type: Annotated[str, Field(pattern=TYPE_PATTERN)]
     nullable: bool = False
     description: Text
     unit: Annotated[Text | None, _NotNull] = None
+    currency_column: Annotated[Name | None, _NotNull] = None
     role: Literal["money", "measure", "attribute"] = "attribute"
-    personal_data: Literal["none", "pseudonymous"] = "none"
+    personal_data: Literal["none", "pseudonymous", "keyed_hash"] = "none"
     values: Annotated[Annotated[list[Text], Field(min_length=1)] | None, _NotNull] = None
+    vocabulary: Annotated[Name | None, _NotNull] = None
 
     @property
     def is_number(self) -> bool:
@@ -77,6 +83,7 @@ class Source(_Model):
     system: Name
     table: Name
     key: Annotated[list[Name], Field(min_length=1)]
+    page_by: Annotated[Annotated[list[Name], Field(min_length=1)] | None, _NotNull] = None
     change_column: Name
     time_zone: Text
     overlap_minutes: Annotated[int, Field(ge=0, le=1440)]
@@ -199,6 +206,10 @@ def _faults_between_fields(contract: Contract) -> list[tuple[Place, str]]:
         must_exist(key, "source", "key", i)
         if nullable(key):
             faults.append((("source", "key", i), f"key column {key} must not be nullable"))
+    for i, page in enumerate(contract.source.page_by or []):
+        must_exist(page, "source", "page_by", i)
+        if nullable(page):
+            faults.append((("source", "page_by", i), f"page column {page} must not be nullable"))
     change, place = contract.source.change_column, ("source", "change_column")
     must_exist(change, *place)
     if nullable(change):
@@ -267,6 +278,36 @@ def _faults_of_column(contract: Contract, column: Column, i: int) -> list[tuple[
     if column.values is not None and column.type != "string":
         rule = f"values are for string columns; {column.name} is {column.type}"
         faults.append((("columns", i, "values"), rule))
+    if column.vocabulary is not None and column.type != "string":
+        rule = f"a vocabulary is for string columns; {column.name} is {column.type}"
+        faults.append((("columns", i, "vocabulary"), rule))
+    return faults + _faults_of_currency(contract, column, i) + _faults_of_hash(contract, column, i)
+
+
+def _faults_of_currency(contract: Contract, column: Column, i: int) -> list[tuple[Place, str]]:
+    faults: list[tuple[Place, str]] = []
+    place: Place = ("columns", i, "currency_column")
+    if column.currency_column is not None:
+        if all(other.name != column.currency_column for other in contract.columns):
+            faults.append((place, f"names column {column.currency_column}, which the contract does not have"))
+        if column.role != "money":
+            faults.append((place, f"a currency is for money columns; {column.name} is a {column.role}"))
+    elif column.role == "money" and column.unit is None:
+        rule = f"money column {column.name} must say its currency: a unit or a currency_column"
+        faults.append((("columns", i, "unit"), rule))
+    return faults
+
+
+def _faults_of_hash(contract: Contract, column: Column, i: int) -> list[tuple[Place, str]]:
+    faults: list[tuple[Place, str]] = []
+    if column.personal_data != "keyed_hash":
+        return faults
+    if column.type != "string":
+        faults.append((("columns", i, "type"), f"keyed hash {column.name} must be a string"))
+    source = contract.source
+    if column.name in (*source.key, *(source.page_by or []), source.change_column):
+        rule = f"{column.name} serves to read the source: it can't be hashed"
+        faults.append((("columns", i, "personal_data"), rule))
     return faults
 
 
@@ -397,7 +438,7 @@ def load_contracts(folder: Path) -> dict[str, Contract]:
     """Read the contracts of a folder.
 
     Args:
-        folder: holds `<dataset>.yaml` files; other files are left alone.
+        folder: holds `<dataset>.yaml` files; vocabularies and other files are left alone.
 
     Returns:
         The contracts by dataset, in order of dataset.
@@ -405,7 +446,7 @@ def load_contracts(folder: Path) -> dict[str, Contract]:
     Raises:
         ContractError: the first file that can't be used, or a folder without any.
     """
-    files = sorted(folder.glob("*.yaml"))
+    files = sorted(file for file in folder.glob("*.yaml") if not file.name.endswith(VOCABULARY_SUFFIX))
     if not files:
         raise ContractError(f"{folder}: no contract (*.yaml) found")
     contracts = [parse_contract(file.read_text(encoding="utf-8"), file.name) for file in files]
