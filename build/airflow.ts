@@ -14,7 +14,8 @@ export interface DagFile {
 const SHARED_MODULES = ['__init__.py', 'contract.py'];
 
 /**
- * The DAG folder: `airflow/dags/**`, the contracts below `contracts/`, and their reader as `tributary/contract.py`.
+ * The DAG folder: `airflow/dags/**`, the contracts below `contracts/`, their reader as `tributary/contract.py`, and the
+ * analysts' views below `views/`.
  * The file `environment.json` beside them is written by Terraform.
  *
  * @param root the project's folder
@@ -29,6 +30,7 @@ export function listDagFiles(root: string): DagFile[] {
   return [
     ...gather('airflow/dags', ''),
     ...gather('contracts', 'contracts/', (path) => path.endsWith('.yaml')),
+    ...gather('athena/views', 'views/', (path) => path.endsWith('.sql')),
     ...gather('glue/tributary', 'tributary/', (path) => SHARED_MODULES.includes(path)),
   ];
 }

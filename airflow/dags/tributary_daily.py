@@ -13,10 +13,11 @@ from airflow.timetables.interval import CronDataIntervalTimetable
 from tributary.contract import Contract, load_contracts
 from tributary_airflow.crawler_operator import CrawlOperator
 from tributary_airflow.extract import CommitOperator, ExtractOperator, PlanOperator
-from tributary_airflow.job_operator import RunJobOperator, StageOperator
+from tributary_airflow.job_operator import ReconcileOperator, RunJobOperator, StageOperator
 from tributary_airflow.notification import FailureNotification
-from tributary_airflow.statement_operator import RunStatementOperator
+from tributary_airflow.statement_operator import DefineViewOperator, RunStatementOperator
 from tributary_pipeline.environment import Environment, load_environment
+from tributary_pipeline.views import load_views
 
 FOLDER = Path(__file__).parent
 OWNER = "data-platform"
@@ -31,7 +32,8 @@ DOCUMENTATION = """
 ### What it does
 Moves one window of changes from the sources to the KPIs.
 Every dataset is planned, extracted in chunks and committed on its own; each source is crawled after its datasets;
-each dataset is then staged, the marts are built from all of them, and the KPI queries run last.
+each dataset is then staged, what was staged is reconciled with what the sources gave, the marts are built, and the KPI
+queries run last.
 
 ### Window
 A scheduled run moves its data interval. A manual run is given `window_start` and `window_end` (ISO 8601 with Z, the
@@ -43,8 +45,8 @@ tried again with growing delays, refusals are not. Clear the failed task to go o
 """
 
 
-def build(environment: Environment, contracts: dict[str, Contract]) -> DAG:
-    """The DAG of an environment for its contracts.
+def build(environment: Environment, contracts: dict[str, Contract], views: list[dict[str, str]]) -> DAG:
+    """The DAG of an environment for its contracts and the analysts' views.
 
     Raises:
         ValueError: A contract names a source that the environment doesn't have.
@@ -80,11 +82,11 @@ def build(environment: Environment, contracts: dict[str, Contract]) -> DAG:
         },
     )
     with dag:
-        _fill(environment, contracts)
+        _fill(environment, contracts, views)
     return dag
 
 
-def _fill(environment: Environment, contracts: dict[str, Contract]) -> None:
+def _fill(environment: Environment, contracts: dict[str, Contract], views: list[dict[str, str]]) -> None:
     tables = RunJobOperator(
         task_id="tables",
         job=environment.jobs.tables,
@@ -116,22 +118,40 @@ def _fill(environment: Environment, contracts: dict[str, Contract]) -> None:
             )
             [tables, crawl] >> stage
             stages.append(stage)
+    reconcile = ReconcileOperator(
+        task_id="reconcile",
+        job=environment.jobs.reconcile,
+        commits=commits,
+        execution_timeout=JOB_LIMIT,
+        trigger_rule="none_failed",
+        doc_md="Balances rows and money of every window from the source to the curated tables; a difference that "
+        "nothing explains fails the run before it publishes anything.",
+    )
     marts = RunJobOperator(
         task_id="marts",
         job=environment.jobs.marts,
         execution_timeout=JOB_LIMIT,
-        trigger_rule="none_failed",
         doc_md="Builds the marts from the curated tables and publishes them under the run's id.",
     )
+    athena: dict[str, Any] = {
+        "workgroup": environment.workgroup,
+        "database": environment.curated_database,
+        "execution_timeout": QUERY_LIMIT,
+    }
+    defined = DefineViewOperator.partial(
+        task_id="view",
+        map_index_template="{{ task.view['name'] }}",
+        doc_md="Defines the analysts' views on the tables and marts.",
+        **athena,
+    ).expand(view=views)
     kpis = RunStatementOperator.partial(
         task_id="kpi",
-        workgroup=environment.workgroup,
-        database=environment.curated_database,
-        execution_timeout=QUERY_LIMIT,
         map_index_template="{{ task.statement }}",
         doc_md="Asks for each KPI over the window's days by its prepared statement.",
+        **athena,
     ).expand(statement=environment.queries)
-    stages >> marts >> kpis
+    stages >> reconcile >> marts >> kpis
+    tables >> defined
 
 
 def _extract(environment: Environment, contract: Contract) -> XComArg:
@@ -171,4 +191,8 @@ def _extract(environment: Environment, contract: Contract) -> XComArg:
     return commit.output
 
 
-build(load_environment(FOLDER / "environment.json"), load_contracts(FOLDER / "contracts"))
+build(
+    load_environment(FOLDER / "environment.json"),
+    load_contracts(FOLDER / "contracts"),
+    load_views(FOLDER / "views"),
+)

@@ -45,9 +45,10 @@ def pytest_unconfigure() -> None:
 
 
 def deploy(folder: Path) -> Path:
-    """Lay out a DAG folder as it is deployed: the DAG, the contracts, their module and the names of the environment."""
+    """Lay out a DAG folder as it is deployed: the DAG, the contracts, their module, the views and the names."""
     shutil.copytree(ROOT / "airflow" / "dags", folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "contracts", folder / "contracts", ignore=shutil.ignore_patterns("*.ts", "*.json"))
+    shutil.copytree(ROOT / "athena" / "views", folder / "views")
     (folder / "tributary").mkdir()
     for module in ("__init__.py", "contract.py"):
         shutil.copy(ROOT / "glue" / "tributary" / module, folder / "tributary")

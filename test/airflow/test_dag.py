@@ -35,11 +35,16 @@ def build(module: ModuleType, dags_folder: Path) -> Callable[..., DAG]:
     """Builds the DAG with fields of the environment or whole contracts replaced."""
     from tributary.contract import load_contracts
     from tributary_pipeline.environment import Environment
+    from tributary_pipeline.views import load_views
 
     def make(contracts: dict[str, Any] | None = None, **fields: Any) -> DAG:
         values = json.loads((dags_folder / "environment.json").read_text())
         environment = Environment.model_validate({**values, **fields})
-        return module.build(environment, contracts or load_contracts(dags_folder / "contracts"))
+        return module.build(
+            environment,
+            contracts or load_contracts(dags_folder / "contracts"),
+            load_views(dags_folder / "views"),
+        )
 
     return make
 
@@ -56,7 +61,7 @@ def test_the_dag_survives_serialization(dag: DAG) -> None:
 def test_every_task_has_an_owner_a_documentation_a_time_limit_retries_and_a_failure_message(dag: DAG) -> None:
     for task in dag.tasks:
         settings = task.partial_kwargs if hasattr(task, "partial_kwargs") else vars(task)
-        assert task.owner in {"data-platform", "growth-data", "sales-data"}, task.task_id
+        assert task.owner in {"data-platform", "finance-data", "growth-data", "sales-data"}, task.task_id
         assert task.doc_md, task.task_id
         assert task.execution_timeout > timedelta(0), task.task_id
         assert task.retries == 1, task.task_id
@@ -88,15 +93,23 @@ def test_the_steps_of_a_dataset_follow_each_other(dag: DAG) -> None:
 
 
 def test_a_source_is_crawled_after_all_of_its_datasets(dag: DAG) -> None:
-    assert _upstream(dag, "crawl_sales") == {"customers.commit", "orders.commit"}
-    assert _upstream(dag, "crawl_marketing") == {"ad_performance.commit", "app_installs.commit", "touchpoints.commit"}
+    sales = ("customers", "order_items", "orders", "products")
+    marketing = ("ad_performance", "app_installs", "campaigns", "fx_rates", "touchpoints")
+    assert _upstream(dag, "crawl_sales") == {f"{dataset}.commit" for dataset in sales}
+    assert _upstream(dag, "crawl_marketing") == {f"{dataset}.commit" for dataset in marketing}
 
 
-def test_the_marts_wait_for_every_stage_and_the_kpis_for_the_marts(dag: DAG) -> None:
+def test_a_run_is_reconciled_after_every_stage_and_before_the_marts_which_the_kpis_wait_for(dag: DAG) -> None:
     stages = {task_id for task_id in dag.task_ids if task_id.startswith("stage_")}
-    assert len(stages) == 5
-    assert _upstream(dag, "marts") == stages
+    commits = {task_id for task_id in dag.task_ids if task_id.endswith(".commit")}
+    assert (len(stages), len(commits)) == (9, 9)
+    assert _upstream(dag, "reconcile") == stages | commits
+    assert _upstream(dag, "marts") == {"reconcile"}
     assert _upstream(dag, "kpi") == {"marts"}
+
+
+def test_the_views_are_defined_once_their_tables_are_there(dag: DAG) -> None:
+    assert _upstream(dag, "view") == {"tables"}
 
 
 def test_the_tables_and_every_plan_begin_at_once(dag: DAG) -> None:
@@ -125,7 +138,7 @@ def test_one_more_contract_is_one_more_dataset(build: Callable[..., DAG], tmp_pa
         "stage_refunds",
     }
     assert "refunds.commit" in _upstream(grown, "crawl_sales")
-    assert "stage_refunds" in _upstream(grown, "marts")
+    assert "stage_refunds" in _upstream(grown, "reconcile")
 
 
 def test_a_contract_whose_source_is_not_deployed_is_named(build: Callable[..., DAG]) -> None:

@@ -1,5 +1,6 @@
 """What the work does with the answers of Glue and Athena; the answers are botocore's, checked against the services."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -13,9 +14,10 @@ from conftest import REGION
 from tributary_airflow import crawl, job_run, statement
 from tributary_airflow.crawl import Crawl
 from tributary_airflow.crawler_operator import CrawlOperator
-from tributary_airflow.job_operator import StageOperator
+from tributary_airflow.job_operator import ReconcileOperator, StageOperator
 from tributary_airflow.job_run import JobRun
 from tributary_airflow.statement import Statement
+from tributary_airflow.statement_operator import DefineViewOperator
 from tributary_airflow.trigger import out_of_time
 from tributary_airflow.work import Outcome, Work, look
 
@@ -174,7 +176,8 @@ def test_a_failed_crawl_carries_its_message(glue: Stubber) -> None:
 def _statement(**fields: Any) -> Statement:
     return Statement(
         region=REGION,
-        statement="roas",
+        name="roas",
+        sql="EXECUTE roas",
         parameters=["DATE '2025-01-01'", "DATE '2025-01-31'"],
         workgroup="pipeline",
         database="curated",
@@ -241,6 +244,36 @@ def test_a_stage_loads_the_attempt_that_was_committed() -> None:
 def test_an_empty_window_skips_its_stage() -> None:
     with pytest.raises(AirflowSkipException, match="nothing to load"):
         _stage({"window_id": "w", "attempt": "a", "rows": 0}).work({"run_id": "run"})
+
+
+def test_the_reconciliation_is_given_every_attempt_that_was_committed() -> None:
+    commits = {
+        "customers": {"window_id": "w", "attempt": "a", "rows": 0},
+        "orders": {"window_id": "w", "attempt": "b", "rows": 3},
+    }
+    operator = ReconcileOperator(task_id="reconcile", job="reconcile", commits=commits, **_settings())
+    work = operator.work({"run_id": "run"})
+    assert isinstance(work, JobRun)
+    assert json.loads(work.arguments["--windows"]) == [
+        {"dataset": "customers", "window_id": "w", "attempt": "a"},
+        {"dataset": "orders", "window_id": "w", "attempt": "b"},
+    ]
+
+
+def test_a_view_is_put_in_the_place_of_the_one_that_is_there() -> None:
+    operator = DefineViewOperator(
+        task_id="view",
+        view={"name": "campaign_performance", "sql": "SELECT 1 AS one"},
+        workgroup="pipeline",
+        database="curated",
+        **_settings(),
+    )
+    task_instance = SimpleNamespace(dag_id="d", task_id="view", run_id="run", map_index=0, try_number=1)
+    run = SimpleNamespace(start_date=datetime(2025, 1, 1, tzinfo=UTC))
+    work = operator.work({"ti": task_instance, "dag_run": run})
+    assert isinstance(work, Statement)
+    assert work.sql == "CREATE OR REPLACE VIEW campaign_performance AS\nSELECT 1 AS one"
+    assert (work.title, work.parameters) == ("view campaign_performance (not started)", [])
 
 
 def test_a_source_is_crawled_when_one_of_its_datasets_has_rows_and_skipped_when_none_has() -> None:

@@ -27,6 +27,7 @@ class Jobs(_Strict):
 
     tables: Name
     stage: Name
+    reconcile: Name
     marts: Name
 
 

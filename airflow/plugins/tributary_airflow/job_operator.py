@@ -49,3 +49,22 @@ class StageOperator(RunJobOperator):
         windows = [{name: self.commit[name] for name in ("window_id", "attempt")}]
         self.arguments = {**self.arguments, "windows": json.dumps(windows)}
         return super().work(context)
+
+
+class ReconcileOperator(RunJobOperator):
+    """Checks what the run committed against what it staged; `commits` are those of all datasets, empty windows too."""
+
+    template_fields: Sequence[str] = (*RunJobOperator.template_fields, "commits")
+
+    def __init__(self, *, commits: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.commits = commits
+
+    def work(self, context: Context) -> Work:
+        """The run of the job over every committed attempt."""
+        windows = [
+            {"dataset": dataset, **{name: commit[name] for name in ("window_id", "attempt")}}
+            for dataset, commit in self.commits.items()
+        ]
+        self.arguments = {**self.arguments, "windows": json.dumps(windows)}
+        return super().work(context)

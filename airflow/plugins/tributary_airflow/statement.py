@@ -1,12 +1,13 @@
-"""An execution of a prepared statement in Athena."""
+"""An execution of a statement in Athena."""
 
 from tributary_airflow.work import Outcome, Work, client
 
 
 class Statement(Work):
-    """One execution; `parameters` are SQL literals in the order of the statement's question marks."""
+    """One execution of `sql`, called `name` in messages; `parameters` are SQL literals in the order of its `?`."""
 
-    statement: str
+    name: str
+    sql: str
     parameters: list[str]
     workgroup: str
     database: str
@@ -16,15 +17,17 @@ class Statement(Work):
     @property
     def title(self) -> str:
         """The statement and its execution."""
-        return f"{self.statement} {self.query_execution_id or '(not started)'}"
+        return f"{self.name} {self.query_execution_id or '(not started)'}"
 
     def advance(self) -> Outcome | None:
         """Start the execution, or look at its state. Athena runs one execution for a token, however often started."""
         athena = client("athena", self.region)
         if self.query_execution_id is None:
+            # Athena takes no empty list of parameters.
+            bound = {"ExecutionParameters": self.parameters} if self.parameters else {}
             self.query_execution_id = athena.start_query_execution(
-                QueryString=f"EXECUTE {self.statement}",
-                ExecutionParameters=self.parameters,
+                QueryString=self.sql,
+                **bound,
                 QueryExecutionContext={"Catalog": "AwsDataCatalog", "Database": self.database},
                 WorkGroup=self.workgroup,
                 ClientRequestToken=self.token,
@@ -35,7 +38,7 @@ class Statement(Work):
         if status["State"] in {"QUEUED", "RUNNING"}:
             return None
         if status["State"] == "SUCCEEDED":
-            output = {"statement": self.statement, "query_execution_id": self.query_execution_id}
+            output = {"statement": self.name, "query_execution_id": self.query_execution_id}
             return Outcome(status="succeeded", output=output)
         transient = status.get("AthenaError", {}).get("Retryable", False)
         cause = f"{self.title} {status['State']}: {status.get('StateChangeReason') or 'no reason given'}"
