@@ -1,5 +1,6 @@
 /** The commands behind the npm scripts. */
 import { Command, InvalidArgumentError } from 'commander';
+import type { Window } from './airflow/api';
 import { cdktf } from './cdktf';
 import { logs } from './layout';
 import { UserError } from './progress';
@@ -8,10 +9,30 @@ import { start } from './start';
 import { stop } from './stop';
 import { test } from './test';
 
+interface StartFlags {
+  readonly keep?: boolean;
+  readonly reuse?: boolean;
+  readonly fresh?: boolean;
+  readonly window?: readonly Window[];
+  readonly scale: number;
+  readonly seed: number;
+}
+
 const wholeNumber = (text: string): number => {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('give a whole number of at least 1');
   return value;
+};
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Adds a window `<first day>..<day after the last>` to those given before it. */
+const windowOfDays = (text: string, earlier: readonly Window[] = []): Window[] => {
+  const [first = '', end = '', ...rest] = text.split('..');
+  const valid = (day: string): boolean => DAY.test(day) && !Number.isNaN(Date.parse(`${day}T00:00:00Z`));
+  if (rest.length > 0 || !valid(first) || !valid(end) || first >= end)
+    throw new InvalidArgumentError('give a first day and the day after the last, as 2025-01-01..2025-02-01');
+  return [...earlier, { start: `${first}T00:00:00Z`, end: `${end}T00:00:00Z` }];
 };
 
 /** On the first interrupt ends what this command started; further ones are the same key press, or change nothing. */
@@ -49,9 +70,10 @@ export function main(argv: readonly string[]): void {
     .option('--keep', 'leave the services up at the end (npm stop ends them)')
     .option('--reuse', 'run the DAG once more on the services that --keep left up')
     .option('--fresh', 'deploy to an empty account, not to the one that the last start deployed')
+    .option('--window <days>', 'run this window instead, as 2025-01-01..2025-02-01; may be given again', windowOfDays)
     .option('--scale <n>', 'multiply the generated data', wholeNumber, 1)
     .option('--seed <n>', 'seed of the generated data', wholeNumber, 20250101)
-    .action((options: { keep?: boolean; reuse?: boolean; fresh?: boolean; scale: number; seed: number }) =>
+    .action((options: StartFlags) =>
       guarded(
         () =>
           start({
@@ -59,6 +81,7 @@ export function main(argv: readonly string[]): void {
             keep: options.keep === true,
             reuse: options.reuse === true,
             fresh: options.fresh === true,
+            windows: options.window ?? [],
           }),
         options.reuse === true ? endCommands : endEverything,
       ),

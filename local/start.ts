@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { loadEnvironment } from '../config/load';
 import { Names } from '../config/names';
 import { awsEnvironment, logs, port, type PortName, root } from './layout';
+import type { Window } from './airflow/api';
 import portOffsets from './ports.json';
 import { portAnswers } from './process/service';
 import { endEverything, runningServices } from './process/registry';
@@ -32,6 +33,8 @@ export interface StartOptions extends SourceData {
   readonly reuse: boolean;
   /** Deploy to an empty account, not to the one that the last deployment left. */
   readonly fresh: boolean;
+  /** What to run, in this order; none stands for the generated days but the last, then the last. */
+  readonly windows: readonly Window[];
 }
 
 /** First and last day that the generator made, as YYYY-MM-DD. */
@@ -44,6 +47,7 @@ function generatedDays(): { first: string; last: string } {
 }
 
 const midnight = (day: string): string => `${day}T00:00:00Z`;
+const day = (instant: string): string => instant.slice(0, 10);
 const dayAfter = (day: string): string =>
   new Date(Date.parse(midnight(day)) + 24 * 3_600_000).toISOString().slice(0, 10);
 
@@ -122,11 +126,10 @@ export async function start(options: StartOptions): Promise<void> {
   }
   const { first, last } = generatedDays();
   const lastDay = { start: midnight(last), end: midnight(dayAfter(last)) };
-  if (!options.reuse)
-    await step('airflow', `first run, ${first} up to ${last}`, () =>
-      runWindow({ start: midnight(first), end: lastDay.start }),
-    );
-  await step('airflow', `run of ${last}`, () => runWindow(lastDay));
+  const before = { start: midnight(first), end: lastDay.start };
+  const usual = options.reuse ? [lastDay] : [before, lastDay];
+  for (const window of options.windows.length > 0 ? options.windows : usual)
+    await step('airflow', `window ${day(window.start)} up to ${day(window.end)}`, () => runWindow(window));
   await showKpis(names.workgroup('pipeline'), names.database('curated'), first, last);
   say('done', `logs are in ${logs}`);
   if (options.keep || options.reuse) sayHowToQuery(names);

@@ -23,7 +23,7 @@ import { athenaQuery, type AthenaResult } from '../../local/steps/athena-query';
 import { kpiNames } from '../../local/steps/show-kpis';
 import { differences } from './compare-kpi';
 import { aws, generatedDays, npmScript, type Outcome, pythonClient } from './running-platform';
-import { connectToSources, sourceKpi } from './source-database';
+import { connectToSources, type Row, sourceKpi } from './source-database';
 import { planChanges, withWorkerCount } from './terraform-plan';
 
 const database = 'tributary_local_curated';
@@ -38,6 +38,15 @@ const secrets = new SecretsManagerClient(aws);
 
 const kpi = (name: string, from: string, to: string, workgroup = 'tributary-local-analysts'): Promise<AthenaResult> =>
   athenaQuery(athena, { sql: `EXECUTE ${name} USING DATE '${from}', DATE '${to}'`, workgroup, database });
+
+/** SQL that corrects the spend of an early day, and adds an order that arrives weeks late, on the last generated day. */
+const lateRows = (last: string): string => `
+  UPDATE marketing.ad_performance SET spend = spend + 1000, updated_at = '${last} 23:50:00'
+  WHERE ad_date = '2025-02-12' AND currency = 'USD' AND clicks IS NOT NULL AND impressions IS NOT NULL
+  ORDER BY campaign_id, creative_id LIMIT 1;
+  INSERT INTO sales.orders (record_id, order_id, customer_id, ordered_at, status, currency, amount, updated_at)
+  SELECT 90000001, 90000001, min(customer_id), '2025-02-12 12:00:00', 'paid', 'USD', 250.00, '${last} 23:50:01'
+  FROM sales.customers`;
 
 let started: Outcome;
 let sources: Connection;
@@ -80,6 +89,18 @@ describe('every KPI that Athena returns', () => {
     }
   });
 
+  it(
+    'equals what DuckDB makes of the same Iceberg tables',
+    async () => {
+      const { first, last } = generatedDays();
+      const byDuckDb = pythonClient('duckdb_kpis.py', database, first, last) as Record<string, Row[]>;
+      expect(Object.keys(byDuckDb).sort()).toEqual([...kpiNames()].sort());
+      for (const name of kpiNames())
+        expect(differences(await kpi(name, first, last), byDuckDb[name] ?? [])).toEqual([]);
+    },
+    minutes(3),
+  );
+
   it('is the same in both workgroups', async () => {
     const { first, last } = generatedDays();
     const [analysts, pipeline] = [
@@ -117,6 +138,30 @@ describe('a run', () => {
       expect(after.map((result) => result.rows)).toEqual(before.map((result) => result.rows));
     },
     minutes(4),
+  );
+
+  it(
+    'restates what late and corrected rows change, and records each figure with its reason',
+    async () => {
+      const { first, last } = generatedDays();
+      await sources.query(lateRows(last));
+      const again = await npmScript('start', '--reuse');
+      expect(again).toMatchObject({ status: 0 });
+      for (const name of kpiNames())
+        expect(differences(await kpi(name, first, last), await sourceKpi(sources, name, first, last))).toEqual([]);
+      const restated = await athenaQuery(athena, {
+        sql: `SELECT mart, "column", before, after, array_join(why, '; ') AS why FROM restatement
+              WHERE key LIKE '%2025-02-12%' AND mart = 'channel_daily' ORDER BY "column", key`,
+        workgroup: 'tributary-local-analysts',
+        database,
+      });
+      const [mart, column, before, after, why] = [0, 1, 2, 3, 4];
+      const spend = restated.rows.find((row) => row[column] === 'spend');
+      expect(spend?.[mart]).toBe('channel_daily');
+      expect(Number(spend?.[after]) - Number(spend?.[before])).toBeCloseTo(1000, 6);
+      expect(spend?.[why]).toContain('ad_performance');
+    },
+    minutes(5),
   );
 
   it(

@@ -16,6 +16,7 @@ export const connectToSources = (): Promise<Connection> =>
     supportBigNumbers: true,
     bigNumberStrings: true,
     namedPlaceholders: true,
+    multipleStatements: true,
   });
 
 export type Row = Record<string, string | number | null>;

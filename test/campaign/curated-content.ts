@@ -1,0 +1,37 @@
+/** What the curated tables and the KPIs hold, without who wrote it and when: two ways to the same data compare equal. */
+import { AthenaClient } from '@aws-sdk/client-athena';
+import { athenaQuery, type AthenaResult } from '../../local/steps/athena-query';
+import { kpiNames } from '../../local/steps/show-kpis';
+import { aws, generatedDays } from '../e2e/running-platform';
+
+const database = 'tributary_local_curated';
+const athena = new AthenaClient(aws);
+
+/** Columns that tell of the run, not of the data. */
+const lineage = new Set(['run_id', 'window_id', 'attempt', 'loaded_at']);
+/** Tables that tell of the runs alone. */
+const records = new Set(['run_record', 'quarantine', 'reconciliation', 'restatement']);
+
+const ask = (sql: string): Promise<AthenaResult> =>
+  athenaQuery(athena, { sql, workgroup: 'tributary-local-analysts', database });
+
+/** Rows and an order-free checksum of every table over all columns but the lineage, and the rows of every KPI. */
+export async function curatedContent(): Promise<Record<string, unknown>> {
+  const columns = await ask(
+    `SELECT c.table_name, c.column_name FROM information_schema.columns c
+     JOIN information_schema.tables t ON t.table_schema = c.table_schema AND t.table_name = c.table_name
+     WHERE c.table_schema = '${database}' AND t.table_type = 'BASE TABLE' ORDER BY 1, c.ordinal_position`,
+  );
+  const tables = new Map<string, string[]>();
+  for (const [table = '', column = ''] of columns.rows)
+    if (!records.has(table) && !lineage.has(column)) tables.set(table, [...(tables.get(table) ?? []), `"${column}"`]);
+  const content: Record<string, unknown> = {};
+  for (const [table, names] of tables) {
+    const { rows } = await ask(`SELECT count(*), to_hex(checksum(ROW(${names.join(', ')}))) FROM "${table}"`);
+    content[table] = rows[0];
+  }
+  const { first, last } = generatedDays();
+  for (const name of kpiNames())
+    content[`kpi ${name}`] = (await ask(`EXECUTE ${name} USING DATE '${first}', DATE '${last}'`)).rows;
+  return content;
+}
