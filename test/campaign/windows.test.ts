@@ -48,12 +48,12 @@ function processesOf(pattern: RegExp): number[] {
 /** Kills one process as soon as one matches, while a window runs; the window is then run again to its end. */
 async function killedAndRunAgain(pattern: RegExp, window: string): Promise<void> {
   const running = start('--reuse', '--window', window);
-  let ended = false;
+  const over = new AbortController();
   void running.finally(() => {
-    ended = true;
+    over.abort();
   });
   let victim: number | undefined;
-  while (!ended && victim === undefined) {
+  while (!over.signal.aborted && victim === undefined) {
     await sleep(200);
     [victim] = processesOf(pattern);
   }
