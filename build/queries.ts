@@ -1,21 +1,26 @@
-/** Reads the analysts' queries: a header of comments, then one SELECT. */
+/** Reads the analysts' SQL: a header of comments, then one SELECT. */
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { z } from 'zod';
 import { BuildError, listFiles } from './files';
 
-/** A query of `athena/queries/`. */
-export interface Query {
-  /** Name of the file without its ending. */
+/** A view of `athena/views/`: the body of a CREATE OR REPLACE VIEW. */
+export interface View {
+  /** Name of the file without its ending, and of the view. */
   readonly name: string;
+  readonly description: string;
+  /** The SELECT alone, without a closing semicolon. */
+  readonly sql: string;
+}
+
+/** A query of `athena/queries/`. */
+export interface Query extends View {
   /** Name of the prepared statement, which may hold no `-`. */
   readonly statement: string;
-  readonly description: string;
   /** What each `?` stands for, in order. */
   readonly parameters: readonly string[];
   /** The whole file, for people. */
   readonly text: string;
-  /** The SELECT alone, without a closing semicolon. */
-  readonly sql: string;
 }
 
 const FIELD = /^--\s*(name|description|parameters):\s*(.*)$/i;
@@ -23,10 +28,61 @@ const COMMENT = /^--\s?(.*)$/;
 const COMMA_OUTSIDE_PARENTHESES = /,(?![^(]*\))/;
 /** Athena's limit for the description of a query. */
 const LONGEST_DESCRIPTION = 1024;
+const NEEDS_DESCRIPTION = `the header needs "-- description: …" of at most ${LONGEST_DESCRIPTION} characters`;
+
+/** What both kinds have in front; a view, whose name stands in SQL, takes no `-` in it. */
+const header = (file: string, characters: RegExp, allowed: string) => {
+  const name = basename(file, '.sql');
+  const sameAsFile = `the header must say "-- name: ${name}"`;
+  return z.strictObject({
+    name: z
+      .string({ error: sameAsFile })
+      .refine(() => characters.test(name), { error: `the name may hold ${allowed} alone` })
+      .refine((value) => value === name, { error: sameAsFile }),
+    description: z
+      .string({ error: NEEDS_DESCRIPTION })
+      .min(1, { error: NEEDS_DESCRIPTION })
+      .max(LONGEST_DESCRIPTION, { error: NEEDS_DESCRIPTION }),
+  });
+};
+
+const parameters = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(COMMA_OUTSIDE_PARENTHESES)
+      .map((parameter) => parameter.trim())
+      .filter((parameter) => parameter !== ''),
+  );
 
 /** Question marks outside quotes and comments. */
 const countPlaceholders = (sql: string): number =>
   (sql.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\//g, '').match(/\?/g) ?? []).length;
+
+/** Parts a file into the fields of its header, continued lines joined, and its statement. */
+function split(text: string): { fields: Record<string, string>; sql: string } {
+  const lines = text.split('\n');
+  const end = lines.findIndex((line) => !COMMENT.test(line.trim()));
+  const fields = new Map<string, string>();
+  let field: string | undefined;
+  for (const line of lines.slice(0, end)) {
+    const start = FIELD.exec(line.trim());
+    if (start !== null) {
+      field = (start[1] ?? '').toLowerCase();
+      fields.set(field, (start[2] ?? '').trim());
+    } else if (field !== undefined) {
+      fields.set(field, `${fields.get(field) ?? ''} ${(COMMENT.exec(line.trim())?.[1] ?? '').trim()}`.trim());
+    }
+  }
+  return { fields: Object.fromEntries(fields), sql: lines.slice(end).join('\n').trim().replace(/;$/, '') };
+}
+
+function validated<T>(schema: z.ZodType<T>, fields: Record<string, string>, file: string): T {
+  const result = schema.safeParse(fields);
+  if (!result.success) throw new BuildError(result.error.issues.map(({ message }) => `${file}: ${message}`).join('\n'));
+  return result.data;
+}
 
 /**
  * @param text content of the file
@@ -34,47 +90,44 @@ const countPlaceholders = (sql: string): number =>
  * @throws BuildError when the header is incomplete, or names other parameters than the SELECT has
  */
 export function parseQuery(text: string, file: string): Query {
-  const lines = text.split('\n');
-  const end = lines.findIndex((line) => !COMMENT.test(line.trim()));
-  const header = new Map<string, string>();
-  let field: string | undefined;
-  for (const line of lines.slice(0, end)) {
-    const start = FIELD.exec(line.trim());
-    if (start !== null) {
-      field = (start[1] ?? '').toLowerCase();
-      header.set(field, (start[2] ?? '').trim());
-    } else if (field !== undefined) {
-      header.set(field, `${header.get(field) ?? ''} ${(COMMENT.exec(line.trim())?.[1] ?? '').trim()}`.trim());
-    }
-  }
-  const name = basename(file, '.sql');
-  if (!/^[a-z][a-z0-9_-]*$/.test(name))
-    throw new BuildError(`${file}: the name may hold a-z, 0-9, _ and - alone: it names a prepared statement`);
-  if (header.get('name') !== name) throw new BuildError(`${file}: the header must say "-- name: ${name}"`);
-  const description = header.get('description') ?? '';
-  if (description === '' || description.length > LONGEST_DESCRIPTION)
-    throw new BuildError(`${file}: the header needs "-- description: …" of at most ${LONGEST_DESCRIPTION} characters`);
-  const parameters = (header.get('parameters') ?? '')
-    .split(COMMA_OUTSIDE_PARENTHESES)
-    .map((parameter) => parameter.trim())
-    .filter((parameter) => parameter !== '');
-  const sql = lines.slice(end).join('\n').trim().replace(/;$/, '');
+  const { fields, sql } = split(text);
+  const schema = header(file, /^[a-z][a-z0-9_-]*$/, 'a-z, 0-9, _ and -').extend({ parameters });
+  const query = validated(schema, fields, file);
   const placeholders = countPlaceholders(sql);
-  if (placeholders !== parameters.length)
+  if (placeholders !== query.parameters.length)
     throw new BuildError(
-      `${file}: the header names ${parameters.length} parameters, the statement has ${placeholders} "?"`,
+      `${file}: the header names ${query.parameters.length} parameters, the statement has ${placeholders} "?"`,
     );
-  return { name, statement: name.replaceAll('-', '_'), description, parameters, text, sql };
+  return { ...query, statement: query.name.replaceAll('-', '_'), text, sql };
 }
+
+/**
+ * @param text content of the file
+ * @param file its name, for messages
+ * @throws BuildError when the header is incomplete, or the SELECT has a `?`, which no view can have
+ */
+export function parseView(text: string, file: string): View {
+  const { fields, sql } = split(text);
+  const view = validated(header(file, /^[a-z][a-z0-9_]*$/, 'a-z, 0-9 and _'), fields, file);
+  if (countPlaceholders(sql) > 0) throw new BuildError(`${file}: a view can't have a "?"`);
+  return { ...view, sql };
+}
+
+const load = <T>(root: string, folder: string, parse: (text: string, file: string) => T): T[] =>
+  listFiles(join(root, 'athena', folder), (path) => path.endsWith('.sql')).map((file) =>
+    parse(readFileSync(join(root, 'athena', folder, file), 'utf8'), file),
+  );
 
 /**
  * @param root the project's folder
  * @returns the queries in order of name
  * @throws BuildError on the first file that can't be used
  */
-export function loadQueries(root: string): Query[] {
-  const folder = join(root, 'athena', 'queries');
-  return listFiles(folder, (path) => path.endsWith('.sql')).map((file) =>
-    parseQuery(readFileSync(join(folder, file), 'utf8'), file),
-  );
-}
+export const loadQueries = (root: string): Query[] => load(root, 'queries', parseQuery);
+
+/**
+ * @param root the project's folder
+ * @returns the views in order of name
+ * @throws BuildError on the first file that can't be used
+ */
+export const loadViews = (root: string): View[] => load(root, 'views', parseView);

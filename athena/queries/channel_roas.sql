@@ -1,11 +1,13 @@
 -- name: channel_roas
--- description: Attributed return on ad spend (revenue / spend, USD over USD) of each channel by the last-touch model; NULL where nothing was spent, as for unattributed revenue. Best first.
+-- description: Attributed return on ad spend (revenue net of refunds / spend, USD over USD) of each channel by the last-touch model; NULL where nothing was spent, as for unattributed revenue. Best first.
 -- parameters: first UTC day (date, included), last UTC day (date, included)
 SELECT
   channel,
-  sum(spend) AS spend,
-  sum(last_touch_revenue) AS last_touch_revenue,
-  CAST(sum(last_touch_revenue) AS double) / CAST(nullif(sum(spend), 0) AS double) AS last_touch_roas
+  CAST(round(sum(spend), 2) AS decimal(38, 2)) AS spend,
+  sum(last_touch_orders) AS last_touch_orders,
+  CAST(round(sum(last_touch_revenue), 2) AS decimal(38, 2)) AS last_touch_revenue,
+  CAST(sum(last_touch_revenue) AS double) / CAST(nullif(sum(spend), 0) AS double) AS last_touch_roas,
+  sum(unconverted_sales) AS unconverted_sales
 FROM channel_daily
 WHERE day BETWEEN CAST(? AS date) AND CAST(? AS date)
 GROUP BY channel

@@ -1,4 +1,7 @@
-import { parseQuery } from '../../build/queries';
+import { join } from 'node:path';
+import { loadQueries, loadViews, parseQuery, parseView } from '../../build/queries';
+
+const root = join(__dirname, '..', '..');
 
 const TEXT = `-- name: total-spend
 -- description: Spend of every channel,
@@ -43,5 +46,38 @@ describe('reading a query', () => {
     ],
   ])('refuses %s', (_, text, file, message) => {
     expect(() => parseQuery(text, file)).toThrow(message);
+  });
+});
+
+describe('reading a view', () => {
+  const view = `-- name: spend
+-- description: Spend of a day.
+SELECT day, spend
+FROM channel_daily -- whose? everyone's
+`;
+
+  it('takes name and description from the header and leaves the SELECT', () => {
+    expect(parseView(view, 'spend.sql')).toEqual({
+      name: 'spend',
+      description: 'Spend of a day.',
+      sql: "SELECT day, spend\nFROM channel_daily -- whose? everyone's",
+    });
+  });
+
+  it.each([
+    ['a name that would have to be quoted', view.replace('spend', 'daily-spend'), 'daily-spend.sql', 'a-z, 0-9 and _'],
+    ['no description', view.replace(/-- description.*\n/, ''), 'spend.sql', 'needs "-- description: …"'],
+    ['parameters', view.replace('SELECT', '-- parameters: day\nSELECT'), 'spend.sql', 'parameters'],
+    ['a placeholder', `${view}WHERE day = ?`, 'spend.sql', 'a view can\'t have a "?"'],
+  ])('refuses %s', (_, text, file, message) => {
+    expect(() => parseView(text, file)).toThrow(message);
+  });
+});
+
+describe('the SQL of athena/', () => {
+  it('can be read, and no view takes the name of a query', () => {
+    const [queries, views] = [loadQueries(root), loadViews(root)];
+    const names = [...queries, ...views].map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
   });
 });

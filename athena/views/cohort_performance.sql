@@ -1,0 +1,15 @@
+-- name: cohort_performance
+-- description: cohort_daily with the D7 and D30 ROAS of each day's installs by channel, NULL until the cohort is mature, so that no unfinished figure is taken for a final one. Of several days, sum revenue and spend of the mature ones first, then divide.
+SELECT
+  day,
+  channel,
+  installs,
+  spend,
+  d7_mature,
+  CASE WHEN d7_mature THEN d7_revenue END AS d7_revenue,
+  CASE WHEN d7_mature THEN CAST(d7_revenue AS double) / CAST(nullif(spend, 0) AS double) END AS d7_roas,
+  d30_mature,
+  CASE WHEN d30_mature THEN d30_revenue END AS d30_revenue,
+  CASE WHEN d30_mature THEN CAST(d30_revenue AS double) / CAST(nullif(spend, 0) AS double) END AS d30_roas,
+  known_until
+FROM cohort_daily
