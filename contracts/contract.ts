@@ -43,7 +43,8 @@ const column = z.strictObject({
     .default('none')
     .describe(
       'pseudonymous: an identifier of a device or customer that is not a name or an address. keyed_hash: such a name or ' +
-        'address; only its keyed hash (HMAC-SHA-256, hexadecimal) leaves the source.',
+        'address; only its keyed hash leaves the source: HMAC-SHA-256, in lower-case hexadecimal, of its UTF-8 text without ' +
+        'blanks around it, in lower case, in Unicode form NFC. NULL stays NULL; an empty text is hashed like any other.',
     ),
   values: z.array(z.string().min(1)).min(1).optional().describe('The only values a string may take.'),
   vocabulary: name.optional().describe('Vocabulary that brings the spellings of a string to one.'),
@@ -180,7 +181,7 @@ export const contractSchema = structure.superRefine((contract, context) => {
     if (c.currency_column !== undefined) {
       mustExist(c.currency_column, ['columns', i, 'currency_column']);
       if (c.role !== 'money')
-        fail(['columns', i, 'currency_column'], `a currency is for money columns; ${c.name} is a ${c.role}`);
+        fail(['columns', i, 'currency_column'], `a currency is for money columns; ${c.name} has role ${c.role}`);
     } else if (c.role === 'money' && c.unit === undefined)
       fail(['columns', i, 'unit'], `money column ${c.name} must say its currency: a unit or a currency_column`);
     if (c.personal_data === 'keyed_hash') {
@@ -188,9 +189,18 @@ export const contractSchema = structure.superRefine((contract, context) => {
       const { key, page_by = [], change_column } = contract.source;
       if ([...key, ...page_by, change_column].includes(c.name))
         fail(['columns', i, 'personal_data'], `${c.name} serves to read the source: it can't be hashed`);
+      const read = sourceColumn(contract, c.name);
+      if (contract.columns.some((other) => other !== c && sourceColumn(contract, other.name) === read))
+        fail(['columns', i, 'source_column'], `${read} is read twice: hashed it must be under one name alone`);
+      if (c.values !== undefined || c.vocabulary !== undefined)
+        fail(['columns', i, 'personal_data'], `${c.name} is a hash: it has neither values nor a vocabulary`);
     }
   });
 });
+
+/** What the source calls the column of a name. */
+export const sourceColumn = ({ columns }: Pick<Contract, 'columns'>, name: string): string =>
+  columns.find((column) => column.name === name)?.source_column ?? name;
 
 /** Columns that an extract is paged by: a unique index of the source. */
 export const pageColumns = ({ source: { page_by, key } }: Contract): readonly string[] => page_by ?? key;

@@ -66,6 +66,11 @@ class Column(_Model):
     vocabulary: Annotated[Name | None, _NotNull] = None
 
     @property
+    def name_at_source(self) -> str:
+        """What the source calls the column."""
+        return self.name if self.source_column is None else self.source_column
+
+    @property
     def is_number(self) -> bool:
         """Whether values can be compared with a number."""
         return self.type in ("int", "bigint", "double") or self.decimal is not None
@@ -291,7 +296,7 @@ def _faults_of_currency(contract: Contract, column: Column, i: int) -> list[tupl
         if all(other.name != column.currency_column for other in contract.columns):
             faults.append((place, f"names column {column.currency_column}, which the contract does not have"))
         if column.role != "money":
-            faults.append((place, f"a currency is for money columns; {column.name} is a {column.role}"))
+            faults.append((place, f"a currency is for money columns; {column.name} has role {column.role}"))
     elif column.role == "money" and column.unit is None:
         rule = f"money column {column.name} must say its currency: a unit or a currency_column"
         faults.append((("columns", i, "unit"), rule))
@@ -307,6 +312,12 @@ def _faults_of_hash(contract: Contract, column: Column, i: int) -> list[tuple[Pl
     source = contract.source
     if column.name in (*source.key, *(source.page_by or []), source.change_column):
         rule = f"{column.name} serves to read the source: it can't be hashed"
+        faults.append((("columns", i, "personal_data"), rule))
+    if sum(other.name_at_source == column.name_at_source for other in contract.columns) > 1:
+        rule = f"{column.name_at_source} is read twice: hashed it must be under one name alone"
+        faults.append((("columns", i, "source_column"), rule))
+    if column.values is not None or column.vocabulary is not None:
+        rule = f"{column.name} is a hash: it has neither values nor a vocabulary"
         faults.append((("columns", i, "personal_data"), rule))
     return faults
 

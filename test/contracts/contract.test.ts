@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { contractJsonSchema } from '../../contracts/contract';
-import { ContractError, loadContracts, parseContract } from '../../contracts/load';
+import { contractJsonSchema, pageColumns, sourceColumn } from '../../contracts/contract';
+import { ContractError, loadContracts, parseContract, vocabularyFiles } from '../../contracts/load';
 
 const root = join(__dirname, '..', '..');
 const contracts = join(root, 'contracts');
@@ -10,10 +10,29 @@ const cases = readdirSync(broken).filter((file) => file.endsWith('.yaml'));
 
 describe('the contracts of the platform', () => {
   it('all load, in order of dataset', () => {
-    const files = readdirSync(contracts).filter((file) => file.endsWith('.yaml'));
+    const files = readdirSync(contracts).filter((file) => /^[^.]+\.yaml$/.test(file));
     const datasets = loadContracts(contracts).map(({ dataset }) => dataset);
     expect(datasets).toEqual(files.map((file) => file.replace(/\.yaml$/, '')).sort());
     expect(datasets).toContain('orders');
+  });
+
+  it('have vocabularies beside them, which are no contracts', () => {
+    expect(vocabularyFiles(contracts)).toEqual([join(contracts, 'channel.vocabulary.yaml')]);
+  });
+
+  it('name what the source calls a column, and page by a unique index where the key may repeat', () => {
+    const byName = new Map(loadContracts(contracts).map((contract) => [contract.dataset, contract]));
+    const [customers, orders] = [byName.get('customers'), byName.get('orders')];
+    if (customers === undefined || orders === undefined) throw new Error('missing');
+    expect(['email_hash', 'country'].map((column) => sourceColumn(customers, column))).toEqual(['email', 'country']);
+    expect([pageColumns(customers), pageColumns(orders)]).toEqual([['customer_id'], ['record_id']]);
+  });
+
+  it('let no name or address leave a source in the clear', () => {
+    const told = loadContracts(contracts).flatMap(({ columns }) =>
+      columns.filter((column) => /mail|phone|address|surname/.test(column.source_column ?? column.name)),
+    );
+    expect(told.map(({ name, personal_data: data }) => [name, data])).toEqual([['email_hash', 'keyed_hash']]);
   });
 
   it('have a JSON Schema that is up to date (else: npm run contracts:schema)', () => {

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from tributary.contract import Contract, ContractError, load_contracts, parse_contract
+from tributary.contract import VOCABULARY_SUFFIX, Contract, ContractError, load_contracts, parse_contract
 
 ROOT = Path(__file__).parents[2]
 BROKEN = sorted((ROOT / "test/contracts/broken").glob("*.yaml"))
@@ -15,8 +15,14 @@ ORDERS = (ROOT / "contracts/orders.yaml").read_text()
 
 def test_every_contract_of_the_platform_loads_in_order_of_dataset() -> None:
     contracts = load_contracts(ROOT / "contracts")
-    assert list(contracts) == ["ad_performance", "app_installs", "customers", "orders", "touchpoints"]
+    files = [file.stem for file in (ROOT / "contracts").glob("*.yaml") if not file.name.endswith(VOCABULARY_SUFFIX)]
+    assert list(contracts) == sorted(files)
+    assert {"ad_performance", "app_installs", "customers", "orders", "touchpoints"} < set(contracts)
     assert [column.name for column in contracts["ad_performance"].money] == ["spend"]
+    assert [column.name for column in contracts["orders"].money] == ["amount", "refund_amount"]
+    assert contracts["orders"].source.page_by == ["record_id"]
+    assert contracts["customers"].column("email_hash").name_at_source == "email"
+    assert contracts["customers"].column("country").name_at_source == "country"
     assert contracts["orders"].column("amount").decimal == (18, 2)
     assert contracts["customers"].column("device_id").nullable
 
