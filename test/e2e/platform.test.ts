@@ -39,11 +39,13 @@ const secrets = new SecretsManagerClient(aws);
 const kpi = (name: string, from: string, to: string, workgroup = 'tributary-local-analysts'): Promise<AthenaResult> =>
   athenaQuery(athena, { sql: `EXECUTE ${name} USING DATE '${from}', DATE '${to}'`, workgroup, database });
 
-/** SQL that corrects the spend of an early day, and adds an order that arrives weeks late, on the last generated day. */
+/** SQL that corrects the spend of an early day, and adds an order that arrives weeks late, and a channel that nothing names, on the last generated day. */
 const lateRows = (last: string): string => `
   UPDATE marketing.ad_performance SET spend = spend + 1000, updated_at = '${last} 23:50:00'
   WHERE ad_date = '2025-02-12' AND currency = 'USD' AND clicks IS NOT NULL AND impressions IS NOT NULL
   ORDER BY campaign_id, creative_id LIMIT 1;
+  INSERT INTO marketing.ad_performance
+  VALUES ('${last}', 'Snapchat Ads', 'sc-1', 'sc-1-a', 'video', 'EUR', 5000, 70, 33.25, '${last} 23:50:02');
   INSERT INTO sales.orders (record_id, order_id, customer_id, ordered_at, status, currency, amount, updated_at)
   SELECT 90000001, 90000001, min(customer_id), '2025-02-12 12:00:00', 'paid', 'USD', 250.00, '${last} 23:50:01'
   FROM sales.customers`;
@@ -149,6 +151,8 @@ describe('a run', () => {
       expect(again).toMatchObject({ status: 0 });
       for (const name of kpiNames())
         expect(differences(await kpi(name, first, last), await sourceKpi(sources, name, first, last))).toEqual([]);
+      const spend = await kpi('channel_spend_and_impressions', last, last);
+      expect(spend.rows.map(([channel]) => channel)).toContain('snapchat_ads');
       const restated = await athenaQuery(athena, {
         sql: `SELECT mart, "column", before, after, array_join(why, '; ') AS why FROM restatement
               WHERE key LIKE '%2025-02-12%' AND mart = 'channel_daily' ORDER BY "column", key`,
@@ -156,10 +160,10 @@ describe('a run', () => {
         database,
       });
       const [mart, column, before, after, why] = [0, 1, 2, 3, 4];
-      const spend = restated.rows.find((row) => row[column] === 'spend');
-      expect(spend?.[mart]).toBe('channel_daily');
-      expect(Number(spend?.[after]) - Number(spend?.[before])).toBeCloseTo(1000, 6);
-      expect(spend?.[why]).toContain('ad_performance');
+      const figure = restated.rows.find((row) => row[column] === 'spend');
+      expect(figure?.[mart]).toBe('channel_daily');
+      expect(Number(figure?.[after]) - Number(figure?.[before])).toBeCloseTo(1000, 6);
+      expect(figure?.[why]).toContain('ad_performance');
     },
     minutes(5),
   );

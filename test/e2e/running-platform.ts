@@ -39,9 +39,13 @@ export interface Outcome {
 }
 
 /** Runs one of the npm scripts as a user would, to its end. */
-export function npmScript(script: string, ...args: readonly string[]): Promise<Outcome> {
+export const npmScript = (script: string, ...args: readonly string[]): Promise<Outcome> =>
+  npmScriptOf(root, script, ...args);
+
+/** Runs an npm script of another checkout. */
+export function npmScriptOf(checkout: string, script: string, ...args: readonly string[]): Promise<Outcome> {
   const child = spawn('npm', ['run', '--silent', script, '--', ...args], {
-    cwd: root,
+    cwd: checkout,
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

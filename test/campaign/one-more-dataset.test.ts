@@ -1,0 +1,73 @@
+/** One more contract file is one more dataset, from the source to Athena: nothing else of the project changes. */
+import { AthenaClient } from '@aws-sdk/client-athena';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { athenaQuery } from '../../local/steps/athena-query';
+import { aws, environment, npmScriptOf, root } from '../e2e/running-platform';
+import { connectToSources } from '../e2e/source-database';
+
+jest.setTimeout(1_200_000);
+
+const contract = `dataset: campaign_targets
+version: 1
+description: Where each campaign is shown.
+owner: growth-data
+source:
+  system: marketing
+  table: campaigns
+  key: [campaign_id]
+  change_column: updated_at
+  time_zone: UTC
+  overlap_minutes: 15
+  safety_lag_minutes: 10
+  chunk_rows: 100000
+raw:
+  format: csv
+curated:
+  event_time_immutable: false
+columns:
+  - { name: campaign_id, type: string, description: Identifier of the campaign. }
+  - { name: target, source_column: country, type: string, nullable: true, description: Country it is shown in. }
+  - { name: updated_at, type: timestamp, description: When the source last changed the row. }
+freshness:
+  max_age_hours: 720
+`;
+
+describe('one more contract', () => {
+  const checkout = mkdtempSync(join(tmpdir(), 'tributary-checkout-'));
+
+  beforeAll(() => {
+    environment.TRIBUTARY_STATE = join(checkout, '.tributary');
+    const files = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0').filter(Boolean);
+    for (const file of files) {
+      mkdirSync(dirname(join(checkout, file)), { recursive: true });
+      cpSync(join(root, file), join(checkout, file));
+    }
+    symlinkSync(join(root, 'node_modules'), join(checkout, 'node_modules'));
+    writeFileSync(join(checkout, 'contracts', 'campaign_targets.yaml'), contract);
+  });
+  afterAll(async () => {
+    await npmScriptOf(checkout, 'stop');
+    rmSync(checkout, { recursive: true });
+  });
+
+  it('is extracted, crawled, staged and queried', async () => {
+    const started = await npmScriptOf(checkout, 'start', '--keep', '--window', '2025-01-01..2025-04-01');
+    expect(started).toMatchObject({ status: 0 });
+    const { rows } = await athenaQuery(new AthenaClient(aws), {
+      sql: 'SELECT campaign_id, target FROM campaign_targets ORDER BY campaign_id',
+      workgroup: 'tributary-local-analysts',
+      database: 'tributary_local_curated',
+    });
+    const sources = await connectToSources(environment.TRIBUTARY_STATE);
+    const [expected] = await sources.query({
+      sql: 'SELECT campaign_id, country FROM marketing.campaigns ORDER BY BINARY campaign_id',
+      rowsAsArray: true,
+    });
+    await sources.end();
+    expect(rows.length).toBeGreaterThan(30);
+    expect(rows.map(([id, target]) => [id, target ?? null])).toEqual(expected);
+  });
+});
