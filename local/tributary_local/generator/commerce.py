@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from random import Random
 
 from tributary_local.generator.chance import device_id, poisson, time_of_day
+from tributary_local.generator.emails import email
 from tributary_local.generator.journeys import Install
+from tributary_local.generator.orders import Sale
 from tributary_local.generator.period import DAY_MS, DAYS, END_MS, HOUR_MS, MINUTE_MS
-from tributary_local.generator.rows import AppInstall, Customer, Order
+from tributary_local.generator.rows import AppInstall, Customer
 from tributary_local.generator.touches import IMPRESSION, Touches
 from tributary_local.generator.updates import updated_after
 
@@ -37,11 +39,11 @@ class Commerce:
         self._touches = touches
         self._accounts: list[_Account] = []
 
-    def open_accounts(self, installs: list[Install], scale: int) -> list[AppInstall]:
-        """Rows of ``app_installs`` in the order of the installs; some of their devices get an account."""
+    def open_accounts(self, installs: list[Install], scale: int, robot: str) -> list[AppInstall]:
+        """Rows of ``app_installs`` in the order of the installs; some of their devices but the robot get an account."""
         rng = self._rng
         rows = []
-        for number, install in enumerate(sorted(installs, key=lambda i: (i.installed_ms, i.device_id)), start=1):
+        for number, install in enumerate(installs, start=1):
             country = rng.choice(_COUNTRIES)
             rows.append(
                 AppInstall(
@@ -56,7 +58,7 @@ class Commerce:
             channel = install.channel
             buyer_rate = _ORGANIC_BUYER_RATE if channel is None else channel.buyer_rate
             value = _ORGANIC_ORDER_VALUE if channel is None else channel.order_value
-            if rng.random() < _ACCOUNT_RATE:
+            if rng.random() < _ACCOUNT_RATE and install.device_id != robot:
                 created = install.installed_ms + MINUTE_MS + int(rng.expovariate(1 / 5) * HOUR_MS)
                 self._open(created, install.device_id, country, buyer_rate / _ACCOUNT_RATE, value)
                 if rng.random() < 0.01:
@@ -99,22 +101,28 @@ class Commerce:
             first = False
             ordered += HOUR_MS + int(rng.expovariate(1 / 13) * DAY_MS)
 
-    def rows(self) -> tuple[list[Customer], list[Order]]:
-        """Rows of ``customers`` and ``orders``, numbered in the order in which they came to be."""
+    def buy_for(self, device: str, created_ms: int, country: str, orders: list[tuple[int, int]]) -> None:
+        """An account of a device with orders that are known beforehand: millisecond and dollar cents of each."""
+        self._accounts.append(_Account(created_ms, device, True, country, orders))
+
+    def rows(self) -> tuple[list[Customer], list[Sale]]:
+        """Rows of ``customers``, numbered in the order in which they came to be, and what they bought."""
         rng = self._rng
         self._accounts.sort(key=lambda account: (account.created_ms, account.device or ""))
-        customers = []
-        placed: list[tuple[int, int, int]] = []
+        customers: list[Customer] = []
+        sales: list[Sale] = []
         for customer_id, account in enumerate(self._accounts, start=1):
             changed = account.orders[-1][0] if account.orders and rng.random() < 0.3 else account.created_ms
             device = account.device if account.device_known else None
             customers.append(
-                Customer(customer_id, device, account.country, account.created_ms, updated_after(rng, changed))
+                Customer(
+                    customer_id,
+                    email(rng, customer_id),
+                    device,
+                    account.country,
+                    account.created_ms,
+                    updated_after(rng, changed),
+                )
             )
-            placed.extend((ordered, customer_id, cents) for ordered, cents in account.orders)
-        placed.sort()
-        orders = [
-            Order(order_id, customer_id, ordered, cents, updated_after(rng, ordered))
-            for order_id, (ordered, customer_id, cents) in enumerate(placed, start=1)
-        ]
-        return customers, orders
+            sales.extend(Sale(ordered, customer_id, cents, account.country) for ordered, cents in account.orders)
+        return customers, sales

@@ -7,9 +7,13 @@ from random import Random
 from tributary_local.generator.campaigns import CAMPAIGNS_OF, Campaign
 from tributary_local.generator.chance import binomial, poisson
 from tributary_local.generator.channels import CHANNELS
+from tributary_local.generator.currencies import DOLLARS
 from tributary_local.generator.period import DAYS, WEEKDAY
 from tributary_local.generator.rows import AdPerformance
 from tributary_local.generator.updates import reported_after
+
+OUTAGE = 46
+"""2025-02-16, a day on which no network delivered anything."""
 
 _WEEKDAY_SPEND = (1.0, 1.0, 1.0, 1.05, 1.15, 0.95, 0.85)
 
@@ -44,12 +48,14 @@ def deliver(rng: Random, scale: int) -> tuple[list[AdPerformance], list[Campaign
     """Rows of ``ad_performance``, one a day, campaign and creative, and what each campaign's day leads to.
 
     An impression costs the same whatever the creative, so a creative that is clicked more brings more clicks for its
-    money. ``scale`` multiplies spend and with it all counts.
+    money. ``scale`` multiplies spend and with it all counts. On the outage's day nothing is delivered.
     """
     factors = _spend_factors(rng)
     rows: list[AdPerformance] = []
     days: list[CampaignDay] = []
     for day in range(DAYS):
+        if day == OUTAGE:
+            continue
         for channel in CHANNELS:
             factor = factors[channel.name, day]
             price = channel.cost_per_click * channel.click_through_rate
@@ -67,12 +73,12 @@ def deliver(rng: Random, scale: int) -> tuple[list[AdPerformance], list[Campaign
                             day,
                             channel.name,
                             campaign.campaign_id,
-                            campaign.name,
                             creative.creative_id,
                             creative.creative_type,
+                            campaign.currency,
                             impressions,
                             clicks,
-                            round(money * 10_000),
+                            round(money / DOLLARS[campaign.currency] * 10_000),
                             reported_after(rng, day),
                         )
                     )

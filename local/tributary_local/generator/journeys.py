@@ -22,6 +22,11 @@ class Install(NamedTuple):
     installed_ms: int
     channel: Channel | None
 
+    @property
+    def cause(self) -> str:
+        """Name of the channel, ``organic`` for none."""
+        return ORGANIC if self.channel is None else self.channel.name
+
 
 class Journeys:
     """Makes the journeys of one data set, touch by touch."""
@@ -30,15 +35,15 @@ class Journeys:
         self._rng = rng
         self._touches = touches
         self._visitors: list[str] = []
-        self.installs: list[Install] = []
+        self._installs: list[Install] = []
 
-    def planted_installs(self) -> dict[str, int]:
-        """Installs per channel that caused them, ``organic`` for none, in the order of the names."""
-        counts: dict[str, int] = {}
-        for install in self.installs:
-            name = ORGANIC if install.channel is None else install.channel.name
-            counts[name] = counts.get(name, 0) + 1
-        return dict(sorted(counts.items()))
+    def installs(self) -> list[Install]:
+        """All installs in the order in which they happened."""
+        return sorted(self._installs, key=lambda install: (install.installed_ms, install.device_id))
+
+    def add_install(self, device_id: str, installed_ms: int, channel: Channel | None) -> None:
+        """Record an install whose touches are recorded elsewhere."""
+        self._installs.append(Install(device_id, installed_ms, channel))
 
     def make(self, days: list[CampaignDay], scale: int) -> None:
         """Journeys for every campaign's day, installs that no ad caused, and visitors who only saw ads."""
@@ -93,7 +98,7 @@ class Journeys:
         """Record the install, if it falls into the period, and the ads that its device sees later."""
         if installed >= END_MS:
             return
-        self.installs.append(Install(device, installed, channel))
+        self.add_install(device, installed, channel)
         for _ in range(poisson(self._rng, 1.4)):
             later = installed + 30_000 + int(self._rng.random() * 30 * DAY_MS)
             campaign = self._touches.assisting_campaign()

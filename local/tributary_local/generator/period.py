@@ -10,11 +10,19 @@ MINUTE_MS = 60_000
 END_MS = DAYS * DAY_MS
 """First millisecond after the period: 2025-04-01T00:00:00Z."""
 
+DAY_US = DAY_MS * 1000
+END_US = END_MS * 1000
+
 DAY_TEXT = tuple((FIRST_DAY + timedelta(days=day)).strftime("%Y-%m-%d") for day in range(DAYS))
 WEEKDAY = tuple((FIRST_DAY + timedelta(days=day)).weekday() for day in range(DAYS))
 """Weekday of each day, Monday = 0."""
 
 _MINUTE_TEXT = tuple(f"{minute // 60:02d}:{minute % 60:02d}" for minute in range(1440))
+
+
+def text_of_day(day: int) -> str:
+    """``2025-01-01`` for day 0; days before the period are negative."""
+    return (FIRST_DAY + timedelta(days=day)).strftime("%Y-%m-%d")
 
 
 def text_of_ms(ms: int) -> str:
