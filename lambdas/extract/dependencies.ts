@@ -2,6 +2,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Contract } from '../../contracts/contract';
 import type { Deadline } from './deadline';
+import type { KeyedHash } from './keyed-hash';
 import type { ObjectStore } from './object-store';
 import type { Session } from './sources/source';
 
@@ -12,6 +13,8 @@ export interface Dependencies {
   readonly logger: Logger;
   /** @param timeout milliseconds to get connected in */
   readonly connect: (timeout: number) => Promise<Session>;
+  /** The hash of the contract's personal data; null when it has none to be hashed. */
+  readonly keyedHash: () => Promise<KeyedHash | null>;
   readonly now: () => Date;
   /** Compressed size from which a part is closed. */
   readonly partBytes: number;

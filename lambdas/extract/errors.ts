@@ -13,6 +13,11 @@ export class SourceSecretError extends Error {
   override readonly name = 'SourceSecretError';
 }
 
+/** The key that personal data are hashed with is missing, unreadable or not of the agreed form. */
+export class HashKeyError extends Error {
+  override readonly name = 'HashKeyError';
+}
+
 /** The source can't be reached over the network. */
 export class SourceUnreachableError extends Error {
   override readonly name = 'SourceUnreachableError';
@@ -31,6 +36,11 @@ export class SourceAccessError extends Error {
 /** A table or column of the contract is not at the source. */
 export class SourceSchemaError extends Error {
   override readonly name = 'SourceSchemaError';
+}
+
+/** A table does not keep what its contract promises of it, without which rows would be left out unseen. */
+export class SourceContractError extends Error {
+  override readonly name = 'SourceContractError';
 }
 
 /** The source did not answer in time. */

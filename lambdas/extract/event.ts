@@ -21,14 +21,14 @@ const key = z.array(z.string()).min(1);
 export const windowSchema = z.strictObject({ start: instant, end: instant });
 
 export const cursorSchema = z.strictObject({
-  key: key.describe('Key of the last row written, as the source writes it.'),
+  key: key.describe('Page columns of the last row written, as the source writes them.'),
   sequence: z.int().min(0).max(99_999).describe('Number of the next part of the chunk.'),
 });
 
 export const chunkSchema = z.strictObject({
   index: z.int().min(0).max(99_999),
-  lower: key.nullable().describe('Rows lie above this key; null: no lower bound.'),
-  upper: key.nullable().describe('Rows lie at or below this key; null: no upper bound.'),
+  lower: key.nullable().describe('Rows lie above these page columns; null: no lower bound.'),
+  upper: key.nullable().describe('Rows lie at or below these page columns; null: no upper bound.'),
 });
 
 const attempt = z.string().regex(/^[0-9a-f]{12}$/, 'must be the attempt that plan gave');

@@ -1,5 +1,6 @@
-/** Writes one chunk of a window to the raw bucket, page by page in order of the key. */
+/** Writes one chunk of a window to the raw bucket, page by page in order of the contract's page columns. */
 import { randomUUID } from 'node:crypto';
+import { pageColumns } from '../../contracts/contract';
 import type { Dependencies } from './dependencies';
 import { InvalidRequestError } from './errors';
 import type { Cursor, ExtractEvent } from './event';
@@ -27,16 +28,18 @@ export interface Extract {
 export async function extract(event: ExtractEvent, dependencies: Dependencies): Promise<Extract> {
   const { contract, deadline, store } = dependencies;
   const bounds = readBounds(event.window, contract, dependencies.now());
+  const pages = pageColumns(contract);
   for (const [name, key] of Object.entries({
     lower: event.chunk.lower,
     upper: event.chunk.upper,
     cursor: event.cursor?.key,
   }))
-    if (key != null && key.length !== contract.source.key.length)
+    if (key != null && key.length !== pages.length)
       throw new InvalidRequestError(
-        `dataset ${contract.dataset}: ${name} has ${key.length} values, the key has ${contract.source.key.length}`,
+        `dataset ${contract.dataset}: ${name} has ${key.length} values, pages go by ${pages.length}: ${pages.join(', ')}`,
       );
 
+  const hash = await dependencies.keyedHash();
   const session = await dependencies.connect(deadline.callTimeout);
   const writer = new PartsWriter(store, rowEncoder(contract), {
     prefix: attemptPrefix(contract, event.window, event.attempt),
@@ -46,7 +49,7 @@ export async function extract(event: ExtractEvent, dependencies: Dependencies): 
     partBytes: dependencies.partBytes,
   });
   try {
-    const source = new Source(session, contract, bounds);
+    const source = new Source(session, contract, bounds, hash);
     const sums = new MoneySums(contract);
     const pageSize = new PageSize();
     let after = event.cursor?.key ?? event.chunk.lower;

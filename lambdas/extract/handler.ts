@@ -13,12 +13,13 @@ import { run, type Setting } from './run';
 /** Compressed; a file of gzip is read by one task of Spark, so several smaller ones are read in parallel. */
 const partBytes = 64 * 1024 * 1024;
 
-const { RAW_BUCKET, SOURCE_SECRET_ARN, SOURCE_NAME } = environment(process.env);
+const { RAW_BUCKET, SOURCE_SECRET_ARN, SOURCE_NAME, HASH_KEY_SECRET_ARN } = environment(process.env);
 const logger = new Logger({ persistentKeys: { source: SOURCE_NAME } });
 const setting: Setting = {
   store: new ObjectStore(new S3Client(), RAW_BUCKET),
   secrets: new SecretsManagerClient(),
   secretArn: SOURCE_SECRET_ARN,
+  hashKeyArn: HASH_KEY_SECRET_ARN,
   source: SOURCE_NAME,
   contracts: loadContracts(join(__dirname, 'contracts')),
   logger,

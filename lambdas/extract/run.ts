@@ -8,6 +8,7 @@ import type { Dependencies } from './dependencies';
 import { InvalidRequestError } from './errors';
 import { type ExtractorEvent, parseEvent } from './event';
 import { type Extract, extract } from './extract';
+import { keyedHashFor } from './keyed-hash';
 import type { ObjectStore } from './object-store';
 import { plan } from './plan';
 import { Results, type SucceededResult } from './results';
@@ -19,6 +20,8 @@ export interface Setting {
   readonly store: ObjectStore;
   readonly secrets: SecretsManagerClient;
   readonly secretArn: string;
+  /** Secret with the key of personal data; undefined where no contract of the source has any. */
+  readonly hashKeyArn: string | undefined;
   /** The source that this function reads; it serves the contracts of that source alone. */
   readonly source: string;
   readonly contracts: readonly Contract[];
@@ -50,6 +53,7 @@ export async function run(event: unknown, setting: Setting, remaining: () => num
     logger,
     deadline: new Deadline(remaining),
     connect: async (timeout) => connect(await readSecret(setting.secrets, setting.secretArn), contract, timeout),
+    keyedHash: () => keyedHashFor(contract, setting.secrets, setting.hashKeyArn),
     now: setting.now,
     partBytes: setting.partBytes,
   });

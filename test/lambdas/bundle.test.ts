@@ -22,7 +22,7 @@ const many = contractOf('many', {
     { name: 'id', type: 'bigint' },
     { name: 'device', type: 'string' },
     { name: 'channel', type: 'string' },
-    { name: 'spend', type: 'decimal(18,4)', role: 'money' },
+    { name: 'spend', type: 'decimal(18,4)', unit: 'USD', role: 'money' },
   ],
 });
 
@@ -39,7 +39,7 @@ describe('a function as it is deployed', () => {
     bucket = await emulator.bucket('raw-bucket');
     mariadb.sql(`
       USE marketing;
-      CREATE TABLE many (id BIGINT PRIMARY KEY, device VARCHAR(384), channel VARCHAR(64), spend DECIMAL(18,4), updated_at DATETIME(6));
+      CREATE TABLE many (id BIGINT PRIMARY KEY, device VARCHAR(384), channel VARCHAR(64), spend DECIMAL(18,4), updated_at DATETIME(6) NOT NULL);
       INSERT INTO many SELECT seq, REPEAT(SHA2(seq, 512), 3), 'google_ads', 0.0001, '2025-01-01 12:00:00' FROM seq_1_to_${rows};
     `);
     environment = {

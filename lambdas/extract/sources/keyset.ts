@@ -1,4 +1,4 @@
-/** Conditions on a composite key, in the order of its columns. */
+/** Conditions on several columns that together order the rows, such as a composite key. */
 import type { Dialect, ParameterType, Parameters } from './statement';
 
 export interface KeyColumn {

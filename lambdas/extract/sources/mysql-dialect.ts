@@ -11,6 +11,8 @@ export const mysqlDialect: Dialect = {
     return `CAST(${expression} AS CHAR)`;
   },
 
+  schemas: 'DATABASE()',
+
   countText: 'CAST(COUNT(*) AS CHAR)',
 
   placeholder({ type }: Parameter) {

@@ -2,7 +2,7 @@
  * The three queries that an extraction asks of a source, written from the contract. Columns carry the alias `t.`, for a bare
  * name in ORDER BY may mean the text of the select list, which sorts another way.
  */
-import type { Contract } from '../../../contracts/contract';
+import { type Contract, pageColumns, sourceColumn } from '../../../contracts/contract';
 import type { ReadBounds } from '../window';
 import { type KeyColumn, keyCondition } from './keyset';
 import { type Dialect, Parameters, type Statement } from './statement';
@@ -14,7 +14,7 @@ export interface KeyRange {
 }
 
 export class Queries {
-  private readonly key: readonly KeyColumn[];
+  private readonly pages: readonly KeyColumn[];
   private readonly from: string;
   private readonly order: string;
 
@@ -24,9 +24,12 @@ export class Queries {
     private readonly dialect: Dialect,
   ) {
     const types = new Map(contract.columns.map((column) => [column.name, column.type]));
-    this.key = contract.source.key.map((name) => ({ name, type: types.get(name) ?? 'string' }));
+    this.pages = pageColumns(contract).map((name) => ({
+      name: sourceColumn(contract, name),
+      type: types.get(name) ?? 'string',
+    }));
     this.from = `FROM ${dialect.quote(contract.source.table)} AS t`;
-    this.order = `ORDER BY ${this.key.map(({ name }) => this.column(name)).join(', ')}`;
+    this.order = `ORDER BY ${this.pages.map(({ name }) => this.column(name)).join(', ')}`;
   }
 
   /** One row, one value: how many rows the window holds. */
@@ -36,10 +39,10 @@ export class Queries {
     return { sql: `SELECT ${this.dialect.countText} ${this.from} ${where}`, parameters: parameters.list };
   }
 
-  /** The key of the `n`-th row (from 1) above `after`, or no row when there are fewer. */
+  /** The page columns of the `n`-th row (from 1) above `after`, or no row when there are fewer. */
   boundary(after: readonly string[] | null, n: number): Statement {
     const parameters = new Parameters(this.dialect);
-    const keys = this.key.map(({ name, type }) => this.dialect.text(this.column(name), type)).join(', ');
+    const keys = this.pages.map(({ name, type }) => this.dialect.text(this.column(name), type)).join(', ');
     const where = this.where({ after, upper: null }, parameters);
     return {
       sql: `SELECT ${keys} ${this.from} ${where} ${this.slice(n - 1, 1, parameters)}`,
@@ -47,11 +50,11 @@ export class Queries {
     };
   }
 
-  /** Every column of the first `rows` rows of a key range, in order of the key. */
+  /** Every column of the first `rows` rows of a range, in order of the page columns. */
   page(range: KeyRange, rows: number): Statement {
     const parameters = new Parameters(this.dialect);
     const columns = this.contract.columns
-      .map(({ name, type }) => this.dialect.text(this.column(name), type))
+      .map(({ name, type }) => this.dialect.text(this.column(sourceColumn(this.contract, name)), type))
       .join(', ');
     const where = this.where(range, parameters);
     return {
@@ -61,14 +64,14 @@ export class Queries {
   }
 
   private where(range: KeyRange, parameters: Parameters): string {
-    const change = this.column(this.contract.source.change_column);
+    const change = this.column(sourceColumn(this.contract, this.contract.source.change_column));
     const context = { dialect: this.dialect, parameters };
     const conditions = [
       `${change} >= ${parameters.bind({ value: this.bounds.from, type: 'time' })}`,
       `${change} < ${parameters.bind({ value: this.bounds.to, type: 'time' })}`,
     ];
-    if (range.after !== null) conditions.push(keyCondition(this.key, '>', range.after, context));
-    if (range.upper !== null) conditions.push(keyCondition(this.key, '<=', range.upper, context));
+    if (range.after !== null) conditions.push(keyCondition(this.pages, '>', range.after, context));
+    if (range.upper !== null) conditions.push(keyCondition(this.pages, '<=', range.upper, context));
     return `WHERE ${conditions.join(' AND ')}`;
   }
 

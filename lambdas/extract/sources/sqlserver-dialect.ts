@@ -24,6 +24,8 @@ export const sqlServerDialect: Dialect = {
     }
   },
 
+  schemas: "SCHEMA_NAME(), N'dbo'",
+
   countText: 'CONVERT(varchar(20), COUNT_BIG(*))',
 
   placeholder({ type }: Parameter, position: number) {

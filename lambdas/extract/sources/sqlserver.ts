@@ -1,6 +1,7 @@
 /** A session on SQL Server. */
 import type { config, ConnectionPool, ISqlType, Request } from 'mssql';
-import type { Contract } from '../../../contracts/contract';
+import { type Contract, pageColumns } from '../../../contracts/contract';
+import { catalogColumns } from './catalog';
 import { trustedAuthorities } from './certificates';
 import { type FailureKind, networkFailure, sourceError } from './failure';
 import type { SourceSecret } from './secret';
@@ -49,7 +50,7 @@ export async function openSqlServer(secret: SourceSecret, contract: Contract, ti
     throw failure(cause);
   }
   try {
-    narrow = await narrowKeys(contract, query, timeout);
+    narrow = await narrowColumns(contract, query, timeout);
   } catch (error) {
     await pool.close();
     throw error;
@@ -58,22 +59,17 @@ export async function openSqlServer(secret: SourceSecret, contract: Contract, ti
 }
 
 /**
- * The key columns of type char or varchar. Text compared with them must be of that type too: as nvarchar it would be compared
+ * The page columns of type char or varchar. Text compared with them must be of that type too: as nvarchar it would be compared
  * by other rules than the index sorts by, and pages would overlap or leave rows out.
  */
-async function narrowKeys(contract: Contract, query: Session['query'], timeout: number): Promise<ReadonlySet<string>> {
-  const { key, table } = contract.source;
-  const texts = contract.columns.filter((column) => key.includes(column.name) && column.type === 'string');
-  if (texts.length === 0) return new Set();
-  const rows = await query(
-    {
-      sql:
-        'SELECT COLUMN_NAME, DATA_TYPE FROM INFORMATION_SCHEMA.COLUMNS ' +
-        'WHERE TABLE_SCHEMA = SCHEMA_NAME() AND TABLE_NAME = @p0',
-      parameters: [{ value: table, type: 'string' }],
-    },
-    timeout,
-  );
+async function narrowColumns(
+  contract: Contract,
+  query: Session['query'],
+  timeout: number,
+): Promise<ReadonlySet<string>> {
+  const pages = pageColumns(contract);
+  if (contract.columns.every((column) => !pages.includes(column.name) || column.type !== 'string')) return new Set();
+  const rows = await query(catalogColumns(contract.source.table, sqlServerDialect), timeout);
   return new Set(rows.filter(([, type]) => type === 'varchar' || type === 'char').map(([name]) => String(name)));
 }
 

@@ -23,6 +23,8 @@ export interface Dialect {
   quote(identifier: string): string;
   /** The expression that gives a column's value as text, digit by digit as the source holds it, or as an exact number. */
   text(expression: string, type: ContractColumn['type']): string;
+  /** The schemas that a table without one is looked for in. */
+  readonly schemas: string;
   /** The count of a group, as text. */
   readonly countText: string;
   /** The placeholder of a parameter, cast so that it compares exactly with a column of that type. */

@@ -26,7 +26,7 @@ describe('a source that can’t be read', () => {
     [mariadb, emulator] = await Promise.all([startMariadb(), startEmulator()]);
     bucket = await emulator.bucket('raw-bucket');
     mariadb.sql(`
-      CREATE TABLE marketing.orders (id BIGINT PRIMARY KEY, note BLOB, updated_at DATETIME(6));
+      CREATE TABLE marketing.orders (id BIGINT PRIMARY KEY, note BLOB, updated_at DATETIME(6) NOT NULL);
       INSERT INTO marketing.orders VALUES (1, 'x', '2025-01-01 12:00:00');
       CREATE VIEW marketing.slow AS SELECT id + SLEEP(5) AS id, updated_at FROM marketing.orders;
       CREATE USER stranger@'%' IDENTIFIED BY 'stranger' REQUIRE SSL;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';
+import { contractSchema } from '../../../contracts/contract';
 import { type Emulator, startEmulator, type Bucket } from '../servers/emulator';
 import { type Mariadb, startMariadb } from '../servers/mariadb';
 import { stopServers } from '../servers/server';
@@ -12,7 +13,7 @@ const exact = contractOf('exact', {
   columns: [
     { name: 'id', type: 'bigint' },
     { name: 'label', type: 'string', nullable: true },
-    { name: 'spend', type: 'decimal(18,4)', role: 'money', nullable: true },
+    { name: 'spend', type: 'decimal(18,4)', unit: 'USD', role: 'money', nullable: true },
     { name: 'wide', type: 'decimal(38,10)', nullable: true },
     { name: 'rate', type: 'double', nullable: true },
     { name: 'active', type: 'boolean', nullable: true },
@@ -35,7 +36,7 @@ const pairs = contractOf('pairs', {
     { name: 'day', type: 'date' },
     { name: 'campaign', type: 'string' },
     { name: 'n', type: 'bigint' },
-    { name: 'spend', type: 'decimal(18,4)', role: 'money' },
+    { name: 'spend', type: 'decimal(18,4)', unit: 'USD', role: 'money' },
   ],
 });
 
@@ -52,7 +53,7 @@ describe('a window of a MySQL table', () => {
       SET time_zone = '+05:00';
       CREATE TABLE exact (
         id BIGINT UNSIGNED PRIMARY KEY, label VARCHAR(200), spend DECIMAL(18,4), wide DECIMAL(38,10), rate DOUBLE,
-        active BIT(1), on_day DATE, occurred_at TIMESTAMP(6) NULL, updated_at DATETIME(6) NULL, KEY (updated_at));
+        active BIT(1), on_day DATE, occurred_at TIMESTAMP(6) NULL, updated_at DATETIME(6) NOT NULL, KEY (updated_at));
       INSERT INTO exact VALUES
         (1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '2025-01-01 00:00:00'),
         (2, '', 0.1000, 0, 0.1, b'0', '0000-00-00', '2025-01-01 05:00:00.000001', '2025-01-01 12:00:00.123456'),
@@ -62,8 +63,15 @@ describe('a window of a MySQL table', () => {
           '2025-01-01 00:00:00.000001'),
         (20, 'after the window', 1, 1, 1, b'1', '2025-01-01', NULL, '2025-01-02 00:00:00'),
         (21, 'in the overlap', 1, 1, 1, b'1', '2025-01-01', NULL, '2024-12-31 23:45:00'),
-        (22, 'before the overlap', 1, 1, 1, b'1', '2025-01-01', NULL, '2024-12-31 23:44:59.999999'),
-        (23, 'never changed', 1, 1, 1, b'1', '2025-01-01', NULL, NULL);
+        (22, 'before the overlap', 1, 1, 1, b'1', '2025-01-01', NULL, '2024-12-31 23:44:59.999999');
+      CREATE TABLE unplaced (id BIGINT PRIMARY KEY, Changed DATETIME(6) NULL);
+      INSERT INTO unplaced VALUES (1, '2025-01-01 10:00:00'), (2, NULL);
+      CREATE VIEW placed AS SELECT id, COALESCE(Changed, '1970-01-01') AS Changed FROM unplaced;
+      CREATE TABLE deliveries (
+        record BIGINT PRIMARY KEY, order_no BIGINT NOT NULL, paid DECIMAL(18,2), refund DECIMAL(18,2),
+        updated_at DATETIME(6) NOT NULL, KEY (updated_at));
+      INSERT INTO deliveries SELECT seq, 9000 - seq DIV 2, IF(seq % 3, seq / 100, NULL), NULL, '2025-01-01 12:00:00'
+        FROM seq_1_to_5000;
       CREATE TABLE plain (id BIGINT PRIMARY KEY, label VARCHAR(200), active TINYINT(1), updated_at DATETIME NOT NULL);
       INSERT INTO plain VALUES (1, NULL, NULL, '2025-01-01 10:00:00'), (2, '', 0, '2025-01-01 10:00:00'),
         (3, 'say "hi", 🚀', 1, '2025-01-01 10:00:00'), (4, ' padded ', 1, '2025-01-01 10:00:00');
@@ -172,6 +180,58 @@ describe('a window of a MySQL table', () => {
     const second = await one.extract('cursor.1', attempt, whole, { cursor: first.cursor });
     expect(second).toMatchObject({ rows: 2321, cursor: null });
     expect(second.parts[0]?.key).toMatch(/part-00000-00001-[0-9a-f]{8}\.jsonl\.gz$/);
+  });
+
+  it('keeps every row of a key that is there twice, also where a page, a chunk or a run ends between them', async () => {
+    // 2000 and 2001, where the first page ends, are of one order, and so are all pairs of an even and the next number.
+    const contract = contractOf('orders', {
+      key: ['order_id'],
+      columns: [
+        { name: 'record_id', source_column: 'record', type: 'bigint' },
+        { name: 'order_id', source_column: 'order_no', type: 'bigint' },
+        { name: 'amount', source_column: 'paid', type: 'decimal(18,2)', unit: 'USD', role: 'money', nullable: true },
+        { name: 'refund', type: 'decimal(18,2)', unit: 'USD', role: 'money', nullable: true },
+      ],
+      source: { table: 'deliveries', page_by: ['record_id'] },
+    });
+    const expected = Array.from({ length: 5000 }, (_, i) => i + 1);
+    const amount = expected.filter((n) => n % 3 !== 0).reduce((cents, n) => cents + n, 0);
+    for (const [id, chunkRows, left] of [
+      ['pages', 100_000, minutes(15)],
+      ['runs', 100_000, runningOut()],
+      ['chunks', 1000, minutes(15)],
+    ] as const) {
+      const chunked = { ...contract, source: { ...contract.source, chunk_rows: chunkRows } };
+      const manifest = await (await caller(chunked)).wholeWindow(id, left);
+      const rows = (await linesOf(manifest, bucket)).map(
+        (line) => JSON.parse(line) as { record_id: number; order_id: number },
+      );
+      expect(rows.map(({ record_id: record }) => record)).toEqual(expected);
+      expect(rows.every(({ record_id: record, order_id: order }) => order === 9000 - Math.floor(record / 2))).toBe(
+        true,
+      );
+      expect(manifest.columns).toEqual(['record_id', 'order_id', 'amount', 'refund', 'updated_at']);
+      // NULL adds nothing to a sum, and a sum of nothing is zero.
+      expect(manifest.money).toEqual({ amount: (amount / 100).toFixed(2), refund: '0.00' });
+    }
+  });
+
+  it('is refused where the change column can be NULL, and read where a view gives every row a time', async () => {
+    const unplaced = contractSchema.parse({
+      ...contractOf('unplaced', { key: ['id'], columns: [{ name: 'id', type: 'bigint' }] }),
+      columns: [
+        { name: 'id', type: 'bigint', description: 'Key.' },
+        { name: 'updated_at', source_column: 'changed', type: 'timestamp', description: 'When the row changed.' },
+      ],
+    });
+    await expect((await caller(unplaced)).plan('null.plan')).rejects.toMatchObject({
+      name: 'SourceContractError',
+      message:
+        'source marketing, dataset unplaced: column updated_at can be NULL in table unplaced, and a row with NULL there is in ' +
+        'no window: fill it and declare it NOT NULL, or read a view that gives every row a time (COALESCE, ISNULL)',
+    });
+    const placed = { ...unplaced, source: { ...unplaced.source, table: 'placed' } };
+    expect(await (await caller(placed)).plan('view.plan')).toMatchObject({ rows: 1 });
   });
 
   it('is split into parts of about the size asked for', async () => {

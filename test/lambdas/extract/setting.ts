@@ -55,6 +55,7 @@ export async function settingOf(
     store: bucket.store,
     secrets: emulator.secrets,
     secretArn: await emulator.secret('tributary/test/source', JSON.stringify(secret)),
+    hashKeyArn: undefined,
     source: 'marketing',
     logger: new Logger({ logLevel: 'SILENT' }),
     now: () => new Date('2025-06-01T00:00:00Z'),

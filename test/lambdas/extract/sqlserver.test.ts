@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { createHmac } from 'node:crypto';
 import { type Bucket, type Emulator, startEmulator } from '../servers/emulator';
 import { stopServers } from '../servers/server';
 import { type SqlServer, startSqlServer } from '../servers/sql-server';
@@ -13,7 +14,7 @@ const exact = contractOf('exact', {
   columns: [
     { name: 'id', type: 'bigint' },
     { name: 'label', type: 'string', nullable: true },
-    { name: 'amount', type: 'decimal(18,4)', role: 'money', nullable: true },
+    { name: 'amount', type: 'decimal(18,4)', unit: 'USD', role: 'money', nullable: true },
     { name: 'wide', type: 'decimal(38,10)', nullable: true },
     { name: 'rate', type: 'double', nullable: true },
     { name: 'on_day', type: 'date', nullable: true },
@@ -40,16 +41,20 @@ describe('a window of a SQL Server table', () => {
   beforeAll(async () => {
     [server, emulator] = await Promise.all([startSqlServer(), startEmulator()]);
     bucket = await emulator.bucket('raw-bucket');
-    await server.sql('DROP TABLE IF EXISTS exact; DROP TABLE IF EXISTS pairs;');
+    await server.sql('DROP TABLE IF EXISTS exact, pairs, unplaced, customers;');
     await server.sql({
       mariadb: `
         CREATE TABLE exact (id BIGINT PRIMARY KEY, label VARCHAR(200), amount DECIMAL(18,4), wide DECIMAL(38,10), rate DOUBLE,
-          on_day DATE, occurred_at DATETIME(6), updated_at DATETIME(6));
+          on_day DATE, occurred_at DATETIME(6), updated_at DATETIME(6) NOT NULL);
+        CREATE TABLE unplaced (id BIGINT PRIMARY KEY, updated_at DATETIME(6) NULL);
+        CREATE TABLE customers (id BIGINT PRIMARY KEY, email VARCHAR(320), visits INT, updated_at DATETIME(6) NOT NULL);
         CREATE TABLE pairs (region VARCHAR(20) NOT NULL, n BIGINT NOT NULL, note VARCHAR(20), updated_at DATETIME(3) NOT NULL,
           PRIMARY KEY (region, n));`,
       sqlServer: `
         CREATE TABLE exact (id bigint PRIMARY KEY, label nvarchar(200), amount money, wide decimal(38,10), rate float,
-          on_day date, occurred_at datetime2(6), updated_at datetime2(6));
+          on_day date, occurred_at datetime2(6), updated_at datetime2(6) NOT NULL);
+        CREATE TABLE unplaced (id bigint PRIMARY KEY, updated_at datetime2(6) NULL);
+        CREATE TABLE customers (id bigint PRIMARY KEY, email nvarchar(320), visits int, updated_at datetime2(6) NOT NULL);
         CREATE TABLE pairs (region varchar(20) COLLATE Latin1_General_100_CI_AS_SC_UTF8 NOT NULL, n bigint NOT NULL,
           note varchar(20), updated_at datetime2(3) NOT NULL, PRIMARY KEY (region, n));`,
     });
@@ -60,7 +65,6 @@ describe('a window of a SQL Server table', () => {
       "(9223372036854775807, N'null', -0.0001, 0.0000000001, -2.5, '2025-01-01', '2025-01-01 05:00:00', '2025-01-01 00:00:00.000001')",
       "(20, N'after the window', 1, 1, 1, '2025-01-01', NULL, '2025-01-02 00:00:00')",
       "(22, N'before the overlap', 1, 1, 1, '2025-01-01', NULL, '2024-12-31 23:44:59.999999')",
-      "(23, N'never changed', 1, 1, 1, '2025-01-01', NULL, NULL)",
     ];
     const insert = `INSERT INTO exact VALUES ${values.join(', ')};`;
     // To MariaDB, N means three bytes a character.
@@ -75,8 +79,8 @@ describe('a window of a SQL Server table', () => {
 
   afterAll(stopServers);
 
-  const caller = async (contract: typeof exact, secret: object = {}): Promise<Caller> => {
-    const options = { contracts: [contract], source: 'sales' };
+  const caller = async (contract: typeof exact, secret: object = {}, extra: object = {}): Promise<Caller> => {
+    const options = { contracts: [contract], source: 'sales', ...extra };
     return new Caller(await settingOf(emulator, bucket, { ...server.secret, ...secret }, options), contract.dataset);
   };
 
@@ -109,6 +113,41 @@ describe('a window of a SQL Server table', () => {
     expect(manifest.rows).toBe(count);
     return (await linesOf(manifest, bucket)).filter((line) => !line.startsWith('region,'));
   };
+
+  it('gives the hash of an address in the place of the address, under the contract’s name', async () => {
+    const insert =
+      "INSERT INTO customers VALUES (1, N' Zoë@Example.COM', 3, '2025-01-01 10:00:00'), (2, NULL, NULL, '2025-01-01 10:00:00');";
+    await server.sql({ mariadb: insert.replaceAll("N'", "'"), sqlServer: insert });
+    const contract = contractOf('customers', {
+      source,
+      format: 'csv',
+      key: ['id'],
+      columns: [
+        { name: 'id', type: 'bigint' },
+        { name: 'email_hash', source_column: 'email', type: 'string', nullable: true, personal_data: 'keyed_hash' },
+        { name: 'visits', type: 'int', nullable: true },
+      ],
+    });
+    const key = Buffer.alloc(32, 7);
+    const hashKeyArn = await emulator.secret(
+      'tributary/test/hash-key',
+      JSON.stringify({ key: key.toString('base64') }),
+    );
+    const hash = createHmac('sha256', key).update('zoë@example.com').digest('hex');
+    const manifest = await (await caller(contract, {}, { hashKeyArn })).wholeWindow('hashed');
+    expect(await linesOf(manifest, bucket)).toEqual([
+      'id,email_hash,visits,updated_at',
+      `1,${hash},3,2025-01-01T10:00:00.000000Z`,
+      '2,,,2025-01-01T10:00:00.000000Z',
+    ]);
+  });
+
+  it('is refused where the change column can be NULL', () =>
+    fails(
+      caller(contractOf('unplaced', { source, key: ['id'], columns: [{ name: 'id', type: 'bigint' }] })),
+      'SourceContractError',
+      /column updated_at can be NULL in table unplaced.*declare it NOT NULL/,
+    ));
 
   const fails = async (planned: Promise<Caller>, name: string, message: RegExp): Promise<void> =>
     expect((await planned).plan('failing.plan')).rejects.toMatchObject({

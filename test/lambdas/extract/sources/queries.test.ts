@@ -1,3 +1,4 @@
+import { catalogColumns } from '../../../../lambdas/extract/sources/catalog';
 import { mysqlDialect } from '../../../../lambdas/extract/sources/mysql-dialect';
 import { Queries } from '../../../../lambdas/extract/sources/queries';
 import { sqlServerDialect } from '../../../../lambdas/extract/sources/sqlserver-dialect';
@@ -74,6 +75,46 @@ describe('the queries on MySQL', () => {
       /^SELECT t\.`region`, CAST\(t\.`id` AS CHAR\), CAST\(t\.`amount` AS CHAR\), CAST\(t\.`rate` AS CHAR\), CAST\(t\.`active` \+ 0 AS CHAR\), CAST\(t\.`born` AS CHAR\), CAST\(t\.`updated_at` AS CHAR\) FROM/,
     );
   });
+});
+
+describe('the queries of a contract with names and an order of its own', () => {
+  const renamed = contractOf('orders', {
+    key: ['order_id'],
+    columns: [
+      { name: 'order_id', source_column: 'order_no', type: 'bigint' },
+      { name: 'line', source_column: 'pos', type: 'int' },
+    ],
+    source: { page_by: ['order_id', 'line'] },
+  });
+  const queries = new Queries(renamed, bounds, sqlServerDialect);
+
+  it('name what the source calls a column, wherever they name one', () => {
+    expect(queries.page({ after: ['7', '1'], upper: null }, 500).sql).toBe(
+      'SELECT CONVERT(varchar(20), t.[order_no]), CONVERT(varchar(20), t.[pos]), CONVERT(varchar(34), t.[updated_at], 121) ' +
+        'FROM [orders] AS t ' +
+        'WHERE t.[updated_at] >= CAST(@p0 AS datetime2(7)) AND t.[updated_at] < CAST(@p1 AS datetime2(7)) ' +
+        'AND (t.[order_no] >= @p2 AND (t.[order_no] > @p3 OR (t.[order_no] = @p4 AND t.[pos] > @p5))) ' +
+        'ORDER BY t.[order_no], t.[pos] OFFSET 0 ROWS FETCH NEXT @p6 ROWS ONLY',
+    );
+  });
+
+  it('cut chunks by the page columns, not by the key', () => {
+    expect(queries.boundary(null, 1000).sql).toMatch(
+      /^SELECT CONVERT\(varchar\(20\), t\.\[order_no\]\), CONVERT\(varchar\(20\), t\.\[pos\]\) FROM/,
+    );
+  });
+});
+
+it('a table’s columns are looked up in the schemas that a bare name may mean', () => {
+  expect(catalogColumns('orders', mysqlDialect)).toEqual({
+    sql:
+      'SELECT COLUMN_NAME, DATA_TYPE, IS_NULLABLE FROM INFORMATION_SCHEMA.COLUMNS ' +
+      'WHERE TABLE_SCHEMA IN (DATABASE()) AND TABLE_NAME = ?',
+    parameters: [{ value: 'orders', type: 'string' }],
+  });
+  expect(catalogColumns('orders', sqlServerDialect).sql).toMatch(
+    /WHERE TABLE_SCHEMA IN \(SCHEMA_NAME\(\), N'dbo'\) AND TABLE_NAME = @p0$/,
+  );
 });
 
 it('an identifier can’t end its own quotes', () => {
