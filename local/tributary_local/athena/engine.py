@@ -78,19 +78,19 @@ def _attempt(client: TrinoClient, run: Run) -> Result:
             columns = page.columns or columns
             signatures = [column["typeSignature"] for column in columns]
             rows += [[datum(*pair) for pair in zip(row, signatures, strict=True)] for row in page.rows]
-            changed = page.update_type
+            query_id, changed = page.query_id, page.update_type
             count = page.update_count
     finally:
         pages.close()
     if changed is not None:
         written = [column_info(column) for column in columns if column["name"] == "rows"]
-        return Result(written, [], count or 0)
-    return Result([column_info(column) for column in columns], rows)
+        return Result(written, [], count, query_id)
+    return Result([column_info(column) for column in columns], rows, engine_query_id=query_id)
 
 
 def _bound(client: TrinoClient, run: Run) -> tuple[str, Session]:
     """Binds the parameters: Trino takes the statement and its values apart, so no value becomes SQL of the query."""
-    properties = dict(run.session.properties)
+    properties = {**run.session.properties, **run.plan.properties}
     if run.scan_limit is not None:
         properties["query_max_scan_physical_bytes"] = f"{run.scan_limit}B"
     session = replace(run.session, properties=properties)

@@ -13,7 +13,7 @@ FINAL_STATES = {"SUCCEEDED", "FAILED", "CANCELLED"}
 ENGINE = "Athena engine version 3"
 
 
-def new_execution(query_id: str, request: Json, statement: tuple[str, str], results: Json) -> Json:
+def new_execution(query_id: str, request: Json, statement: tuple[str, str], results: Json, reuse: Json) -> Json:
     """Makes the record of a query that waits for its turn.
 
     Args:
@@ -21,6 +21,7 @@ def new_execution(query_id: str, request: Json, statement: tuple[str, str], resu
         request: The StartQueryExecution request.
         statement: The statement's type and subtype.
         results: The ResultConfiguration that holds, its location being the result file.
+        reuse: The ResultReuseConfiguration.
     """
     record = {
         "QueryExecutionId": query_id,
@@ -28,7 +29,7 @@ def new_execution(query_id: str, request: Json, statement: tuple[str, str], resu
         "StatementType": statement[0],
         "SubstatementType": statement[1],
         "ResultConfiguration": results,
-        "ResultReuseConfiguration": {"ResultReuseByAgeConfiguration": {"Enabled": False}},
+        "ResultReuseConfiguration": reuse,
         "QueryExecutionContext": request.get("QueryExecutionContext") or {},
         "Status": {"State": "QUEUED", "SubmissionDateTime": time.time()},
         "Statistics": {
@@ -43,11 +44,17 @@ def new_execution(query_id: str, request: Json, statement: tuple[str, str], resu
         },
         "WorkGroup": request.get("WorkGroup") or "primary",
         "EngineVersion": {"SelectedEngineVersion": "AUTO", "EffectiveEngineVersion": ENGINE},
-        "_client_request_token": request.get("ClientRequestToken"),
+        "_request": request,
     }
     if request.get("ExecutionParameters"):
         record["ExecutionParameters"] = request["ExecutionParameters"]
     return record
+
+
+def reads_tables(execution: Json) -> bool:
+    """True for a statement that reads rows, as all but one do that define something or ask about it."""
+    kinds = (execution["StatementType"], execution["SubstatementType"])
+    return "DML" in kinds or "CREATE_TABLE_AS_SELECT" in kinds
 
 
 def is_final(execution: Json) -> bool:
@@ -65,7 +72,7 @@ def mark_running(execution: Json) -> None:
 
 def mark_progress(execution: Json, stats: Stats) -> None:
     """Takes over what the engine has counted so far; what SHOW and DDL read of the catalog is no data."""
-    if execution["StatementType"] == "DML":
+    if reads_tables(execution):
         execution["Statistics"]["DataScannedInBytes"] = stats["physicalInputBytes"]
     execution["Statistics"]["QueryPlanningTimeInMillis"] = stats["planningTimeMillis"]
 
@@ -78,6 +85,14 @@ def mark_engine_ended(execution: Json) -> None:
 def mark_succeeded(execution: Json, result: Result) -> None:
     """The result is there and has been written."""
     execution["_result"] = {"columns": result.columns, "rows": result.rows, "update_count": result.update_count}
+    _end(execution, "SUCCEEDED")
+
+
+def mark_reused(execution: Json, earlier: Json) -> None:
+    """The result of an earlier execution is this one's."""
+    execution["_result"] = earlier["_result"]
+    execution["ResultConfiguration"] = earlier["ResultConfiguration"]
+    execution["Statistics"]["ResultReuseInformation"] = {"ReusedPreviousResult": True}
     _end(execution, "SUCCEEDED")
 
 

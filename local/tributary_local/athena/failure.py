@@ -11,7 +11,24 @@ _EXHAUSTED = {
 }  # fmt: skip
 _SYSTEM, _USER, _OTHER = 1, 2, 3
 # Numbers of Athena's error catalog; what isn't listed takes its category's general one.
-_TYPES = {"TABLE_NOT_FOUND": 1301, "SCHEMA_NOT_FOUND": 1301}
+_TYPES = {
+    "COLUMN_NOT_FOUND": 1006,
+    "DIVISION_BY_ZERO": 1001,
+    "ENGINE_ERROR": 100,
+    "ENGINE_UNREACHABLE": 100,
+    "EXCEEDED_TIME_LIMIT": 206,
+    "FUNCTION_NOT_FOUND": 1303,
+    "HIVE_METASTORE_ERROR": 204,
+    "INVALID_CAST_ARGUMENT": 1100,
+    "INVALID_TABLE_PROPERTY": 1103,
+    "INVALID_VIEW": 1107,
+    "NOT_SUPPORTED": 1200,
+    "SCHEMA_NOT_FOUND": 1301,
+    "TABLE_NOT_FOUND": 1301,
+    "TYPE_MISMATCH": 1002,
+}
+# The same query may succeed another time.
+_PASSING = {"ENGINE_ERROR", "ENGINE_UNREACHABLE"}
 _GENERAL_TYPES = {_SYSTEM: 200, _USER: 1000, _OTHER: 200}
 
 
@@ -40,7 +57,8 @@ def failure(error: TrinoError) -> QueryFailedError:
         reason, number = "Query exhausted resources at this scale factor", 0
     else:
         reason, number = f"{error.name}: {error.message}", _TYPES.get(error.name, _GENERAL_TYPES[category])
-    return QueryFailedError(reason, _athena_error(category, number, reason, error.type == "INSUFFICIENT_RESOURCES"))
+    retryable = error.type == "INSUFFICIENT_RESOURCES" or error.name in _PASSING
+    return QueryFailedError(reason, _athena_error(category, number, reason, retryable))
 
 
 def storage_failure(location: str, message: str) -> QueryFailedError:

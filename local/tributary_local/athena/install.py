@@ -7,6 +7,7 @@ from typing import Any
 
 from ministack.core.responses import error_response_json, json_response
 from ministack.services import athena
+from tributary_local.athena import catalog_views
 from tributary_local.athena.api.get_query_execution import get_query_execution
 from tributary_local.athena.api.get_query_results import get_query_results
 from tributary_local.athena.api.list_query_executions import list_query_executions
@@ -51,6 +52,7 @@ def install(trino_url: str) -> None:
     Raises:
         EmulatorChanged: The emulator no longer has a function that is to be replaced.
     """
+    catalog_views.install()
     service = Service(TrinoClient(trino_url))
     for name, action in REPLACED.items():
         replace(athena, name, _handler(service, action))

@@ -2,6 +2,7 @@
 
 import re
 
+from tributary_local.athena.names import string
 from tributary_local.athena.trino_client import Session, TrinoClient, TrinoError
 
 _LITERAL = re.compile(
@@ -28,10 +29,6 @@ def expression(value: str, client: TrinoClient, session: Session) -> str:
         columns = [page.columns for page in client.pages(probe, session) if page.columns]
     except TrinoError as error:
         if error.name in {"SYNTAX_ERROR", "COLUMN_NOT_FOUND"}:
-            return _string(value)
+            return string(value)
         return value
-    return value if columns and len(columns[0]) == 1 else _string(value)
-
-
-def _string(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+    return value if columns and len(columns[0]) == 1 else string(value)

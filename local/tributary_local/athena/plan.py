@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tributary_local.athena import shapes
+from tributary_local.athena.names import qualified_name, quoted, string
 from tributary_local.athena.request_error import RequestError
 from tributary_local.athena.shapes import Shape
 from tributary_local.athena.statement import Statement
@@ -21,12 +22,14 @@ class Plan:
         parameters: Values for the `?` in it, as the request gave them.
         using: Expressions for the `?` that an EXECUTE statement gives itself.
         shape: Turns Trino's rows into Athena's.
+        properties: Trino's session properties that it needs.
     """
 
     sql: str
     parameters: list[str] = field(default_factory=list)
     using: str | None = None
     shape: Shape = shapes.as_it_is
+    properties: dict[str, str] = field(default_factory=dict)
 
 
 def plan(statement: Statement, database: str) -> Plan | None:
@@ -43,7 +46,7 @@ def plan(statement: Statement, database: str) -> Plan | None:
 
 
 class _Words:
-    """Reads the tokens of a SHOW, DESCRIBE or MSCK statement from left to right."""
+    """Reads the tokens of a SHOW, DESCRIBE, DROP or MSCK statement from left to right."""
 
     def __init__(self, statement: Statement) -> None:
         self._statement = statement
@@ -58,10 +61,8 @@ class _Words:
 
     def name(self) -> list[str]:
         """Reads a name of up to three parts."""
-        parts = [self._identifier()]
-        while self._rest and self._rest[0].text == ".":
-            self._rest.pop(0)
-            parts.append(self._identifier())
+        parts, read = qualified_name(self._rest, 0)
+        del self._rest[:read]
         return parts
 
     def string(self) -> str | None:
@@ -73,17 +74,8 @@ class _Words:
     def end(self) -> None:
         """Demands that nothing is left."""
         if self._rest:
-            raise self._malformed(self._rest[0].text)
-
-    def _identifier(self) -> str:
-        identifier = self._rest[0].identifier if self._rest else None
-        if identifier is None:
-            raise self._malformed(self._rest[0].text if self._rest else "<EOF>")
-        self._rest.pop(0)
-        return identifier
-
-    def _malformed(self, text: str) -> RequestError:
-        return RequestError(f"mismatched input '{text}' in: {self._statement.text}", "MALFORMED_QUERY")
+            text = self._statement.text
+            raise RequestError(f"mismatched input '{self._rest[0].text}' in: {text}", "MALFORMED_QUERY")
 
 
 def _show_databases(words: _Words, database: str) -> Plan:
@@ -101,7 +93,7 @@ def _show_tables(words: _Words, database: str) -> Plan:
     words.skip("LIKE")
     pattern = words.string()
     words.end()
-    return Plan(f"SHOW TABLES FROM {CATALOG}.{_quoted(schema)}", shape=shapes.table_names(pattern))
+    return Plan(f"SHOW TABLES FROM {CATALOG}.{quoted(schema)}", shape=shapes.table_names(pattern))
 
 
 def _show_columns(words: _Words, database: str) -> Plan:
@@ -132,34 +124,51 @@ def _describe(words: _Words, database: str) -> Plan:
     return Plan(f"DESCRIBE {_table(table, database)}", shape=shapes.description)
 
 
+def _drop(words: _Words, database: str) -> Plan:
+    """Writes a name in Hive's backticks for Trino."""
+    words.skip("DROP")
+    kind = "TABLE" if words.skip("TABLE") else "VIEW"
+    words.skip("VIEW")
+    condition = "IF EXISTS " if words.skip("IF") and words.skip("EXISTS") else ""
+    table = words.name()
+    words.end()
+    return Plan(f"DROP {kind} {condition}{_table(table, database)}", shape=shapes.nothing)
+
+
+def _show_views(words: _Words, database: str) -> Plan:
+    words.skip("SHOW")
+    words.skip("VIEWS")
+    schema = words.name()[-1] if words.skip("IN", "FROM") else database
+    words.skip("LIKE")
+    pattern = words.string()
+    words.end()
+    views = f"SELECT table_name FROM {CATALOG}.information_schema.views"  # noqa: S608 - a constant
+    return Plan(f"{views} WHERE table_schema = {string(schema)} ORDER BY 1", shape=shapes.table_names(pattern, "views"))
+
+
 def _repair_table(words: _Words, database: str) -> Plan:
     for keyword in ("MSCK", "REPAIR", "TABLE"):
         words.skip(keyword)
     table = words.name()
     words.end()
     schema = table[-2] if len(table) > 1 else database
-    arguments = ", ".join(_string(argument) for argument in (schema, table[-1], "ADD"))
+    arguments = ", ".join(string(argument) for argument in (schema, table[-1], "ADD"))
     return Plan(f"CALL {CATALOG}.system.sync_partition_metadata({arguments})", shape=shapes.nothing)
 
 
 _PLANNERS: dict[str, Callable[[_Words, str], Plan]] = {
     "DESCRIBE_TABLE": _describe,
+    "DROP_TABLE": _drop,
+    "DROP_VIEW": _drop,
     "MSCK_REPAIR_TABLE": _repair_table,
     "SHOW_COLUMNS": _show_columns,
     "SHOW_DATABASES": _show_databases,
     "SHOW_PARTITIONS": _show_partitions,
     "SHOW_TABLES": _show_tables,
+    "SHOW_VIEWS": _show_views,
 }
 
 
 def _table(parts: list[str], database: str) -> str:
     schema = parts[-2] if len(parts) > 1 else database
-    return f"{CATALOG}.{_quoted(schema)}.{_quoted(parts[-1])}"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _string(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+    return f"{CATALOG}.{quoted(schema)}.{quoted(parts[-1])}"

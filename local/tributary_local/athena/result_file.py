@@ -2,6 +2,7 @@
 
 from tributary_local.athena.result import Result
 from tributary_local.athena.statement import Statement
+from tributary_local.athena.table_creation import parse_table_creation
 
 
 def result_key(statement: Statement, query_id: str) -> str:
@@ -9,7 +10,9 @@ def result_key(statement: Statement, query_id: str) -> str:
     if statement.is_query:
         return f"{query_id}.csv"
     if statement.subtype == "CREATE_TABLE_AS_SELECT":
-        return f"tables/{query_id}"
+        return query_id if parse_table_creation(statement).is_iceberg else f"tables/{query_id}"
+    if statement.subtype in {"DELETE", "MERGE", "UPDATE"}:
+        return f"{query_id}.csv"
     if statement.type == "DML" and statement.subtype != "EXPLAIN":
         return query_id
     return f"{query_id}.txt"

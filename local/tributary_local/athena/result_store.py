@@ -13,13 +13,25 @@ def bucket_exists(location: str) -> bool:
     return s3._buckets.get(urlsplit(location).netloc) is not None
 
 
-def write_result(configuration: Json, content: bytes) -> None:
+def object_exists(url: str) -> bool:
+    """Tells whether an object is there."""
+    location = urlsplit(url)
+    bucket = s3._buckets.get(location.netloc)
+    return bucket is not None and location.path.lstrip("/") in bucket["objects"]
+
+
+def write_result(configuration: Json, content: bytes, suffix: str = "") -> None:
     """Puts the file where the execution's ResultConfiguration says, encrypted as it says.
+
+    Args:
+        configuration: The ResultConfiguration.
+        content: The file.
+        suffix: What the names of a file beside the result add to its name.
 
     Raises:
         QueryFailedError: S3 refused the object.
     """
-    location = urlsplit(configuration["OutputLocation"])
+    location = urlsplit(configuration["OutputLocation"] + suffix)
     headers = {"content-type": "application/octet-stream", "content-length": str(len(content))}
     encryption = configuration.get("EncryptionConfiguration") or {}
     if encryption.get("EncryptionOption") == "SSE_S3":

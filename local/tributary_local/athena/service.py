@@ -15,6 +15,8 @@ from tributary_local.athena.execution import (
     mark_succeeded,
 )
 from tributary_local.athena.failure import CANCELLED_REASON, QueryCancelledError, QueryFailedError, internal_failure
+from tributary_local.athena.metrics import publish
+from tributary_local.athena.names import table_key
 from tributary_local.athena.plan import CATALOG
 from tributary_local.athena.prepared import Request
 from tributary_local.athena.result import Result
@@ -22,8 +24,10 @@ from tributary_local.athena.result_file import result_content
 from tributary_local.athena.result_store import write_result
 from tributary_local.athena.store import Json
 from tributary_local.athena.trino_client import Session, TrinoClient
+from tributary_local.athena.written_files import manifest, written_table
 
 CONCURRENCY = 4
+MANIFEST = "-manifest.csv"
 
 
 @dataclass
@@ -63,6 +67,7 @@ class Service:
             job.cancelled.set()
         if execution["Status"]["State"] == "QUEUED":
             mark_cancelled(execution, CANCELLED_REASON)
+            publish(execution)
 
     async def _work(self, execution: Json, request: Request, run: Run) -> None:
         async with self._slots:
@@ -74,6 +79,7 @@ class Service:
                 content = result_content(request.statement, result)
                 if content is not None:
                     write_result(execution["ResultConfiguration"], content)
+                write_manifest(execution, request, result)
             except QueryFailedError as failure:
                 mark_failed(execution, failure.reason, failure.error)
             except QueryCancelledError as cancellation:
@@ -88,12 +94,29 @@ class Service:
                 raise
             else:
                 mark_succeeded(execution, result)
+            finally:
+                if is_final(execution):
+                    publish(execution)
 
     async def _execute(self, execution: Json, run: Run) -> Result:
         try:
             return await asyncio.to_thread(execute, self.client, run)
         finally:
             mark_engine_ended(execution)
+
+
+def write_manifest(execution: Json, request: Request, result: Result) -> None:
+    """Writes beside the result which files a statement has added to a table.
+
+    Raises:
+        QueryFailedError: S3 refused the object.
+    """
+    written = written_table(request.statement)
+    if written is not None:
+        configuration = execution["ResultConfiguration"]
+        table = table_key(written, session(execution).schema)
+        write_result(configuration, manifest(table, result.engine_query_id), MANIFEST)
+        execution["Statistics"]["DataManifestLocation"] = configuration["OutputLocation"] + MANIFEST
 
 
 def session(execution: Json) -> Session:

@@ -19,11 +19,15 @@ class Settings:
         location: S3 URL that result files go below, ending in a slash.
         configuration: The ResultConfiguration without its location: encryption and the like.
         cutoff: Bytes the query may scan, None without a limit.
+        enforced: Whether the workgroup insists on its own location.
+        overridden: Whether the request sets aside what the workgroup would do with results.
     """
 
     location: str
     configuration: Json
     cutoff: int | None
+    enforced: bool
+    overridden: bool
 
 
 def effective_settings(workgroup: Json, requested: Json) -> Settings:
@@ -40,7 +44,8 @@ def effective_settings(workgroup: Json, requested: Json) -> Settings:
         raise RequestError(f"WorkGroup {workgroup['Name']} is disabled.")
     configuration: Json = workgroup.get("Configuration") or {}
     own: Json = configuration.get("ResultConfiguration") or {}
-    chosen = own if configuration.get("EnforceWorkGroupConfiguration") else {**own, **requested}
+    enforced = bool(configuration.get("EnforceWorkGroupConfiguration"))
+    chosen = own if enforced else {**own, **requested}
     location = chosen.get("OutputLocation")
     if not location:
         raise RequestError(
@@ -55,6 +60,8 @@ def effective_settings(workgroup: Json, requested: Json) -> Settings:
         location=location.rstrip("/") + "/",
         configuration={key: value for key, value in chosen.items() if key != "OutputLocation"},
         cutoff=configuration.get("BytesScannedCutoffPerQuery"),
+        enforced=enforced and bool(own.get("OutputLocation")),
+        overridden=bool(own.get("OutputLocation")) and chosen != own,
     )
 
 

@@ -28,13 +28,13 @@ def databases(result: Result) -> Result:
     return Result([utility_column("database_name")], rows)
 
 
-def table_names(pattern: str | None) -> Shape:
-    """Lists tables, those that match Hive's pattern: `*` is any text and `|` means or."""
+def table_names(pattern: str | None, heading: str = "tab_name") -> Shape:
+    """Lists tables or views, those that match Hive's pattern: `*` is any text and `|` means or."""
     wanted = None if pattern is None else re.compile(re.sub(r"(?<!\.)\*", ".*", pattern), re.IGNORECASE)
 
     def shape(result: Result) -> Result:
         rows = [row[:1] for row in result.rows if wanted is None or wanted.fullmatch(row[0] or "")]
-        return Result([utility_column("tab_name")], rows)
+        return Result([utility_column(heading)], rows)
 
     return shape
 

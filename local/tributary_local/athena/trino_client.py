@@ -61,7 +61,9 @@ class Session:
             "X-Trino-Client-Capabilities": "PARAMETRIC_DATETIME",
         }
         if self.properties:
-            headers["X-Trino-Session"] = ",".join(f"{key}={value}" for key, value in self.properties.items())
+            headers["X-Trino-Session"] = ",".join(
+                f"{key}={quote_plus(value)}" for key, value in self.properties.items()
+            )
         if self.prepared is not None:
             headers["X-Trino-Prepared-Statement"] = f"{PREPARED_NAME}={quote_plus(self.prepared)}"
         return headers
@@ -72,6 +74,7 @@ class Page:
     """One answer of the server.
 
     Attributes:
+        query_id: The server's id of the query.
         stats: The query's statistics so far, as Trino names them.
         columns: The result's columns once they are known.
         rows: Rows that came with this page; floating-point numbers are their text.
@@ -80,6 +83,7 @@ class Page:
         last: True for the final page.
     """
 
+    query_id: str
     stats: Mapping[str, Any]
     columns: list[dict[str, Any]] | None
     rows: list[list[Any]]
@@ -112,6 +116,7 @@ class TrinoClient:
                 if error:
                     raise TrinoError(error["errorName"], error["errorType"], error.get("message") or error["errorName"])
                 yield Page(
+                    query_id=answer["id"],
                     stats=answer["stats"],
                     columns=answer.get("columns"),
                     rows=answer.get("data") or [],

@@ -69,7 +69,7 @@ def lake(services: Services) -> Lake:
             aws_access_key_id="test",
             aws_secret_access_key="test",
         )
-        for name in ("athena", "glue", "s3")
+        for name in ("athena", "cloudwatch", "glue", "s3")
     }
     made = Lake(trino_url=services.trino_url, **clients)
     made.create()

@@ -36,6 +36,7 @@ class Lake:
     athena: Any
     glue: Any
     s3: Any
+    cloudwatch: Any
     trino_url: str
 
     def create(self) -> None:
@@ -167,12 +168,27 @@ class Lake:
         rows = [
             [datum.get("VarCharValue") for datum in row["Data"]] for page in pages for row in page["ResultSet"]["Rows"]
         ]
-        if execution["StatementType"] == "DML" and columns:
+        if execution["SubstatementType"] in {"SELECT", "EXPLAIN"}:
             assert rows.pop(0) == [column["Name"] for column in columns]
         return Answer(execution, columns, rows)
 
     def file(self, execution: dict[str, Any]) -> bytes:
         """Reads an execution's result file."""
-        bucket, _, key = execution["ResultConfiguration"]["OutputLocation"].removeprefix("s3://").partition("/")
+        return self.object(execution["ResultConfiguration"]["OutputLocation"])
+
+    def object(self, url: str) -> bytes:
+        """Reads an object."""
+        bucket, _, key = url.removeprefix("s3://").partition("/")
         content: bytes = self.s3.get_object(Bucket=bucket, Key=key)["Body"].read()
         return content
+
+    def objects(self, url: str) -> list[str]:
+        """Lists the URLs of the objects below a folder."""
+        bucket, _, prefix = url.removeprefix("s3://").partition("/")
+        found = self.s3.list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", [])
+        return sorted(f"s3://{bucket}/{one['Key']}" for one in found)
+
+    def table(self, name: str) -> dict[str, Any]:
+        """Gives a table or view as the catalog has it."""
+        found: dict[str, Any] = self.glue.get_table(DatabaseName=DATABASE, Name=name)["Table"]
+        return found

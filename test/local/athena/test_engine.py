@@ -34,7 +34,7 @@ def _run(scan_limit: int | None = None) -> Run:
 
 def _page(scanned: int, update_type: str | None = None, last: bool = True) -> Page:
     stats: dict[str, Any] = {"physicalInputBytes": scanned}
-    return Page(stats, [COLUMN], [[1]], update_type, None, last)
+    return Page("20250101_000000_00001_abcde", stats, [COLUMN], [[1]], update_type, None, last)
 
 
 def test_a_server_that_has_no_node_yet_is_asked_again() -> None:
@@ -62,6 +62,26 @@ def test_an_error_has_its_category_and_reason(name: str, type_: str, category: i
     with pytest.raises(QueryFailedError) as failed:
         execute(Moody(TrinoError(name, type_, "text")), _run())
     assert (failed.value.error["ErrorCategory"], failed.value.reason) == (category, reason)
+    assert failed.value.error["ErrorMessage"] == reason
+
+
+@pytest.mark.parametrize(
+    ("name", "type_", "number", "retryable"),
+    [
+        ("TABLE_NOT_FOUND", "USER_ERROR", 1301, False),
+        ("DIVISION_BY_ZERO", "USER_ERROR", 1001, False),
+        ("INVALID_TABLE_PROPERTY", "USER_ERROR", 1103, False),
+        ("SOMETHING_ELSE", "USER_ERROR", 1000, False),
+        ("EXCEEDED_TIME_LIMIT", "INSUFFICIENT_RESOURCES", 206, True),
+        ("CLUSTER_OUT_OF_MEMORY", "INSUFFICIENT_RESOURCES", 0, True),
+        ("GENERIC_INTERNAL_ERROR", "INTERNAL_ERROR", 200, False),
+        ("ENGINE_UNREACHABLE", "INTERNAL_ERROR", 100, True),
+    ],
+)
+def test_an_error_has_its_number_in_athenas_catalog(name: str, type_: str, number: int, retryable: bool) -> None:
+    with pytest.raises(QueryFailedError) as failed:
+        execute(Moody(TrinoError(name, type_, "text")), _run())
+    assert (failed.value.error["ErrorType"], failed.value.error["Retryable"]) == (number, retryable)
 
 
 def test_an_engine_out_of_reach_fails_the_query() -> None:

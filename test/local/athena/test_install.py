@@ -29,11 +29,13 @@ for action in ADDED:
     assert f'"{action}"' not in source, "the emulator has " + action + " itself now"
 """
 STORES_ARE_WHERE_THEY_WERE = """
-from ministack.services import s3
+from ministack.services import cloudwatch, glue, s3
 for owner, name in [(athena, "_executions"), (athena, "_workgroups"), (athena, "_prepared_statements"),
-                    (athena, "_named_queries"), (s3, "_buckets")]:
+                    (athena, "_named_queries"), (glue, "_tables"), (s3, "_buckets")]:
     assert hasattr(getattr(owner, name), "get"), name
 assert list(inspect.signature(s3._put_object).parameters) == ["bucket_name", "key", "body", "headers"]
+assert list(inspect.signature(cloudwatch.record_metric).parameters) == [
+    "namespace", "metric_name", "value", "unit", "dimensions"]
 """
 
 

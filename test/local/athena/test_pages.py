@@ -38,6 +38,24 @@ def test_executions_are_listed_by_workgroup_the_newest_first(lake: Lake) -> None
     assert first["QueryExecutionIds"] + rest["QueryExecutionIds"] == started[::-1]
 
 
+def test_more_rows_or_ids_than_a_page_holds_are_refused(lake: Lake) -> None:
+    query_id = lake.execution("SELECT 1")["QueryExecutionId"]
+    unchecked = lake.unchecked_athena()
+    with pytest.raises(ClientError, match="MaxResults is more than maximum allowed length 1000"):
+        unchecked.get_query_results(QueryExecutionId=query_id, MaxResults=1001)
+    with pytest.raises(ClientError, match="less than or equal to 50"):
+        unchecked.list_query_executions(MaxResults=51)
+
+
+def test_what_is_no_query_has_no_row_of_column_names(lake: Lake) -> None:
+    lake.csv_table("plain", {"name": "string"}, [])
+    shown = lake.execution("SHOW COLUMNS IN plain")["QueryExecutionId"]
+    rows = lake.athena.get_query_results(QueryExecutionId=shown)["ResultSet"]["Rows"]
+    assert [row["Data"][0]["VarCharValue"].strip() for row in rows] == ["name"]
+    dropped = lake.athena.get_query_results(QueryExecutionId=lake.execution("DROP TABLE plain")["QueryExecutionId"])
+    assert (dropped["ResultSet"]["Rows"], "UpdateCount" in dropped) == ([], False)
+
+
 def test_a_batch_of_executions_is_described_at_once(lake: Lake) -> None:
     query_id = lake.execution("SELECT 1")["QueryExecutionId"]
     answer = lake.athena.batch_get_query_execution(QueryExecutionIds=[query_id, "00000000-0000-0000-0000-000000000000"])

@@ -114,8 +114,29 @@ def test_the_same_token_starts_the_query_once(lake: Lake) -> None:
     token = str(uuid.uuid4())
     first = lake.start("SELECT 1", ClientRequestToken=token)
     assert lake.start("SELECT 1", ClientRequestToken=token) == first
-    with pytest.raises(ClientError, match="Idempotent parameters do not match"):
+    for other in ({"ExecutionParameters": ["1"]}, {"ResultConfiguration": {"OutputLocation": "s3://results/other/"}}):
+        with pytest.raises(ClientError, match="Idempotent parameters do not match"):
+            lake.start("SELECT 1", ClientRequestToken=token, **other)
+    with pytest.raises(ClientError, match="Idempotent parameters do not match") as refusal:
         lake.start("SELECT 2", ClientRequestToken=token)
+    assert refusal.value.response["Error"]["Code"] == "InvalidRequestException"
+    assert refusal.value.response["AthenaErrorCode"] == "IDEMPOTENT_PARAMETER_MISMATCH"
+
+
+def test_the_same_token_gives_the_query_that_failed(lake: Lake) -> None:
+    token = str(uuid.uuid4())
+    failed = lake.execution("SELECT 1 / 0", ClientRequestToken=token)
+    assert (failed["Status"]["State"], failed["Status"]["AthenaError"]["ErrorType"]) == ("FAILED", 1001)
+    assert lake.start("SELECT 1 / 0", ClientRequestToken=token) == failed["QueryExecutionId"]
+
+
+@pytest.mark.parametrize(
+    ("token", "message"), [("x" * 31, "greater than or equal to 32"), ("x" * 129, "less than or equal to 128")]
+)
+def test_a_token_that_is_too_short_or_too_long_is_refused(lake: Lake, token: str, message: str) -> None:
+    request = {"QueryString": "SELECT 1", "WorkGroup": "analysts", "ClientRequestToken": token}
+    with pytest.raises(ClientError, match=message):
+        lake.unchecked_athena().start_query_execution(**request)
 
 
 def test_a_database_of_the_context_completes_unqualified_names(lake: Lake) -> None:

@@ -23,13 +23,14 @@ def get_query_results(service: Service, data: Json) -> Json:
         rows = [[column["Name"] for column in result["columns"]], *rows]
     start = _start(data, len(rows))
     page = rows[start : start + most]
-    answer = {
-        "UpdateCount": result["update_count"],
+    answer: Json = {
         "ResultSet": {
             "Rows": [{"Data": [{} if value is None else {"VarCharValue": value} for value in row]} for row in page],
             "ResultSetMetadata": {"ColumnInfo": result["columns"]},
         },
     }
+    if result["update_count"] is not None:
+        answer["UpdateCount"] = result["update_count"]
     # Athena gives a token with every full page; the page after the last row is then empty.
     if len(page) == most:
         answer["NextToken"] = str(start + most)

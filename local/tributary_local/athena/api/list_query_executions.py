@@ -21,6 +21,11 @@ def list_query_executions(service: Service, data: Json) -> Json:
     if not token.isdecimal():
         raise RequestError(f"Malformed nextPageToken {token}")
     start, most = int(token), data.get("MaxResults") or _MOST_IDS
+    if most > _MOST_IDS:
+        raise RequestError(
+            "1 validation error detected: Value at 'maxResults' failed to satisfy constraint: "
+            f"Member must have value less than or equal to {_MOST_IDS}"
+        )
     answer: Json = {"QueryExecutionIds": ids[start : start + most]}
     if start + most < len(ids):
         answer["NextToken"] = str(start + most)
