@@ -1,5 +1,5 @@
 /**
- * Fills the real SQL Server that TRIBUTARY_MSSQL_URL names with the generated customers and orders:
+ * Fills the real SQL Server that TRIBUTARY_MSSQL_URL names with the generated tables of sales:
  * `tsx local/sources-mssql-load.ts <folder of the generated files>`. Tables of an earlier load are replaced.
  */
 import { createReadStream, readFileSync } from 'node:fs';
@@ -15,15 +15,37 @@ const SCHEMA = join(__dirname, 'tributary_local', 'sources', 'schema', 'sales.sq
 const TABLES = {
   customers: [
     ['customer_id', 'bigint'],
+    ['email', 'nvarchar(320)'],
     ['device_id', 'nvarchar(64)'],
     ['country', 'nvarchar(2)'],
     ['created_at', 'datetime2(3)'],
     ['updated_at', 'datetime2(6)'],
   ],
+  products: [
+    ['product_id', 'bigint'],
+    ['name', 'nvarchar(200)'],
+    ['category', 'nvarchar(64)'],
+    ['price', 'decimal(18,2)'],
+    ['updated_at', 'datetime2(6)'],
+  ],
   orders: [
+    ['record_id', 'bigint'],
     ['order_id', 'bigint'],
     ['customer_id', 'bigint'],
     ['ordered_at', 'datetime2(3)'],
+    ['status', 'nvarchar(16)'],
+    ['currency', 'nvarchar(3)'],
+    ['amount', 'decimal(18,2)'],
+    ['refund_amount', 'decimal(18,2)'],
+    ['refunded_at', 'datetime2(3)'],
+    ['updated_at', 'datetime2(6)'],
+  ],
+  order_items: [
+    ['order_id', 'bigint'],
+    ['line', 'int'],
+    ['product_id', 'bigint'],
+    ['quantity', 'int'],
+    ['currency', 'nvarchar(3)'],
     ['amount', 'decimal(18,2)'],
     ['updated_at', 'datetime2(6)'],
   ],
@@ -41,9 +63,13 @@ export function insertStatement(table: Table): string {
   return `INSERT INTO [${table}] (${columns}) SELECT ${columns} FROM OPENJSON(@rows) WITH (${types})`;
 }
 
-/** The values of a line; `\N` is NULL. */
+const ESCAPED: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', 0: '\0' };
+
+/** The values of a line, as MariaDB's LOAD DATA reads them: `\N` is NULL, a backslash stands before what it escapes. */
 export const valuesOf = (line: string): (string | null)[] =>
-  line.split('\t').map((value) => (value === '\\N' ? null : value));
+  line
+    .split('\t')
+    .map((value) => (value === '\\N' ? null : value.replaceAll(/\\(.)/gs, (_, c: string) => ESCAPED[c] ?? c)));
 
 async function fill(pool: sql.ConnectionPool, table: Table, file: string): Promise<number> {
   let count = 0;

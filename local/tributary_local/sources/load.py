@@ -17,10 +17,11 @@ from tributary_local.sources.credentials import Credential, read_credential
 from tributary_local.sources.mariadb import socket_path
 
 _SCHEMA = Path(__file__).parent / "schema"
-_TABLES = {
-    "marketing": ("ad_performance", "touchpoints", "app_installs"),
-    "sales": ("customers", "orders"),
+TABLES = {
+    "marketing": ("campaigns", "ad_performance", "fx_rates", "touchpoints", "app_installs"),
+    "sales": ("customers", "products", "orders", "order_items"),
 }
+"""Tables of each database."""
 
 
 def connect_as_administrator(state: Path, patience: float = 60.0) -> "Connection[Cursor]":
@@ -99,7 +100,7 @@ def load(data: Path, state: Path, credentials: Path) -> None:
                 "sales": read_credential(credentials / "sales-backend.json"),
             },
         )
-        for database, tables in _TABLES.items():
+        for database, tables in TABLES.items():
             for table in tables:
                 started = time.monotonic()
                 rows = fill(cursor, database, table, data / f"{table}.tsv")

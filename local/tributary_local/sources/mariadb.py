@@ -35,6 +35,13 @@ def _program(name: str) -> str:
     return found
 
 
+def _temporary(state: Path) -> str:
+    # A server that starts clears its folder of temporary tables: in a shared one it would take those of another.
+    folder = state.resolve() / "tmp"
+    folder.mkdir(parents=True, exist_ok=True)
+    return f"--tmpdir={folder}"
+
+
 def _as_user() -> list[str]:
     # The server refuses to run as root unless told to.
     return ["--user=root"] if os.geteuid() == 0 else []
@@ -57,6 +64,7 @@ def initialise(state: Path) -> Path:
         "--no-defaults",
         *_as_user(),
         f"--datadir={draft.resolve()}",
+        _temporary(state),
         "--auth-root-authentication-method=socket",
         f"--auth-root-socket-user={getpass.getuser()}",
         "--skip-test-db",
@@ -77,6 +85,7 @@ def server_command(state: Path, port: int, certificates: Path) -> list[str]:
         "--no-defaults",
         *_as_user(),
         f"--datadir={data.resolve()}",
+        _temporary(state),
         f"--socket={socket_path(state)}",
         f"--pid-file={state.resolve() / 'mysqld.pid'}",
         "--skip-networking=0",

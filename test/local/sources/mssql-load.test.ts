@@ -8,12 +8,23 @@ const schema = readFileSync(
 );
 
 describe('Filling a real SQL Server', () => {
-  it.each(['customers', 'orders'] as const)('reads the lines of %s by the columns and types of the table', (table) => {
+  const tables = ['customers', 'products', 'orders', 'order_items'] as const;
+
+  it.each(tables)('reads the lines of %s by the columns and types of the table', (table) => {
     const body = new RegExp(`CREATE TABLE dbo\\.${table} \\((.*?)\\n\\);`, 's').exec(schema)?.[1] ?? '';
     const columns = [...body.matchAll(/^ {2}([a-z_]+) ([a-z0-9]+(?:\([\d,]+\))?) (?:NOT )?NULL/gm)];
     expect(columns.length).toBeGreaterThan(3);
     const types = columns.map(([, name, type], index) => `[${name ?? ''}] ${type ?? ''} '$[${index}]'`);
     expect(insertStatement(table)).toContain(`WITH (${types.join(', ')})`);
+  });
+
+  it('fills every table of the schema', () => {
+    const made = [...schema.matchAll(/^CREATE TABLE dbo\.([a-z_]+)/gm)].map(([, table]) => table);
+    expect(made).toEqual(tables);
+  });
+
+  it('takes back what was written with a backslash', () => {
+    expect(valuesOf(String.raw`7	two\nlines\tand \\N	\N	\\t`)).toEqual(['7', 'two\nlines\tand \\N', null, '\\t']);
   });
 
   it('takes the mark of NULL for NULL and leaves every digit of the other texts', () => {
