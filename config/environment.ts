@@ -9,7 +9,7 @@ export type EnvironmentName = (typeof ENVIRONMENT_NAMES)[number];
 const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653];
 const GIBIBYTE = 1024 ** 3;
 /** Athena refuses a lower cutoff. */
-const SMALLEST_CUTOFF_BYTES = 10_000_000;
+const SMALLEST_CUTOFF_BYTES = 10 * 1024 ** 2;
 
 const network = z
   .string()
@@ -81,7 +81,7 @@ const structure = z.strictObject({
     memoryMegabytes: z.int().min(256).max(10_240),
     timeoutSeconds: z.int().min(60).max(900),
   }),
-  jobs: z.strictObject({ tables: jobSchema, stage: jobSchema, marts: jobSchema }),
+  jobs: z.strictObject({ tables: jobSchema, stage: jobSchema, marts: jobSchema, reconcile: jobSchema }),
   airflow: z.strictObject({
     version: z.enum(['3.0.6']).describe('A version that MWAA offers and the DAG is tested on.'),
     environmentClass: z.enum(['mw1.small', 'mw1.medium', 'mw1.large']),

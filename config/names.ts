@@ -107,6 +107,10 @@ export class Names {
     return `${this.prefix.replace('-', '/')}/source/${source}`;
   }
 
+  hashKeySecret(): string {
+    return `${this.prefix.replace('-', '/')}/hash-key`;
+  }
+
   topic(): string {
     return `${this.prefix}-notifications`;
   }

@@ -15,6 +15,12 @@ export interface ExtractorFunctionProps {
   /** Invocations at once: connections that the database must bear. */
   readonly concurrency: number;
   readonly secretArn: string;
+  /**
+   * Secret with the key that hashes personal data.
+   * @default none: the source has no personal data to be hashed
+   */
+  readonly hashKeyArn?: string | undefined;
+  /** ARN of the customer key that encrypts the secrets. */
   readonly secretKeyArn: string;
   readonly rawKeyArn: string;
   /** Function that is told of invocations that died. */
@@ -39,6 +45,7 @@ export class ExtractorFunction extends Construct {
     const { names, source } = props;
     const raw = names.bucketArn('raw');
     const parts = `raw/${source}/`;
+    const secrets = props.hashKeyArn === undefined ? [props.secretArn] : [props.secretArn, props.hashKeyArn];
     const written = [parts, `manifests/${source}/`, 'control/results/'];
     const { functionName, role } = new PlatformFunction(this, 'function', {
       names,
@@ -53,6 +60,7 @@ export class ExtractorFunction extends Construct {
         RAW_BUCKET: names.bucket('raw'),
         SOURCE_NAME: source,
         SOURCE_SECRET_ARN: props.secretArn,
+        ...(props.hashKeyArn === undefined ? {} : { HASH_KEY_SECRET_ARN: props.hashKeyArn }),
         POWERTOOLS_SERVICE_NAME: `extract-${source}`,
         POWERTOOLS_LOG_LEVEL: 'INFO',
       },
@@ -62,7 +70,7 @@ export class ExtractorFunction extends Construct {
         // A commit removes objects of its own attempt that no extract names.
         deleteObjects('Raw', raw, [parts]),
         encryptWith('Raw', [props.rawKeyArn]),
-        { sid: 'ReadSecret', actions: ['secretsmanager:GetSecretValue'], resources: [props.secretArn] },
+        { sid: 'ReadSecrets', actions: ['secretsmanager:GetSecretValue'], resources: secrets },
         decryptWith('Secret', [props.secretKeyArn]),
         { sid: 'ReportFailure', actions: ['lambda:InvokeFunction'], resources: [props.failureRecorderArn] },
       ],

@@ -10,9 +10,9 @@ import { ExtractorFunction } from '../modules/extractor-function';
 import { FailureRecorder } from '../modules/failure-recorder';
 import { GlueNetworkConnection } from '../modules/glue-network-connection';
 import { decryptWith, deleteObjects, encryptWith, readObjects, writeObjects } from '../modules/grants';
+import { OperatorSecret } from '../modules/operator-secret';
 import type { Statement } from '../modules/policy';
 import type { FunctionCode } from '../modules/platform-function';
-import { SourceSecret } from '../modules/source-secret';
 import { SparkJob } from '../modules/spark-job';
 import type { CatalogStack } from './catalog';
 import { fromStackFolder } from './stack-folder';
@@ -35,6 +35,7 @@ const DESCRIPTIONS: Readonly<Record<JobName, string>> = {
   tables: 'Creates and evolves the curated tables from the contracts.',
   stage: 'Cleans the windows of one dataset and merges them into its curated table.',
   marts: 'Aggregates the curated tables into marts.',
+  reconcile: 'Compares rows and money of a run from source to mart, and records the result.',
 };
 
 /** Secrets, functions and jobs. */
@@ -56,6 +57,7 @@ export class ComputeStack extends PlatformStack {
     const { network, lake, artifacts } = this.inputs;
     const { names } = this;
     const { retention, removal, extractor, sources } = this.environment;
+    const secretProps = { keyArn: lake.secretsKeyArn, recoveryDays: retention.secretRecoveryDays, removal };
     const common = {
       names,
       rawKeyArn: lake.rawKeyArn,
@@ -68,14 +70,19 @@ export class ComputeStack extends PlatformStack {
       ...common,
       code: this.functionCode('record-failure', artifacts.functions.recordFailure),
     });
+    const hashKey = new OperatorSecret(this, 'hash_key', {
+      ...secretProps,
+      name: names.hashKeySecret(),
+      description:
+        'Key of the hashes that stand for e-mail addresses: {"key": base64 of 32 random bytes or more}. Under another key ' +
+        'new hashes no longer match old ones: rotate it only together with a backfill of every dataset that has them.',
+    });
     const code = this.functionCode('extract', artifacts.functions.extract);
     for (const [source, place] of Object.entries(sources)) {
-      const secret = new SourceSecret(this, `secret_${source}`, {
-        names,
-        source,
-        keyArn: lake.secretsKeyArn,
-        recoveryDays: retention.secretRecoveryDays,
-        removal,
+      const secret = new OperatorSecret(this, `secret_${source}`, {
+        ...secretProps,
+        name: names.secret(source),
+        description: `Address and password of the source database ${source}: engine, host, port, username, password, dbname, ca`,
       });
       new ExtractorFunction(this, `extract_${source}`, {
         ...common,
@@ -84,10 +91,16 @@ export class ComputeStack extends PlatformStack {
         code,
         concurrency: place.concurrency,
         secretArn: secret.arn,
+        hashKeyArn: this.hashesPersonalData(source) ? hashKey.arn : undefined,
         secretKeyArn: lake.secretsKeyArn,
         failureRecorderArn: recorder.functionArn,
       });
     }
+  }
+
+  private hashesPersonalData(source: string): boolean {
+    const contracts = this.inputs.datasets.get(source) ?? [];
+    return contracts.some(({ columns }) => columns.some((column) => column.personal_data === 'keyed_hash'));
   }
 
   private functionCode(name: string, archive: FunctionArchive): FunctionCode {
@@ -115,6 +128,7 @@ export class ComputeStack extends PlatformStack {
       tables: [...this.curatedTables(['glue:CreateTable', 'glue:UpdateTable'])],
       stage: [...this.rawTables(), ...this.curatedTables(['glue:UpdateTable'])],
       marts: [...this.curatedTables(['glue:UpdateTable'])],
+      reconcile: [...this.rawTables(), ...this.curatedTables(['glue:UpdateTable'])],
     };
     const datasetCount = [...datasets.values()].reduce((sum, contracts) => sum + contracts.length, 0);
     for (const job of Object.keys(DESCRIPTIONS) as JobName[]) {
@@ -145,8 +159,9 @@ export class ComputeStack extends PlatformStack {
     const { names } = this;
     const { glue, glueWheels } = this.inputs.artifacts;
     const code = this.artifact('package', 'glue/tributary.zip', { file: glue.package });
-    const contracts = [...glue.contracts].map(([dataset, file]) =>
-      this.artifact(`contract_${dataset}`, `glue/contracts/${dataset}.yaml`, { file }),
+    // Vocabularies lie among the contracts, and the jobs look for them there.
+    const contracts = [...glue.contracts].map(([name, file]) =>
+      this.artifact(`contract_${name.replace('.', '_')}`, `glue/contracts/${name}.yaml`, { file }),
     );
     const wheels = this.artifact('wheels', `glue/wheels/${basename(glueWheels.path)}`, {
       path: fromStackFolder(this, glueWheels.path),

@@ -20,7 +20,12 @@ export const dagEnvironment = (
       { function: names.extractFunction(source), crawler: names.crawler(source), slots: concurrency },
     ]),
   ),
-  jobs: { tables: names.job('tables'), stage: names.job('stage'), marts: names.job('marts') },
+  jobs: {
+    tables: names.job('tables'),
+    stage: names.job('stage'),
+    marts: names.job('marts'),
+    reconcile: names.job('reconcile'),
+  },
   workgroup: names.workgroup('pipeline'),
   queries: queries.map((query) => query.statement),
   topic_arn: topicArn,

@@ -120,8 +120,8 @@ describe('the rules of an environment', () => {
     ],
     [
       'a cutoff below what Athena takes',
-      { athena: { ...prod.athena, analystsCutoffBytes: 1 } },
-      'here.ts: athena.analystsCutoffBytes',
+      { athena: { ...prod.athena, analystsCutoffBytes: 10 * 1024 ** 2 - 1 } },
+      'here.ts: athena.analystsCutoffBytes: Too small: expected number to be >=10485760',
     ],
     [
       'more workers at least than at most',
@@ -145,7 +145,12 @@ describe('datasets by source', () => {
   it('finds the datasets of each source', () => {
     const datasets = datasetsBySource(environment, contracts);
     expect([...datasets.keys()]).toEqual(['marketing', 'sales']);
-    expect(datasets.get('sales')?.map(({ dataset }) => dataset)).toEqual(['customers', 'orders']);
+    expect(datasets.get('sales')?.map(({ dataset }) => dataset)).toEqual([
+      'customers',
+      'order_items',
+      'orders',
+      'products',
+    ]);
   });
 
   it('names the contract whose source the environment does not have', () => {

@@ -14,6 +14,7 @@ describe('names', () => {
     expect(names.extractFunction('sales')).toBe('tributary-dev-extract-sales');
     expect(names.recordFailureFunction()).toBe('tributary-dev-record-failure');
     expect(names.secret('sales')).toBe('tributary/dev/source/sales');
+    expect(names.hashKeySecret()).toBe('tributary/dev/hash-key');
     expect(names.topic()).toBe('tributary-dev-notifications');
     expect(names.airflow()).toBe('tributary-dev');
     expect(names.logGroup('glue/stage')).toBe('/tributary/dev/glue/stage');

@@ -155,7 +155,16 @@ describe.each(['local', 'dev', 'prod'])('the stacks of %s', (environment) => {
   });
 
   it('hold secrets without a value', () => {
-    expect(synthesis.resources('aws_secretsmanager_secret')).toHaveLength(2);
+    const secrets = synthesis.resources('aws_secretsmanager_secret');
+    expect(secrets.map(({ name }) => String(name).split('/').slice(2).join('/')).sort()).toEqual([
+      'hash-key',
+      'source/marketing',
+      'source/sales',
+    ]);
+    for (const secret of secrets) {
+      expect(String(secret['kms_key_id'])).toMatch(/secrets_key/);
+      if (environment !== 'local') expect(secret['recovery_window_in_days']).toBeGreaterThanOrEqual(7);
+    }
     expect(synthesis.types()).not.toContain('aws_secretsmanager_secret_version');
     const text = JSON.stringify(synthesis.stacks);
     expect(text).not.toMatch(/secret_string|password"\s*:/);
@@ -167,7 +176,7 @@ describe.each(['local', 'dev', 'prod'])('the stacks of %s', (environment) => {
 
   it('encrypt logs with a customer key and end them', () => {
     const groups = synthesis.resources('aws_cloudwatch_log_group');
-    expect(groups).toHaveLength(1 + 3 + 2 * 3);
+    expect(groups).toHaveLength(1 + 3 + 2 * 4);
     for (const group of groups) {
       expect(String(group['kms_key_id'])).toMatch(/aws_kms_key|terraform_remote_state/);
       expect(group['retention_in_days']).toBeGreaterThan(0);

@@ -1,4 +1,7 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Artifacts, buildArtifacts } from '../../build/artifacts';
+import { list, policiesOf } from './policies';
 import { ROOT, STACKS, Synthesis, type StackName } from './synthesis';
 
 // Bundling the functions and loading the provider takes seconds, on a busy machine many.
@@ -110,9 +113,15 @@ describe('the wiring of the stacks', () => {
       [
         'tributary-local-raw-marketing',
         'marketing_',
-        ['raw/marketing/ad_performance', 'raw/marketing/app_installs', 'raw/marketing/touchpoints'],
+        ['ad_performance', 'app_installs', 'campaigns', 'fx_rates', 'touchpoints'].map(
+          (name) => `raw/marketing/${name}`,
+        ),
       ],
-      ['tributary-local-raw-sales', 'sales_', ['raw/sales/customers', 'raw/sales/orders']],
+      [
+        'tributary-local-raw-sales',
+        'sales_',
+        ['customers', 'order_items', 'orders', 'products'].map((name) => `raw/sales/${name}`),
+      ],
     ]);
     for (const crawler of crawlers)
       expect(JSON.parse(String(crawler['configuration']))).toMatchObject({
@@ -130,7 +139,8 @@ describe('the wiring of the stacks', () => {
     ]);
     expect(facts).toEqual([
       ['tributary-prod-marts', 5, 1],
-      ['tributary-prod-stage', 5, 5],
+      ['tributary-prod-reconcile', 2, 1],
+      ['tributary-prod-stage', 5, 9],
       ['tributary-prod-tables', 2, 1],
     ]);
     for (const job of jobs) {
@@ -146,6 +156,41 @@ describe('the wiring of the stacks', () => {
       expect(configuration['maximum_retry_attempts']).toBe(0);
       expect(JSON.stringify(configuration['destination_config'])).toMatch(/aws_lambda_function\.record_failure.*\.arn/);
     }
+  });
+
+  it('gives the jobs every contract and vocabulary in their working folder', async () => {
+    const files = readdirSync(join(ROOT, 'contracts')).filter((file) => file.endsWith('.yaml'));
+    expect(files).toContain('channel.vocabulary.yaml');
+    for (const job of (await synthesize({})).resources('aws_glue_job')) {
+      const { '--extra-files': extra } = job['default_arguments'] as Record<string, string>;
+      expect(extra?.split(',').map((address) => address.split('/').at(-1))).toEqual(files.sort());
+      expect(extra).toMatch(/^s3:\/\/tributary-local-artifacts-000000000000\/glue\/contracts\//);
+    }
+  });
+
+  it('lets a function read the secret of its source alone, and the hash key only where an address must be hashed', async () => {
+    const synthesis = await synthesize({});
+    const secretIds = new Map(
+      synthesis
+        .resources('aws_secretsmanager_secret')
+        .map(({ id, name }) => [`\${aws_secretsmanager_secret.${id}.arn}`, name]),
+    );
+    const readers = policiesOf(synthesis, 'aws_iam_role_policy').flatMap(({ on, statements }) =>
+      statements
+        .filter(({ Action: action }) => list(action).includes('secretsmanager:GetSecretValue'))
+        .map(({ Resource: resource }) => [
+          /extract_[a-z]+/.exec(on)?.[0] ?? on,
+          list(resource).map((arn) => secretIds.get(arn)),
+        ]),
+    );
+    expect(Object.fromEntries(readers)).toEqual({
+      extract_marketing: ['tributary/local/source/marketing'],
+      extract_sales: ['tributary/local/source/sales', 'tributary/local/hash-key'],
+    });
+    const keyed = synthesis
+      .resources('aws_lambda_function')
+      .filter((lambda) => JSON.stringify(lambda['environment']).includes('HASH_KEY_SECRET_ARN'));
+    expect(keyed.map((lambda) => lambda['function_name'])).toEqual(['tributary-local-extract-sales']);
   });
 
   it('saves each query for analysts, and prepares it for them and for the DAG', async () => {
@@ -173,7 +218,12 @@ describe('the wiring of the stacks', () => {
         },
         sales: { function: 'tributary-local-extract-sales', crawler: 'tributary-local-raw-sales', slots: 4 },
       },
-      jobs: { tables: 'tributary-local-tables', stage: 'tributary-local-stage', marts: 'tributary-local-marts' },
+      jobs: {
+        tables: 'tributary-local-tables',
+        stage: 'tributary-local-stage',
+        marts: 'tributary-local-marts',
+        reconcile: 'tributary-local-reconcile',
+      },
       workgroup: 'tributary-local-pipeline',
       queries: artifacts.queries.map(({ statement }) => statement),
       topic_arn: 'reference',

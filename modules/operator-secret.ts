@@ -1,13 +1,12 @@
 import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret';
 import { Construct } from 'constructs';
 import type { Removal } from '../config/environment';
-import type { Names } from '../config/names';
 import { guardedBy } from './removal';
 
-export interface SourceSecretProps {
-  readonly names: Names;
-  /** The source whose address and password it holds. */
-  readonly source: string;
+export interface OperatorSecretProps {
+  readonly name: string;
+  /** What its value holds, as the operator reads it who puts it. */
+  readonly description: string;
   /** ARN of the customer key that encrypts it. */
   readonly keyArn: string;
   /** Days in which a deleted secret can be brought back; 0 deletes at once. */
@@ -17,14 +16,14 @@ export interface SourceSecretProps {
 }
 
 /** A secret without a value: an operator puts the value, so that it is in no state and no plan. */
-export class SourceSecret extends Construct {
+export class OperatorSecret extends Construct {
   readonly arn: string;
 
-  constructor(scope: Construct, id: string, props: SourceSecretProps) {
+  constructor(scope: Construct, id: string, props: OperatorSecretProps) {
     super(scope, id);
     const secret = new SecretsmanagerSecret(this, 'secret', {
-      name: props.names.secret(props.source),
-      description: `Address and password of the source database ${props.source}: engine, host, port, username, password, dbname, ca`,
+      name: props.name,
+      description: props.description,
       kmsKeyId: props.keyArn,
       recoveryWindowInDays: props.recoveryDays,
       ...guardedBy(props.removal ?? 'protected'),
