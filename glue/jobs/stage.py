@@ -1,11 +1,12 @@
 """Glue job `stage`: merges the windows of one dataset into its curated table.
 
 Arguments: `run_id`, `curated_database`, `dataset`, `windows` (JSON `[{"window_id", "attempt"}]`), `raw_bucket`,
-`raw_database`. The contracts lie in the working directory.
+`raw_database`. The contracts and vocabularies lie in the working directory.
 """
 
 import sys
 from datetime import UTC, datetime
+from functools import partial, reduce
 from pathlib import Path
 
 import boto3
@@ -18,10 +19,13 @@ from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark te
 from tributary import run_record
 from tributary.cast import FILE
 from tributary.contract import Contract, load_contracts
-from tributary.manifest import read_manifest
+from tributary.manifest import Manifest, read_manifest
+from tributary.raw_lines import read_lines
+from tributary.raw_objects import examine
 from tributary.run_record import write_records
 from tributary.sql_text import table_name
 from tributary.stage import Run, stage
+from tributary.vocabulary import load_vocabularies
 from tributary.window import WindowAttempt, catalog_predicate, parse_windows, push_down_predicate
 
 ARGUMENTS = ["JOB_NAME", "run_id", "curated_database", "dataset", "windows", "raw_bucket", "raw_database"]
@@ -38,8 +42,23 @@ def read_raw(context: GlueContext, database: str, contract: Contract, windows: l
     return frame.resolveChoice(choice="cast:string").toDF().withColumn(FILE, F.input_file_name())
 
 
+def read_attempts(
+    context: GlueContext, arguments: dict[str, str], contract: Contract, manifests: list[Manifest], odd: list[Manifest]
+) -> DataFrame | None:
+    """Read the attempts of manifests; those that are `odd` line by line, because no reader agrees on their lines."""
+    # A window without rows has no objects; of a dataset that never had any there is no raw table.
+    plain = [manifest for manifest in manifests if manifest.rows > 0 and manifest not in odd]
+    frames = [
+        read_lines(context.spark_session, f"s3://{arguments['raw_bucket']}", contract, manifest) for manifest in odd
+    ]
+    if plain:
+        windows = [WindowAttempt(manifest.window_id, manifest.attempt) for manifest in plain]
+        frames.append(read_raw(context, arguments["raw_database"], contract, windows))
+    return reduce(partial(DataFrame.unionByName, allowMissingColumns=True), frames) if frames else None
+
+
 def main() -> None:
-    """Run the job; rows or money that differ from the manifests fail it."""
+    """Run the job; objects, rows or money that differ from the manifests fail it before it writes."""
     arguments = getResolvedOptions(sys.argv, ARGUMENTS)
     started_at = datetime.now(UTC).replace(tzinfo=None)
     windows = parse_windows(arguments["windows"])
@@ -47,16 +66,17 @@ def main() -> None:
     if arguments["dataset"] not in contracts:
         raise ValueError(f"no contract of dataset {arguments['dataset']!r}; there are {', '.join(contracts)}")
     contract = contracts[arguments["dataset"]]
+    vocabularies = load_vocabularies(Path(), contract)
     context = GlueContext(SparkContext.getOrCreate())
     job = Job(context)
     job.init(arguments["JOB_NAME"], arguments)
     spark, database = context.spark_session, arguments["curated_database"]
     s3 = boto3.client("s3")
     manifests = [read_manifest(s3, arguments["raw_bucket"], contract, window) for window in windows]
-    filled = [window for window, manifest in zip(windows, manifests, strict=True) if manifest.rows > 0]
-    # A window without rows has no objects; of a dataset that never had any there is no raw table.
-    raw = read_raw(context, arguments["raw_database"], contract, filled) if filled else None
-    record = stage(spark, raw, contract, manifests, Run(arguments["run_id"], database, started_at))
+    odd = [manifest for manifest in manifests if examine(s3, arguments["raw_bucket"], contract, manifest) > 0]
+    raw = read_attempts(context, arguments, contract, manifests, odd)
+    run = Run(arguments["run_id"], database, started_at)
+    record = stage(spark, raw, contract, vocabularies, manifests, run)
     write_records(spark, table_name(database, run_record.TABLE.name), [record])
     context.get_logger().info(f"staged: {record}")
     job.commit()

@@ -8,23 +8,34 @@ Nothing is rounded, trimmed or guessed: a value either is the text of its type o
 | `type` | is not the text of the type: `1e3` for an int, blanks around a number, a timestamp without `Z` |
 | `scale` | has more significant fraction digits than the type keeps |
 | `range` | has the right form and is outside the type: 2025-02-30, an int above 2147483647 |
+| `encoding` | holds U+FFFD: bytes that are no UTF-8 were in its place |
+| `vocabulary` | holds no letter and no digit, where a name of the vocabulary is expected |
 | `values` | is not one of the contract's `values` |
 | `min`, `at_most_column` | breaks the contract's check of that name |
+| `line` | its line is no JSON object, or breaks the quotes of CSV: the fault of the whole line, named `_line` |
+| `fields` | its line has other fields than the object's columns: again of `_line` |
+
+A column with a vocabulary holds the canonical name of what is written: the same for every spelling.
 """
 
 from decimal import Decimal
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
-from pyspark.sql.types import TimestampNTZType, TimestampType
+from pyspark.sql.types import StringType, StructField, StructType, TimestampNTZType, TimestampType
 
 from tributary.contract import AtMostColumnCheck, Check, Contract
 from tributary.contract import Column as ContractColumn
+from tributary.raw_line import LONGEST_VALUE
+from tributary.vocabulary import Vocabularies
 
 FILE = "_file"
 KEY = "_key"
 FAULTS = "_faults"
 WARNINGS = "_warnings"
+LINE_FAULTS = "_line_faults"
+
+FAULT = StructType([StructField(name, StringType()) for name in ("column", "value", "rule")])
 
 MONEY_TYPE = "decimal(38,12)"
 """Wide enough for the sum of any money column as the source wrote it: 26 digits before the point, 12 after."""
@@ -41,6 +52,7 @@ _PATTERNS = {
 _SQL_TYPES = {"timestamp": "timestamp_ntz"}
 _SIGNIFICANT_FRACTION = r"\.([0-9]*?)0*Z?\z"
 _MICROSECONDS = 6
+_REPLACEMENT = "\ufffd"
 
 
 def money_column(column: str) -> str:
@@ -71,24 +83,29 @@ def _text(raw: DataFrame, contract: Contract, column: ContractColumn) -> Column:
     return text
 
 
-def _try_cast(column: ContractColumn) -> Column:
+def _try_cast(column: ContractColumn, vocabularies: Vocabularies) -> Column:
+    if column.vocabulary is not None:
+        return vocabularies[column.vocabulary].expression(F.col(_text_name(column.name)))
     text, kind = f"`{_text_name(column.name)}`", column.type
     if kind == "timestamp":
         text = f"rtrim('Z', {text})"
     return F.expr(f"try_cast({text} as {_SQL_TYPES.get(kind, kind)})")
 
 
-def _rule(column: ContractColumn) -> Column:
+def _rule(column: ContractColumn, vocabularies: Vocabularies) -> Column:
     """The rule that the column's text breaks, NULL when it fits."""
     text, kind = F.col(_text_name(column.name)), "decimal" if column.decimal else column.type
     rule = F.when(text.isNull(), F.lit(None if column.nullable else "required").cast("string"))
+    rule = rule.when(text.contains(_REPLACEMENT), "encoding")
+    value = _try_cast(column, vocabularies)
     if kind == "string":
-        return rule if column.values is None else rule.when(~text.isin(column.values), "values")
+        if column.vocabulary is not None:
+            rule = rule.when(value == "", "vocabulary")
+        return rule if column.values is None else rule.when(~value.isin(column.values), "values")
     rule = rule.when(~text.rlike(_PATTERNS[kind]), "type")
     if kind in ("decimal", "timestamp"):
         digits = column.decimal[1] if column.decimal else _MICROSECONDS
         rule = rule.when(F.length(F.regexp_extract(text, _SIGNIFICANT_FRACTION, 1)) > digits, "scale")
-    value = _try_cast(column)
     if kind in ("date", "timestamp"):
         # Year 0 is a zero date of the source, not a day.
         return rule.when(value.isNull() | text.startswith("0000"), "range")
@@ -108,16 +125,19 @@ def _violation(contract: Contract, check: Check) -> Column:
 
 def _fault(column: str, rule: Column) -> Column:
     text = F.col(_text_name(column))
-    return F.when(rule.isNotNull(), F.struct(F.lit(column).alias("column"), text.alias("value"), rule.alias("rule")))
+    value = F.left(text, F.lit(LONGEST_VALUE))
+    return F.when(rule.isNotNull(), F.struct(F.lit(column).alias("column"), value.alias("value"), rule.alias("rule")))
 
 
-def cast(raw: DataFrame, contract: Contract) -> DataFrame:
+def cast(raw: DataFrame, contract: Contract, vocabularies: Vocabularies) -> DataFrame:
     """Cast raw rows by the contract, under ANSI mode, without failing for a row.
 
     Args:
         raw: one row a raw row, the contract's columns as text (other types are brought back to text), `window_id`,
-            `attempt` and `_file`, the object that the row was read from. Other columns are left out.
+            `attempt` and `_file`, the object that the row was read from. Other columns are left out, but for
+            `_line_faults`, the faults of the row's line (array of column, value, rule), which leave no others.
         contract: the dataset's contract.
+        vocabularies: those that the contract's columns name.
 
     Returns:
         One row a raw row: the contract's columns typed (NULL where faulty), `window_id`, `attempt`, `_file`, `_key`
@@ -125,15 +145,18 @@ def cast(raw: DataFrame, contract: Contract) -> DataFrame:
         of `rule:column`, the broken checks of severity `warn`) and, for each money column, `_money_<column>`, the raw
         amount as decimal(38,12) in the column's unit, NULL where the text is no number.
     """
-    carried = ["window_id", "attempt", FILE]
+    has_lines = LINE_FAULTS in raw.columns
+    carried = ["window_id", "attempt", FILE, *([LINE_FAULTS] if has_lines else [])]
     texts = raw.select(
         *carried, *[_text(raw, contract, column).alias(_text_name(column.name)) for column in contract.columns]
     )
-    ruled = texts.select("*", *[_rule(column).alias(_rule_name(column.name)) for column in contract.columns])
+    ruled = texts.select(
+        "*", *[_rule(column, vocabularies).alias(_rule_name(column.name)) for column in contract.columns]
+    )
     typed = ruled.select(
         "*",
         *[
-            F.when(F.col(_rule_name(column.name)).isNull(), _try_cast(column)).alias(column.name)
+            F.when(F.col(_rule_name(column.name)).isNull(), _try_cast(column, vocabularies)).alias(column.name)
             for column in contract.columns
         ],
     )
@@ -145,12 +168,17 @@ def cast(raw: DataFrame, contract: Contract) -> DataFrame:
             faults.append(_fault(check.column, F.when(violation, F.lit(check.rule))))
         else:
             warnings.append(F.when(violation, F.lit(f"{check.rule}:{check.column}")))
-    key = F.struct(*[F.col(_text_name(name)).alias(name) for name in contract.source.key])
+    found = F.array_compact(F.array(*faults))
+    if has_lines:
+        found = F.when(F.size(LINE_FAULTS) > 0, F.col(LINE_FAULTS)).otherwise(found)
+    key = F.struct(*[F.left(_text_name(name), F.lit(LONGEST_VALUE)).alias(name) for name in contract.source.key])
     return typed.select(
         *[column.name for column in contract.columns],
-        *carried,
+        "window_id",
+        "attempt",
+        FILE,
         F.to_json(key, {"ignoreNullFields": "false"}).alias(KEY),
-        F.array_compact(F.array(*faults)).alias(FAULTS),
+        found.alias(FAULTS),
         F.array_compact(F.array(*warnings).cast("array<string>")).alias(WARNINGS),
         *[
             F.expr(f"try_cast(`{_text_name(column.name)}` as {MONEY_TYPE})").alias(money_column(column.name))

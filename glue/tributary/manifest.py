@@ -14,13 +14,14 @@ class ManifestError(RuntimeError):
 
 
 class Part(BaseModel):
-    """One object of raw data."""
+    """One object of raw data; `bytes` and `sha256` (hex) are those of the compressed object."""
 
     model_config = ConfigDict(frozen=True)
 
     key: str
     rows: Annotated[int, Field(ge=1)]
     bytes: Annotated[int, Field(ge=1)]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Manifest(BaseModel):
@@ -36,6 +37,7 @@ class Manifest(BaseModel):
     attempt: str
     rows: Annotated[int, Field(ge=0)]
     money: dict[str, Decimal]
+    columns: Annotated[list[str], Field(min_length=1)]
     parts: list[Part]
 
 
@@ -54,8 +56,8 @@ def read_manifest(s3: Any, bucket: str, contract: Contract, window: WindowAttemp
         window: with the attempt that the run extracted.
 
     Raises:
-        ManifestError: no such manifest, not of this form, of another dataset, window or attempt, or with counts that
-            do not add up.
+        ManifestError: no such manifest, not of this form, of another dataset, window or attempt, with counts that do
+            not add up, or with other columns than the contract of its version.
     """
     key = manifest_key(contract, window.window_id)
     try:
@@ -79,8 +81,13 @@ def read_manifest(s3: Any, bucket: str, contract: Contract, window: WindowAttemp
     listed = sum(part.rows for part in manifest.parts)
     if listed != manifest.rows:
         raise ManifestError(f"{key}: says {manifest.rows} rows, its parts have {listed}")
+    # Raw data of an older contract may be staged again under the new one, whose columns it does not have.
+    if manifest.contract_version != contract.version:
+        return manifest
+    columns = [column.name for column in contract.columns]
+    if manifest.columns != columns:
+        raise ManifestError(f"{key}: has columns {', '.join(manifest.columns)}, the contract has {', '.join(columns)}")
     money = {column.name for column in contract.money}
-    # Raw data of an older contract may be staged again under the new one, whose money it does not have.
-    if manifest.contract_version == contract.version and set(manifest.money) != money:
+    if set(manifest.money) != money:
         raise ManifestError(f"{key}: sums money of {sorted(manifest.money)}, the contract has {sorted(money)}")
     return manifest

@@ -7,12 +7,10 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 from pyspark.sql.types import ArrayType, StringType, StructField, StructType, TimestampNTZType
 
-from tributary.cast import FAULTS, FILE, KEY
+from tributary.cast import FAULT, FAULTS, FILE, KEY
 from tributary.contract import Contract
 from tributary.sql_text import timestamp_literal
 from tributary.tables import TableDescription
-
-_FAULT = StructType([StructField(name, StringType()) for name in ("column", "value", "rule")])
 
 TABLE = TableDescription(
     name="quarantine",
@@ -23,7 +21,7 @@ TABLE = TableDescription(
             StructField("column", StringType(), nullable=False),
             StructField("value", StringType()),
             StructField("rule", StringType(), nullable=False),
-            StructField("faults", ArrayType(_FAULT), nullable=False),
+            StructField("faults", ArrayType(FAULT), nullable=False),
             StructField("file", StringType(), nullable=False),
             StructField("window_id", StringType(), nullable=False),
             StructField("attempt", StringType(), nullable=False),
@@ -34,10 +32,11 @@ TABLE = TableDescription(
     comment="Raw rows that did not fit their contract, one row each; a later stage of the same window replaces them.",
     comments={
         "dataset": "Dataset of the contract.",
-        "key": "JSON of the key columns as raw text.",
-        "column": "Column of the first fault.",
-        "value": "Its raw text, NULL where it had none.",
-        "rule": "The rule it breaks: required, type, scale, range, values, min or at_most_column.",
+        "key": "JSON of the key columns as raw text, as far as it can be told.",
+        "column": "Column of the first fault; _line for the line as a whole.",
+        "value": "Its raw text, 1000 characters of it at most; NULL where it had none.",
+        "rule": "The rule it breaks: line, fields, encoding, required, type, scale, range, vocabulary, values, min or "
+        "at_most_column.",
         "faults": "All faults of the row, the first among them.",
         "file": "Object that the row was read from.",
         "window_id": "Window of the extract.",

@@ -17,6 +17,7 @@ from tributary.merge import APPLIED, STATE, SUPERSEDED, Lineage, classify, event
 from tributary.newest import newest
 from tributary.run_record import Money, RunRecord
 from tributary.sql_text import table_name
+from tributary.vocabulary import Vocabularies
 
 ZERO = Decimal(0)
 
@@ -46,7 +47,12 @@ class _Read:
 
 
 def stage(
-    spark: SparkSession, raw: DataFrame | None, contract: Contract, manifests: Sequence[Manifest], run: Run
+    spark: SparkSession,
+    raw: DataFrame | None,
+    contract: Contract,
+    vocabularies: Vocabularies,
+    manifests: Sequence[Manifest],
+    run: Run,
 ) -> RunRecord:
     """Cast, quarantine and merge the raw rows of some windows.
 
@@ -56,6 +62,7 @@ def stage(
         spark: session with the Iceberg catalog and extensions, ANSI on, time zone UTC.
         raw: the rows of the manifests' attempts as `cast` takes them; None where all manifests are empty.
         contract: the dataset's contract.
+        vocabularies: those that the contract's columns name.
         manifests: of the windows, at least one.
         run: who stages.
 
@@ -72,7 +79,7 @@ def stage(
         none = spark.createDataFrame([], quarantine.TABLE.schema)
         quarantine.replace_quarantine(none, quarantine_table, contract, windows)
         return _record(spark, contract, manifests, {}, {}, run)
-    rows = cast(raw, contract).persist(StorageLevel.MEMORY_AND_DISK)
+    rows = cast(raw, contract, vocabularies).persist(StorageLevel.MEMORY_AND_DISK)
     try:
         read = _read(rows, contract)
         _check(contract, manifests, read)

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from pyspark.sql import DataFrame, SparkSession
-from tributary.cast import FAULTS, WARNINGS, cast, sound
+from pyspark.sql import functions as F  # noqa: N812
+from tributary.cast import FAULT, FAULTS, LINE_FAULTS, WARNINGS, cast, sound
 from tributary.contract import Contract, parse_contract
 from tributary.schema import contract_schema, curated_schema
+from tributary.vocabulary import Vocabulary
 
 KINDS = """
 dataset: kinds
@@ -34,13 +36,15 @@ columns:
   - { name: ratio, type: double, nullable: true, description: A double. }
   - { name: day, type: date, nullable: true, description: A date. }
   - { name: word, type: string, nullable: true, description: Text., values: [a, b] }
-  - { name: price, type: 'decimal(18,4)', nullable: true, role: money, description: Money. }
+  - { name: channel, type: string, nullable: true, vocabulary: channel, description: A name. }
+  - { name: price, type: 'decimal(18,4)', nullable: true, role: money, unit: USD, description: Money. }
   - { name: updated_at, type: timestamp, description: Change time. }
 freshness: { max_age_hours: 1 }
 checks:
   - { rule: min, column: price, value: 0.1, severity: error }
   - { rule: min, column: small, value: -5, severity: warn }
 """
+VOCABULARIES = {"channel": Vocabulary("channel", {"fb": "facebook"})}
 SOUND: dict[str, str | None] = {"id": "1", "updated_at": "2025-01-01T00:00:00.000000Z"}
 
 
@@ -88,6 +92,11 @@ BROKEN: list[tuple[str, str | None, str]] = [
     ("word", "A", "values"),
     ("word", "", "values"),
     ("word", "a ", "values"),
+    ("word", "a\ufffd", "encoding"),
+    ("id", "1\ufffd", "encoding"),
+    ("channel", "", "vocabulary"),
+    ("channel", " - ", "vocabulary"),
+    ("channel", "caf\ufffd", "encoding"),
     ("price", "12.34567", "scale"),
     ("price", "0.00001", "scale"),
     ("price", "100000000000000.0000", "range"),
@@ -110,7 +119,7 @@ BROKEN: list[tuple[str, str | None, str]] = [
 
 def test_every_broken_value_is_a_fault_with_its_rule(spark: SparkSession, kinds: Contract) -> None:
     rows = [{**SOUND, column: value} for column, value, _ in BROKEN]
-    found = cast(raw(spark, kinds, rows), kinds)
+    found = cast(raw(spark, kinds, rows), kinds, VOCABULARIES)
     faults = [[tuple(fault) for fault in row[FAULTS]] for row in found.collect()]
     assert faults == [[expected] for expected in BROKEN]
     assert sound(found, kinds).count() == 0
@@ -124,11 +133,12 @@ def test_sound_values_keep_every_digit(spark: SparkSession, kinds: Contract) -> 
         "ratio": "-1.5e-3",
         "day": "9999-12-31",
         "word": "b",
+        "channel": " FB ",
         "price": "99999999999999.9999",
         "updated_at": "2025-01-01T23:59:59.123456Z",
     }
     padded = {**text, "price": "12.34000000", "updated_at": "2025-01-01T23:59:59.1234560Z"}
-    found = sound(cast(raw(spark, kinds, [text, padded]), kinds), kinds)
+    found = sound(cast(raw(spark, kinds, [text, padded]), kinds, VOCABULARIES), kinds)
     assert found.drop("window_id", "attempt").schema.simpleString() == contract_schema(kinds).simpleString()
     first, second = found.collect()
     assert first.asDict() == {
@@ -138,6 +148,7 @@ def test_sound_values_keep_every_digit(spark: SparkSession, kinds: Contract) -> 
         "ratio": -0.0015,
         "day": date(9999, 12, 31),
         "word": "b",
+        "channel": "facebook",
         "price": Decimal("99999999999999.9999"),
         "updated_at": datetime(2025, 1, 1, 23, 59, 59, 123456),
         "window_id": "20250101T000000Z_20250102T000000Z",
@@ -147,13 +158,13 @@ def test_sound_values_keep_every_digit(spark: SparkSession, kinds: Contract) -> 
 
 
 def test_null_is_a_value_where_the_contract_says_so(spark: SparkSession, kinds: Contract) -> None:
-    row = sound(cast(raw(spark, kinds, [SOUND]), kinds), kinds).first()
-    assert [row[name] for name in ("small", "flag", "ratio", "day", "word", "price")] == [None] * 6
+    row = sound(cast(raw(spark, kinds, [SOUND]), kinds, VOCABULARIES), kinds).first()
+    assert [row[name] for name in ("small", "flag", "ratio", "day", "word", "channel", "price")] == [None] * 7
 
 
 def test_a_row_with_several_faults_names_each(spark: SparkSession, kinds: Contract) -> None:
     rows = [{**SOUND, "id": None, "price": "free", "word": "c"}]
-    row = cast(raw(spark, kinds, rows), kinds).first()
+    row = cast(raw(spark, kinds, rows), kinds, VOCABULARIES).first()
     assert [tuple(fault) for fault in row[FAULTS]] == [
         ("id", None, "required"),
         ("word", "c", "values"),
@@ -162,8 +173,29 @@ def test_a_row_with_several_faults_names_each(spark: SparkSession, kinds: Contra
     assert json.loads(row["_key"]) == {"id": None}
 
 
+def test_the_faults_of_a_line_leave_no_others_and_keep_its_key(spark: SparkSession, kinds: Contract) -> None:
+    rows: list[dict[str, str | None]] = [{"id": "7"}, SOUND]
+    faults = [[("_line", "{", "line")], []]
+    frame = raw(spark, kinds, rows).withColumn(
+        LINE_FAULTS,
+        F.when(
+            F.col("updated_at").isNull(),
+            F.array(F.struct(*[F.lit(part).alias(name) for part, name in zip(faults[0][0], FAULT.names, strict=True)])),
+        ),
+    )
+    found = cast(frame, kinds, VOCABULARIES).collect()
+    assert [[tuple(fault) for fault in row[FAULTS]] for row in found] == faults
+    assert [json.loads(row["_key"]) for row in found] == [{"id": "7"}, {"id": "1"}]
+
+
+def test_huge_values_are_kept_in_part(spark: SparkSession, kinds: Contract) -> None:
+    row = cast(raw(spark, kinds, [{**SOUND, "id": "9" * 100_000}]), kinds, VOCABULARIES).first()
+    assert [tuple(fault) for fault in row[FAULTS]] == [("id", "9" * 1000, "range")]
+    assert json.loads(row["_key"]) == {"id": "9" * 1000}
+
+
 def test_a_check_that_warns_counts_the_row_and_lets_it_pass(spark: SparkSession, kinds: Contract) -> None:
-    found = cast(raw(spark, kinds, [{**SOUND, "small": "-6"}, {**SOUND, "small": "-5"}]), kinds)
+    found = cast(raw(spark, kinds, [{**SOUND, "small": "-6"}, {**SOUND, "small": "-5"}]), kinds, VOCABULARIES)
     assert [row[WARNINGS] for row in found.collect()] == [["min:small"], []]
     assert sound(found, kinds).count() == 2
 
@@ -174,11 +206,12 @@ def test_clicks_above_impressions_warn_and_negative_spend_is_a_fault(
     contract = contracts["ad_performance"]
     row: dict[str, str | None] = {column.name: "x" for column in contract.columns}
     row |= {"ad_date": "2025-01-01", "creative_type": "static", "updated_at": "2025-01-01T00:00:00Z"}
+    row |= {"currency": "USD"}
     rows = [
         {**row, "impressions": "10", "clicks": "11", "spend": "0.0000"},
         {**row, "impressions": "10", "clicks": "10", "spend": "-0.0001"},
     ]
-    first, second = cast(raw(spark, contract, rows), contract).collect()
+    first, second = cast(raw(spark, contract, rows), contract, VOCABULARIES).collect()
     assert (first[WARNINGS], first[FAULTS]) == (["at_most_column:clicks"], [])
     assert (second[WARNINGS], [tuple(fault) for fault in second[FAULTS]]) == ([], [("spend", "-0.0001", "min")])
 
@@ -194,13 +227,13 @@ def test_an_empty_csv_field_of_a_number_is_null_and_of_a_string_is_text(
         "created_at": "2025-01-01T00:00:00Z",
         "updated_at": "2025-01-01T00:00:00Z",
     }
-    found = cast(raw(spark, contract, [row]), contract).first()
+    found = cast(raw(spark, contract, [row]), contract, {}).first()
     assert [tuple(fault) for fault in found[FAULTS]] == [("customer_id", None, "required")]
     assert found["device_id"] == ""
 
 
 def test_a_column_that_the_raw_table_lacks_is_null(spark: SparkSession, kinds: Contract) -> None:
-    found = cast(raw(spark, kinds, [SOUND]).drop("price", "updated_at"), kinds).first()
+    found = cast(raw(spark, kinds, [SOUND]).drop("price", "updated_at"), kinds, VOCABULARIES).first()
     assert found["price"] is None
     assert [tuple(fault) for fault in found[FAULTS]] == [("updated_at", None, "required")]
 
@@ -217,7 +250,7 @@ def test_types_that_a_crawler_inferred_are_brought_back_to_text(spark: SparkSess
         "attempt",
         "_file",
     )
-    row = sound(cast(typed, kinds), kinds).first()
+    row = sound(cast(typed, kinds, VOCABULARIES), kinds).first()
     assert (row.id, row.small, row.flag, row.ratio) == (1, 7, True, 0.5)
     assert (row.day, row.updated_at) == (date(2025, 1, 31), datetime(2025, 1, 1, 0, 0, 0, 1))
 
@@ -225,10 +258,15 @@ def test_types_that_a_crawler_inferred_are_brought_back_to_text(spark: SparkSess
 def test_the_curated_schema_is_the_contract_with_lineage(contracts: dict[str, Contract]) -> None:
     schema: Any = curated_schema(contracts["orders"])
     assert [(field.name, field.dataType.simpleString(), field.nullable) for field in schema] == [
+        ("record_id", "bigint", False),
         ("order_id", "bigint", False),
         ("customer_id", "bigint", False),
         ("ordered_at", "timestamp_ntz", False),
+        ("status", "string", False),
+        ("currency", "string", False),
         ("amount", "decimal(18,2)", False),
+        ("refund_amount", "decimal(18,2)", True),
+        ("refunded_at", "timestamp_ntz", True),
         ("updated_at", "timestamp_ntz", False),
         ("window_id", "string", False),
         ("attempt", "string", False),

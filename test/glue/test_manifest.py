@@ -19,17 +19,28 @@ MANIFEST: dict[str, Any] = {
     "schema": 1,
     "source": "sales",
     "dataset": "orders",
-    "contract_version": 1,
+    "contract_version": 2,
     "window": {"start": "2025-01-01T00:00:00Z", "end": "2025-01-02T00:00:00Z"},
     "window_id": WINDOW.window_id,
     "extract_date": "2025-01-01",
     "attempt": WINDOW.attempt,
     "rows": 3,
-    "money": {"amount": "12345678901234567.89"},
-    "columns": ["order_id"],
+    "money": {"amount": "12345678901234567.89", "refund_amount": "0"},
+    "columns": [
+        "record_id",
+        "order_id",
+        "customer_id",
+        "ordered_at",
+        "status",
+        "currency",
+        "amount",
+        "refund_amount",
+        "refunded_at",
+        "updated_at",
+    ],
     "parts": [
-        {"key": "raw/a", "rows": 2, "bytes": 10, "sha256": "0"},
-        {"key": "raw/b", "rows": 1, "bytes": 5, "sha256": "1"},
+        {"key": "raw/a", "rows": 2, "bytes": 10, "sha256": "0" * 64},
+        {"key": "raw/b", "rows": 1, "bytes": 5, "sha256": "1" * 64},
     ],
     "committed_at": "2025-01-02T00:00:00Z",
 }
@@ -50,16 +61,17 @@ def read(contract: Contract, content: dict[str, Any] | str | None) -> Manifest:
 def test_a_manifest_gives_rows_and_exact_money(contracts: dict[str, Contract]) -> None:
     manifest = read(contracts["orders"], MANIFEST)
     assert (manifest.rows, manifest.attempt) == (3, WINDOW.attempt)
-    assert manifest.money == {"amount": Decimal("12345678901234567.89")}
+    assert manifest.money == {"amount": Decimal("12345678901234567.89"), "refund_amount": Decimal(0)}
 
 
 def test_the_manifest_of_an_empty_window_has_no_parts(contracts: dict[str, Contract]) -> None:
-    manifest = read(contracts["orders"], {**MANIFEST, "rows": 0, "parts": [], "money": {"amount": "0"}})
+    manifest = read(contracts["orders"], {**MANIFEST, "rows": 0, "parts": []})
     assert (manifest.rows, manifest.parts) == (0, [])
 
 
-def test_raw_data_of_an_older_contract_may_lack_its_money(contracts: dict[str, Contract]) -> None:
-    assert read(contracts["orders"], {**MANIFEST, "contract_version": 0, "money": {}}).money == {}
+def test_raw_data_of_an_older_contract_may_lack_its_money_and_columns(contracts: dict[str, Contract]) -> None:
+    older = read(contracts["orders"], {**MANIFEST, "contract_version": 1, "money": {}, "columns": ["order_id"]})
+    assert (older.money, older.columns) == ({}, ["order_id"])
 
 
 @pytest.mark.parametrize(
@@ -74,7 +86,12 @@ def test_raw_data_of_an_older_contract_may_lack_its_money(contracts: dict[str, C
         ({**MANIFEST, "dataset": "customers"}, "its dataset is customers, asked for was orders"),
         ({**MANIFEST, "window_id": "20250101T000000Z_20250103T000000Z"}, "its window_id is"),
         ({**MANIFEST, "rows": 4}, "says 4 rows, its parts have 3"),
-        ({**MANIFEST, "money": {}}, r"sums money of \[\], the contract has \['amount'\]"),
+        ({**MANIFEST, "money": {}}, r"sums money of \[\], the contract has \['amount', 'refund_amount'\]"),
+        (
+            {**MANIFEST, "columns": ["order_id"]},
+            "has columns order_id, the contract has record_id, order_id, customer_id",
+        ),
+        ({**MANIFEST, "parts": [{"key": "k", "rows": 3, "bytes": 1, "sha256": "x"}]}, "is no manifest"),
     ],
 )
 def test_a_manifest_that_is_not_the_one_is_refused_by_its_key(

@@ -25,7 +25,10 @@ def at(day: int, hour: int = 0, month: int = 1) -> datetime:
 
 def orders(spark: SparkSession, contract: Contract, window: str, rows: list[tuple[Any, ...]]) -> DataFrame:
     """Rows of (order_id, customer_id, ordered_at, amount, updated_at) read by a window."""
-    values = [(key, customer, when, Decimal(amount), change) for key, customer, when, amount, change in rows]
+    values = [
+        (0, key, customer, when, "paid", "USD", Decimal(amount), None, None, change)
+        for key, customer, when, amount, change in rows
+    ]
     frame = spark.createDataFrame(values, contract_schema(contract))
     return frame.selectExpr("*", f"'{window}' window_id", "'a1' attempt")
 
@@ -152,7 +155,7 @@ def test_a_merge_touches_only_the_range_of_its_batch(spark: SparkSession, contra
     columns = contract_schema(contract)
 
     def touches(days: list[int], channel: str, change: int) -> DataFrame:
-        rows = [(day, "d", at(day), channel, "c", "click", at(change)) for day in days]
+        rows = [(0, day, "d", at(day), channel, "c", "static", "click", at(change)) for day in days]
         return spark.createDataFrame(rows, columns).selectExpr("*", "'w' window_id", "'a' attempt")
 
     states(spark, touches([1, 2, 3, 4], "google_ads", 5), contract, table)
@@ -180,7 +183,7 @@ def test_a_null_and_an_empty_text_are_different_contents(spark: SparkSession, co
     sequences = list(itertools.permutations([None, "", "d"]))
     table = table_of(spark, contract)
     for step in range(3):
-        rows = [(lane, sequence[step], "DE", at(1), at(1)) for lane, sequence in enumerate(sequences)]
+        rows = [(lane, None, sequence[step], "DE", at(1), at(1)) for lane, sequence in enumerate(sequences)]
         frame = spark.createDataFrame(rows, contract_schema(contract)).selectExpr("*", "'w' window_id", "'a' attempt")
         states(spark, frame, contract, table)
     assert spark.table(table).select("device_id").distinct().count() == 1

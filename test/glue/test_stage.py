@@ -14,9 +14,11 @@ from tributary.manifest import Manifest
 from tributary.run_record import RunRecord, write_records
 from tributary.stage import Run, StageError, stage
 from tributary.tables import create_or_evolve, describe
+from tributary.vocabulary import load_vocabularies
 
 from .warehouse import fresh_database
 
+ROOT = Path(__file__).parents[2]
 FIRST, SECOND = "20250101T000000Z_20250102T000000Z", "20250102T000000Z_20250103T000000Z"
 STARTED = datetime(2025, 2, 1)
 Rows = list[tuple[str | None, ...]]
@@ -34,15 +36,18 @@ def database_with(spark: SparkSession, contract: Contract) -> str:
 
 
 def raw(spark: SparkSession, windows: dict[str, Rows], attempt: str = "a1") -> DataFrame:
-    rows = [(*row, window, attempt, f"s3://raw/{window}") for window, part in windows.items() for row in part]
-    columns = ["order_id", "customer_id", "ordered_at", "amount", "updated_at", "window_id", "attempt", "_file"]
+    same = ("1", "paid", "USD", attempt)
+    rows = [(*row, *same, window, f"s3://raw/{window}") for window, part in windows.items() for row in part]
+    columns = ["order_id", "customer_id", "ordered_at", "amount", "updated_at"]
+    columns += ["record_id", "status", "currency", "attempt", "window_id", "_file"]
     return spark.createDataFrame(rows, ", ".join(f"{column} string" for column in columns))
 
 
 def manifest(window: str, rows: int, amount: str, attempt: str = "a1") -> Manifest:
-    parts = [{"key": "raw/a", "rows": rows, "bytes": 1}] if rows else []
-    content = {"source": "sales", "dataset": "orders", "contract_version": 1, "window_id": window, "attempt": attempt}
-    money = {"amount": Decimal(amount)}
+    parts = [{"key": "raw/a", "rows": rows, "bytes": 1, "sha256": "0" * 64}] if rows else []
+    content: dict[str, Any] = {"source": "sales", "dataset": "orders", "contract_version": 2, "columns": ["order_id"]}
+    content |= {"window_id": window, "attempt": attempt}
+    money = {"amount": Decimal(amount), "refund_amount": Decimal(0)}
     return Manifest.model_validate({"schema": 1, "rows": rows, "money": money, "parts": parts, **content})
 
 
@@ -69,12 +74,12 @@ def test_every_row_read_is_merged_superseded_or_quarantined(
         ],
     }
     manifests = [manifest(FIRST, 4, "39.50"), manifest(SECOND, 2, "10.995")]
-    record = stage(spark, raw(spark, windows), contract, manifests, Run("run-1", database, STARTED))
+    record = stage(spark, raw(spark, windows), contract, {}, manifests, Run("run-1", database, STARTED))
     assert balance(record) == (6, 2, 2, 2)
     assert record.window_ids == [FIRST, SECOND]
-    assert record.money_in == {"amount": Decimal("50.495")}
-    assert record.money_out == {"amount": Decimal("30.49")}
-    assert record.money_quarantined == {"amount": Decimal("0.005")}
+    assert record.money_in == {"amount": Decimal("50.495"), "refund_amount": 0}
+    assert record.money_out == {"amount": Decimal("30.49"), "refund_amount": 0}
+    assert record.money_quarantined == {"amount": Decimal("0.005"), "refund_amount": 0}
     merged = {
         row.order_id: (row.amount, row.window_id) for row in spark.table(f"glue_catalog.{database}.orders").collect()
     }
@@ -95,14 +100,16 @@ def test_the_same_run_again_records_the_same_and_another_run_finds_it_all_there(
     contract = contracts["orders"]
     database = database_with(spark, contract)
     rows: Rows = [*GOOD, ("3", None, "2025-01-01T12:00:00Z", "5.00", "2025-01-01T12:00:00Z")]
-    arguments = (raw(spark, {FIRST: rows}), contract, [manifest(FIRST, 3, "35.50")])
-    first = stage(spark, *arguments, Run("run-1", database, STARTED))
-    again = stage(spark, *arguments, Run("run-1", database, STARTED))
-    other = stage(spark, *arguments, Run("run-2", database, STARTED))
+
+    def staged(run_id: str) -> RunRecord:
+        run = Run(run_id, database, STARTED)
+        return stage(spark, raw(spark, {FIRST: rows}), contract, {}, [manifest(FIRST, 3, "35.50")], run)
+
+    first, again, other = staged("run-1"), staged("run-1"), staged("run-2")
     assert balance(first) == balance(again) == (3, 2, 1, 0)
     assert (first.money_out, first.money_quarantined) == (again.money_out, again.money_quarantined)
     assert balance(other) == (3, 0, 1, 2)
-    assert other.money_superseded == {"amount": Decimal("30.50")}
+    assert other.money_superseded == {"amount": Decimal("30.50"), "refund_amount": 0}
     assert [row.run_id for row in spark.table(f"glue_catalog.{database}.orders").collect()] == ["run-1", "run-1"]
     assert [row.run_id for row in spark.table(f"glue_catalog.{database}.quarantine").collect()] == ["run-2"]
 
@@ -114,8 +121,8 @@ def test_a_new_attempt_of_a_window_clears_its_quarantine_and_leaves_that_of_othe
     database = database_with(spark, contract)
     broken: Rows = [("1", None, "2025-01-01T10:00:00Z", "1.00", "2025-01-01T10:00:00Z")]
     both = [manifest(FIRST, 1, "1"), manifest(SECOND, 1, "1")]
-    stage(spark, raw(spark, {FIRST: broken, SECOND: broken}), contract, both, Run("run-1", database, STARTED))
-    empty = stage(spark, None, contract, [manifest(FIRST, 0, "0", "a2")], Run("run-2", database, STARTED))
+    stage(spark, raw(spark, {FIRST: broken, SECOND: broken}), contract, {}, both, Run("run-1", database, STARTED))
+    empty = stage(spark, None, contract, {}, [manifest(FIRST, 0, "0", "a2")], Run("run-2", database, STARTED))
     assert balance(empty) == (0, 0, 0, 0)
     assert [row.window_id for row in spark.table(f"glue_catalog.{database}.quarantine").collect()] == [SECOND]
 
@@ -137,7 +144,7 @@ def test_rows_or_money_that_differ_from_the_manifest_stop_the_stage_before_it_wr
 ) -> None:
     contract = contracts["orders"]
     with pytest.raises(StageError, match=message):
-        stage(spark, raw(spark, {FIRST: GOOD}), contract, manifests, Run("run-1", "has_no_tables", STARTED))
+        stage(spark, raw(spark, {FIRST: GOOD}), contract, {}, manifests, Run("run-1", "has_no_tables", STARTED))
 
 
 def test_warnings_are_counted_and_their_rows_merged(spark: SparkSession, contracts: dict[str, Contract]) -> None:
@@ -145,12 +152,17 @@ def test_warnings_are_counted_and_their_rows_merged(spark: SparkSession, contrac
     database = database_with(spark, contract)
     row: dict[str, Any] = {column.name: "x" for column in contract.columns}
     row |= {"ad_date": "2025-01-01", "creative_type": "static", "updated_at": "2025-01-01T00:00:00Z"}
+    row |= {"channel": "Google Ads", "currency": "USD"}
     row |= {"impressions": "1", "clicks": "2", "spend": "0.1000", "window_id": FIRST, "attempt": "a1", "_file": "f"}
     frame = spark.createDataFrame([tuple(row.values())], ", ".join(f"{name} string" for name in row))
-    content = {"source": "marketing", "dataset": "ad_performance", "contract_version": 1, "window_id": FIRST}
-    parts = [{"key": "k", "rows": 1, "bytes": 1}]
+    content = {"source": "marketing", "dataset": "ad_performance", "contract_version": 2, "window_id": FIRST}
+    parts = [{"key": "k", "rows": 1, "bytes": 1, "sha256": "0" * 64}]
+    content |= {"columns": list(row)}
     given = {"schema": 1, "attempt": "a1", "rows": 1, "money": {"spend": "0.1"}, "parts": parts, **content}
-    record = stage(spark, frame, contract, [Manifest.model_validate(given)], Run("run-1", database, STARTED))
+    vocabularies = load_vocabularies(ROOT / "contracts", contract)
+    manifests = [Manifest.model_validate(given)]
+    record = stage(spark, frame, contract, vocabularies, manifests, Run("run-1", database, STARTED))
+    assert spark.table(f"glue_catalog.{database}.ad_performance").first().channel == "google_ads"
     assert record.warnings == {"at_most_column:clicks": 1}
     assert balance(record) == (1, 1, 0, 0)
 
@@ -160,14 +172,15 @@ def test_the_file_of_a_row_is_the_object_it_was_read_from(
 ) -> None:
     contract = contracts["orders"]
     database = database_with(spark, contract)
-    broken = '{"order_id":"1","customer_id":"seven","ordered_at":null,"amount":"1","updated_at":null}'
     time = "2025-01-01T10:00:00.000000Z"
-    sound = f'{{"order_id":"2","customer_id":"7","ordered_at":"{time}","amount":"2","updated_at":"{time}"}}'
+    rest = f'"record_id":1,"status":"paid","currency":"USD","ordered_at":"{time}","updated_at":"{time}"}}'
+    broken = f'{{"order_id":"1","customer_id":"seven","amount":"1",{rest}'
+    sound = f'{{"order_id":"2","customer_id":"7","amount":"2",{rest}'
     (tmp_path / "part-00000-00000.jsonl").write_text(f"{broken}\n{sound}\n")
     columns = ", ".join(f"{column.name} string" for column in contract.columns)
     read = spark.read.schema(columns).json(str(tmp_path)).withColumn("_file", F.input_file_name())
     frame = read.selectExpr("*", f"'{FIRST}' window_id", "'a1' attempt")
-    record = stage(spark, frame, contract, [manifest(FIRST, 2, "3")], Run("run-1", database, STARTED))
+    record = stage(spark, frame, contract, {}, [manifest(FIRST, 2, "3")], Run("run-1", database, STARTED))
     assert balance(record) == (2, 1, 1, 0)
     assert spark.table(f"glue_catalog.{database}.quarantine").first().file.endswith("/part-00000-00000.jsonl")
 

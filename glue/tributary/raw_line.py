@@ -1,0 +1,198 @@
+"""One line of a raw object, held against what the extractor writes: RFC 4180 or one JSON object, in UTF-8.
+
+A reader of the catalog is built for lines that are right. What it makes of others differs from reader to reader: a row
+without values, half a row, two rows, none, a failed job. So lines that are not plain are known before anything is read.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+LINE = "_line"
+"""Stands for the column where a fault is the line's as a whole."""
+
+LONGEST_VALUE = 1000
+"""Characters of a faulty value or key that are kept."""
+
+Fault = tuple[str, str, str]
+"""Column, value, rule."""
+
+_FIELD = re.compile(r'(?:"((?:[^"]|"")*)"|([^",]*))(?:,|\Z)')
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_DIGITS = 1000  # of a number, that JSON readers take
+_BITS = 3000
+
+_LITERALS: dict[str, tuple[type, ...]] = {
+    "int": (int, str, type(None)),
+    "bigint": (int, str, type(None)),
+    "double": (float, int, str, type(None)),
+    "boolean": (bool, str, type(None)),
+}
+_NUMBERS = ("int", "bigint", "double")
+_TEXT: tuple[type, ...] = (str, type(None))
+
+
+class _Number(str):
+    """A number as it is written."""
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """A JSON object with every name it has, those that stand twice too."""
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a line holds.
+
+    Attributes:
+        values: raw text of each column in the columns' order, as far as they can be told.
+        faults: what is wrong with its form; the contract's rules are not looked at.
+    """
+
+    values: list[str | None]
+    faults: list[Fault]
+
+
+class LineReader:
+    """Reads lines of one object.
+
+    Args:
+        raw_format: `csv` or `jsonl`.
+        columns: names and contract types of the object's columns, in its order.
+        key: columns whose values are worth guessing in a line that can't be read.
+    """
+
+    def __init__(self, raw_format: str, columns: Sequence[tuple[str, str]], key: Sequence[str]) -> None:
+        self._is_json = raw_format == "jsonl"
+        self._names = [name for name, _ in columns]
+        self._types = [kind for _, kind in columns]
+        self._literals = [_LITERALS.get(kind, _TEXT) for kind in self._types]
+        self._key = list(key)
+
+    @property
+    def header(self) -> str | None:
+        """First line of every object; None where there is none."""
+        return None if self._is_json else ",".join(self._names)
+
+    def is_plain(self, line: bytes) -> bool:
+        """Whether every reader takes the line for the same row."""
+        try:
+            text = line.decode()
+        except UnicodeDecodeError:
+            return False
+        if "\r" in text:
+            return False
+        return self._is_plain_object(text) if self._is_json else self._is_plain_record(text)
+
+    def _is_plain_record(self, text: str) -> bool:
+        if '"' not in text:
+            # Readers skip a blank line.
+            return text.count(",") == len(self._names) - 1 and text.strip() != ""
+        fields = _fields(text)
+        return fields is not None and len(fields) == len(self._names)
+
+    def _is_plain_object(self, text: str) -> bool:
+        if not text.startswith("{") or _SURROGATE.search(text):
+            return False
+        try:
+            pairs = _FAST.decode(text)
+        except (ValueError, RecursionError):
+            return False
+        if [name for name, _ in pairs] != self._names:
+            return False
+        for (_, value), allowed in zip(pairs, self._literals, strict=True):
+            if type(value) not in allowed:
+                return False
+            if type(value) is int and value.bit_length() > _BITS:
+                return False
+            if type(value) is float and len(text) > _DIGITS:
+                return False
+        return True
+
+    def read(self, line: bytes) -> Line:
+        """Read a line of any form. What is no UTF-8 becomes U+FFFD, which no column takes."""
+        text = line.decode(errors="replace")
+        return self._object(text) if self._is_json else self._record(text)
+
+    def _record(self, text: str) -> Line:
+        fields = None if "\r" in text else _fields(text)
+        found = dict(zip(self._names, fields or [], strict=False))
+        values = [found.get(name) for name in self._names]
+        if fields is None:
+            return Line(values, [(LINE, text[:LONGEST_VALUE], "line")])
+        if len(fields) != len(self._names):
+            return Line(values, [(LINE, text[:LONGEST_VALUE], "fields")])
+        return Line(values, [])
+
+    def _object(self, text: str) -> Line:
+        try:
+            pairs = _EXACT.decode(text)
+        except (ValueError, RecursionError):
+            pairs = None
+        if not isinstance(pairs, _Pairs):
+            guessed = [self._guess(text, name) if name in self._key else None for name in self._names]
+            return Line(guessed, [(LINE, text[:LONGEST_VALUE], "line")])
+        found = dict(pairs)
+        values: list[str | None] = []
+        faults: list[Fault] = []
+        if sorted(name for name, _ in pairs) != sorted(self._names):
+            faults.append((LINE, text[:LONGEST_VALUE], "fields"))
+        for name, kind, allowed in zip(self._names, self._types, self._literals, strict=True):
+            value = found.get(name)
+            written = _written(value)
+            fits = kind in _NUMBERS if isinstance(value, _Number) else type(value) in allowed
+            if not fits:
+                faults.append((name, (written or "")[:LONGEST_VALUE], "type"))
+            # A number in a text column is a fault, and its amount still counts.
+            values.append(written if fits or isinstance(value, _Number) else None)
+        return Line(values, faults)
+
+    @staticmethod
+    def _guess(text: str, name: str) -> str | None:
+        match = re.search(rf'"{name}"\s*:\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",}}]+))', text)
+        return None if match is None else match[1] if match[2] is None else match[2]
+
+
+_FAST = json.JSONDecoder(object_pairs_hook=list, parse_constant=_refuse)
+_EXACT = json.JSONDecoder(object_pairs_hook=_Pairs, parse_int=_Number, parse_float=_Number, parse_constant=_refuse)
+
+
+def _written(value: object) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        # Half of a surrogate pair is no character.
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return json.dumps(_plain(value))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, _Pairs):
+        return {name: _plain(part) for name, part in value}
+    return [_plain(part) for part in value] if isinstance(value, list) else value
+
+
+def _fields(text: str) -> list[str | None] | None:
+    """Fields of a CSV record, NULL where one is empty and not quoted; None where quotes are broken."""
+    fields: list[str | None] = []
+    place = 0
+    while True:
+        match = _FIELD.match(text, place)
+        if match is None:
+            return None
+        quoted, bare = match[1], match[2]
+        fields.append((bare or None) if quoted is None else quoted.replace('""', '"'))
+        if match.end() == len(text) and not match[0].endswith(","):
+            return fields
+        if match.end() == len(text):
+            # The record ends in a comma: one more field, and it is empty.
+            return [*fields, None]
+        place = match.end()
