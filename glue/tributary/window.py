@@ -62,6 +62,31 @@ def parse_windows(text: str) -> list[WindowAttempt]:
     return sorted(windows, key=lambda window: window.window_id)
 
 
+def parse_dataset_windows(text: str) -> dict[str, list[WindowAttempt]]:
+    """Read the job argument `windows` where it names windows of several datasets.
+
+    Args:
+        text: JSON, `[{"dataset": …, "window_id": …, "attempt": …}, …]`.
+
+    Returns:
+        The windows of each dataset, in order of window_id.
+
+    Raises:
+        ValueError: no such JSON, no window, one that is not valid, or one of a dataset twice.
+    """
+    try:
+        entries = [(entry.pop("dataset"), entry) for entry in json.loads(text)]
+    except (AttributeError, KeyError, TypeError, json.JSONDecodeError) as cause:
+        raise ValueError(f'windows must be JSON [{{"dataset", "window_id", "attempt"}}, …]: {cause}') from cause
+    if not entries:
+        raise ValueError("windows names no window")
+    datasets = sorted({str(dataset) for dataset, _ in entries})
+    return {
+        dataset: parse_windows(json.dumps([window for name, window in entries if str(name) == dataset]))
+        for dataset in datasets
+    }
+
+
 def push_down_predicate(windows: list[WindowAttempt]) -> str:
     """Predicate on the partition keys that keeps just these attempts, for Glue to prune by before it lists objects."""
     return " or ".join(

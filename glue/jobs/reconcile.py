@@ -1,0 +1,61 @@
+"""Glue job `reconcile`: balances a run's windows from the source to the curated tables, before marts are published.
+
+Arguments: `run_id`, `curated_database`, `windows` (JSON `[{"dataset", "window_id", "attempt"}]`), `raw_bucket`. The
+contracts lie in the working directory.
+"""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import boto3
+from awsglue.context import GlueContext
+from awsglue.job import Job
+from awsglue.utils import getResolvedOptions
+from pyspark import SparkContext
+from tributary import reconcile
+from tributary.contract import load_contracts
+from tributary.manifest import read_manifest
+from tributary.raw_objects import listed_parts
+from tributary.reconcile import raw_to_curated, require_balance, source_to_raw, stage_record, write_reconciliation
+from tributary.sql_text import table_name
+from tributary.window import parse_dataset_windows
+
+ARGUMENTS = ["JOB_NAME", "run_id", "curated_database", "windows", "raw_bucket"]
+
+
+def main() -> None:
+    """Run the job; what nothing explains fails it, after it was written down."""
+    arguments = getResolvedOptions(sys.argv, ARGUMENTS)
+    at = datetime.now(UTC).replace(tzinfo=None)
+    windows = parse_dataset_windows(arguments["windows"])
+    contracts = load_contracts(Path())
+    unknown = sorted(set(windows) - set(contracts))
+    if unknown:
+        raise ValueError(f"no contract of dataset {unknown[0]!r}; there are {', '.join(contracts)}")
+    context = GlueContext(SparkContext.getOrCreate())
+    job = Job(context)
+    job.init(arguments["JOB_NAME"], arguments)
+    spark, database, run_id = context.spark_session, arguments["curated_database"], arguments["run_id"]
+    s3, bucket, logger = boto3.client("s3"), arguments["raw_bucket"], context.get_logger()
+    steps = []
+    for dataset, attempts in windows.items():
+        contract = contracts[dataset]
+        manifests = [read_manifest(s3, bucket, contract, attempt) for attempt in attempts]
+        listed = [listed_parts(s3, bucket, contract, manifest) for manifest in manifests]
+        for fault in [fault for _, faults in listed for fault in faults]:
+            logger.error(fault)
+        present = [part for parts, _ in listed for part in parts]
+        # Where there is nothing to stage no stage runs, and a record can only be that of an earlier attempt.
+        filled = any(manifest.rows > 0 for manifest in manifests)
+        staged = stage_record(spark, database, dataset, run_id) if filled else None
+        steps.append(source_to_raw(contract, manifests, present, staged, at, run_id))
+        steps.append(raw_to_curated(spark, database, contract, manifests, staged, at, run_id))
+    write_reconciliation(spark, table_name(database, reconcile.TABLE.name), steps)
+    require_balance(steps)
+    logger.info(f"balanced: {len(steps)} steps of {len(windows)} datasets")
+    job.commit()
+
+
+if __name__ == "__main__":
+    main()

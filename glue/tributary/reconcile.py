@@ -1,0 +1,337 @@
+"""Reconciliation: what a run brought, step by step, with every difference explained or the run stopped."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
+from pyspark.sql.types import (
+    BooleanType,
+    DecimalType,
+    LongType,
+    MapType,
+    StringType,
+    StructField,
+    StructType,
+    TimestampNTZType,
+)
+
+from tributary import quarantine, run_record
+from tributary.contract import Contract
+from tributary.manifest import Manifest, Part
+from tributary.run_record import Money
+from tributary.sql_text import table_name, timestamp_literal
+from tributary.tables import TableDescription
+
+ZERO = Decimal(0)
+
+Step = Literal["source_to_raw", "raw_to_curated", "curated_to_mart"]
+
+_MONEY = MapType(StringType(), DecimalType(38, 12), valueContainsNull=False)
+
+TABLE = TableDescription(
+    name="reconciliation",
+    schema=StructType(
+        [
+            StructField("run_id", StringType(), nullable=False),
+            StructField("dataset", StringType(), nullable=False),
+            StructField("window_id", StringType(), nullable=False),
+            StructField("attempt", StringType(), nullable=False),
+            StructField("step", StringType(), nullable=False),
+            StructField("rows_in", LongType(), nullable=False),
+            StructField("rows_out", LongType(), nullable=False),
+            StructField("rows_quarantined", LongType(), nullable=False),
+            StructField("rows_superseded", LongType(), nullable=False),
+            StructField("rows_unexplained", LongType(), nullable=False),
+            StructField("money_in", _MONEY, nullable=False),
+            StructField("money_out", _MONEY, nullable=False),
+            StructField("money_quarantined", _MONEY, nullable=False),
+            StructField("money_superseded", _MONEY, nullable=False),
+            StructField("money_unexplained", _MONEY, nullable=False),
+            StructField("balanced", BooleanType(), nullable=False),
+            StructField("checked_at", TimestampNTZType(), nullable=False),
+        ]
+    ),
+    comment="What went into each step of each run and what came out; a repeated run replaces its rows.",
+    comments={
+        "run_id": "Run, as Airflow names it.",
+        "dataset": "Dataset; the mart where the step is curated_to_mart.",
+        "window_id": "Window of the extract; several, divided by commas, that were staged together. Empty for a mart.",
+        "attempt": "Attempt of that extract, in the same order. Empty for a mart.",
+        "step": "source_to_raw, raw_to_curated or curated_to_mart.",
+        "rows_in": "Rows that the manifests say; 0 for a mart, whose rows are other things than its tables'.",
+        "rows_out": "Rows found after the step.",
+        "rows_quarantined": "Rows found in quarantine.",
+        "rows_superseded": "Sound rows that the table held already, or newer; and those that a later run replaced.",
+        "rows_unexplained": "rows_in less the three; anything but 0 stops the run.",
+        "money_in": "Sum of each money column of rows_in, in the column's unit; of a mart also its counts.",
+        "money_out": "The same of rows_out.",
+        "money_quarantined": "The same of the quarantined rows, where their text is a number.",
+        "money_superseded": "The same of the superseded rows.",
+        "money_unexplained": "money_in less the three.",
+        "balanced": "Whether nothing is unexplained.",
+        "checked_at": "When, UTC.",
+    },
+    # Jobs of several runs add their rows side by side.
+    properties={
+        "write.merge.isolation-level": "snapshot",
+        "commit.retry.num-retries": "20",
+    },
+)
+
+
+class ReconciliationError(RuntimeError):
+    """A step that lost, doubled or changed something; the message names dataset, step, figure, expected and found."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reconciliation:
+    """One step of a dataset's windows; fields as in the table, what is unexplained follows from them."""
+
+    run_id: str
+    dataset: str
+    window_id: str = ""
+    attempt: str = ""
+    step: Step
+    rows_in: int = 0
+    rows_out: int = 0
+    rows_quarantined: int = 0
+    rows_superseded: int = 0
+    money_in: Money = field(default_factory=dict)
+    money_out: Money = field(default_factory=dict)
+    money_quarantined: Money = field(default_factory=dict)
+    money_superseded: Money = field(default_factory=dict)
+    checked_at: datetime
+
+    @property
+    def rows_unexplained(self) -> int:
+        """Rows that went in and are neither out nor set aside; below zero when there are too many."""
+        return self.rows_in - self.rows_out - self.rows_quarantined - self.rows_superseded
+
+    @property
+    def money_unexplained(self) -> Money:
+        """The same of each sum."""
+        aside = (self.money_out, self.money_quarantined, self.money_superseded)
+        names = sorted({*self.money_in, *self.money_out})
+        return {name: self.money_in.get(name, ZERO) - sum(part.get(name, ZERO) for part in aside) for name in names}
+
+    @property
+    def balanced(self) -> bool:
+        """Whether nothing is unexplained."""
+        return self.rows_unexplained == 0 and not any(self.money_unexplained.values())
+
+    def differences(self) -> list[str]:
+        """What is unexplained, each figure with what was expected and what was found."""
+        place = f"{self.dataset} {self.step} {self.window_id}".rstrip()
+        found = []
+        if self.rows_unexplained != 0:
+            expected = self.rows_in - self.rows_quarantined - self.rows_superseded
+            found.append(f"{place}: rows: expected {expected}, found {self.rows_out}")
+        for name, amount in self.money_unexplained.items():
+            if amount != 0:
+                out = self.money_out.get(name, ZERO)
+                found.append(f"{place}: {name}: expected {_text(out + amount)}, found {_text(out)}")
+        return found
+
+
+def _text(amount: Decimal) -> str:
+    return f"{amount.normalize():f}"
+
+
+@dataclass(frozen=True)
+class _Held:
+    """Rows and money of one table, of some windows of a run."""
+
+    rows: int = 0
+    money: Money = field(default_factory=dict)
+
+
+def source_to_raw(
+    contract: Contract,
+    manifests: Sequence[Manifest],
+    present: Sequence[Part],
+    staged: Row | None,
+    at: datetime,
+    run_id: str,
+) -> Reconciliation:
+    """What the source gave against what lies in raw.
+
+    Args:
+        contract: the dataset's contract.
+        manifests: of the run's windows of the dataset.
+        present: the parts of theirs whose objects are in the bucket.
+        staged: the run's record of the stage, None where nothing was to be staged.
+        at: UTC time (naive).
+        run_id: the run.
+
+    Returns:
+        The step. Its money out is what the stage read from the objects.
+    """
+    names = [column.name for column in contract.money]
+    rows = sum(part.rows for part in present)
+    if staged is not None:
+        # Both have to say so: an object that is there and was not read is as lost as one that is gone.
+        rows = min(rows, staged["rows_read"])
+    return Reconciliation(
+        run_id=run_id,
+        dataset=contract.dataset,
+        window_id=",".join(manifest.window_id for manifest in manifests),
+        attempt=",".join(manifest.attempt for manifest in manifests),
+        step="source_to_raw",
+        rows_in=sum(manifest.rows for manifest in manifests),
+        rows_out=rows,
+        money_in=_manifest_money(names, manifests),
+        money_out={name: ZERO if staged is None else staged["money_in"].get(name, ZERO) for name in names},
+        checked_at=at,
+    )
+
+
+def raw_to_curated(
+    spark: SparkSession,
+    database: str,
+    contract: Contract,
+    manifests: Sequence[Manifest],
+    staged: Row | None,
+    at: datetime,
+    run_id: str,
+) -> Reconciliation:
+    """What the manifests say against what is found in the curated table and in quarantine.
+
+    The rows that the run put into the table are counted by their lineage, not taken from its record. Two things may
+    lie between the count and the record, and both can be told: rows that an earlier attempt of the same run brought
+    already, and rows that a later run has replaced since.
+
+    Args:
+        spark: session with the Iceberg catalog.
+        database: of the curated tables.
+        contract: the dataset's contract.
+        manifests: of the run's windows of the dataset.
+        staged: the run's record of the stage, None where nothing was to be staged.
+        at: UTC time (naive).
+        run_id: the run.
+    """
+    names = [column.name for column in contract.money]
+    windows = [manifest.window_id for manifest in manifests]
+    step = Reconciliation(
+        run_id=run_id,
+        dataset=contract.dataset,
+        window_id=",".join(windows),
+        attempt=",".join(manifest.attempt for manifest in manifests),
+        step="raw_to_curated",
+        rows_in=sum(manifest.rows for manifest in manifests),
+        money_in=_manifest_money(names, manifests),
+        checked_at=at,
+    )
+    if staged is None:
+        return step
+    recorded = _Held(staged["rows_out"], staged["money_out"])
+    here, before = _curated(spark, database, contract, manifests, run_id)
+    out = here
+    if before.rows > 0 and here.rows <= recorded.rows <= here.rows + before.rows:
+        out = recorded
+    later = _later_runs(spark, database, contract, staged)
+    superseded, money_superseded = staged["rows_superseded"], dict(staged["money_superseded"])
+    if later and out.rows < recorded.rows:
+        superseded += recorded.rows - out.rows
+        for name in names:
+            replaced = recorded.money.get(name, ZERO) - out.money.get(name, ZERO)
+            money_superseded[name] = money_superseded.get(name, ZERO) + replaced
+    staged_since = {window for row in later for window in row["window_ids"]}
+    quarantined = staged["rows_quarantined"]
+    if not staged_since & set(windows):
+        quarantined = _quarantined(spark, database, contract, windows, run_id)
+    return replace(
+        step,
+        rows_out=out.rows,
+        rows_quarantined=quarantined,
+        rows_superseded=superseded,
+        money_out=out.money,
+        money_quarantined=staged["money_quarantined"],
+        money_superseded=money_superseded,
+    )
+
+
+def _manifest_money(names: Sequence[str], manifests: Sequence[Manifest]) -> Money:
+    return {name: sum((manifest.money.get(name, ZERO) for manifest in manifests), ZERO) for name in names}
+
+
+def _curated(
+    spark: SparkSession, database: str, contract: Contract, manifests: Sequence[Manifest], run_id: str
+) -> tuple[_Held, _Held]:
+    """What the table holds of the run's windows: of the manifests' attempts, and of the run's earlier ones."""
+    names = [column.name for column in contract.money]
+    windows = {manifest.window_id: manifest.attempt for manifest in manifests}
+    ours = F.lit(False)
+    for window_id, attempt in windows.items():
+        ours = ours | ((F.col("window_id") == window_id) & (F.col("attempt") == attempt))
+    found = (
+        spark.table(table_name(database, contract.dataset))
+        .where((F.col("run_id") == run_id) & F.col("window_id").isin(list(windows)))
+        .groupBy(ours.alias("ours"))
+        .agg(F.count("*").alias("rows"), *[F.coalesce(F.sum(name), F.lit(ZERO)).alias(name) for name in names])
+        .collect()
+    )
+    held = {row["ours"]: _Held(row["rows"], {name: row[name] for name in names}) for row in found}
+    none = _Held(0, dict.fromkeys(names, ZERO))
+    return held.get(True, none), held.get(False, none)
+
+
+def _quarantined(spark: SparkSession, database: str, contract: Contract, windows: Sequence[str], run_id: str) -> int:
+    rows = spark.table(table_name(database, quarantine.TABLE.name))
+    mine = (F.col("dataset") == contract.dataset) & F.col("window_id").isin(list(windows))
+    return int(rows.where(mine & (F.col("run_id") == run_id)).count())
+
+
+def stage_record(spark: SparkSession, database: str, dataset: str, run_id: str) -> Row | None:
+    """The record that a run's stage of a dataset left; None where it did not run."""
+    records = _records(spark, database, dataset).where(F.col("run_id") == run_id).collect()
+    return records[0] if records else None
+
+
+def _later_runs(spark: SparkSession, database: str, contract: Contract, staged: Row) -> list[Row]:
+    """Records of other runs that staged the dataset after this one began."""
+    later = F.col("finished_at") > F.expr(timestamp_literal(staged["started_at"]))
+    others = _records(spark, database, contract.dataset).where(F.col("run_id") != staged["run_id"])
+    return list(others.where(later).collect())
+
+
+def _records(spark: SparkSession, database: str, dataset: str) -> DataFrame:
+    table = spark.table(table_name(database, run_record.TABLE.name))
+    return table.where((F.col("job") == "stage") & (F.col("dataset") == dataset))
+
+
+def require_balance(steps: Sequence[Reconciliation]) -> None:
+    """Pass when everything is explained.
+
+    Raises:
+        ReconciliationError: something is not; every difference is named.
+    """
+    differences = [difference for step in steps for difference in step.differences()]
+    if differences:
+        raise ReconciliationError("; ".join(differences))
+
+
+def write_reconciliation(spark: SparkSession, table: str, rows: Sequence[Reconciliation]) -> None:
+    """Write steps, each in the place of the one that an earlier try of the run left.
+
+    Args:
+        spark: session with the Iceberg catalog and extensions.
+        table: quoted name of the reconciliation.
+        rows: at least one, balanced or not.
+    """
+    derived = ("rows_unexplained", "money_unexplained", "balanced")
+    values = [asdict(row) | {name: getattr(row, name) for name in derived} for row in rows]
+    frame = spark.createDataFrame([tuple(row[name] for name in TABLE.schema.names) for row in values], TABLE.schema)
+    frame.createOrReplaceTempView("reconciliation_source")
+    same = " AND ".join(f"t.{name} = s.{name}" for name in ("run_id", "dataset", "step", "window_id"))
+    try:
+        spark.sql(f"""
+            MERGE INTO {table} t USING reconciliation_source s ON {same}
+            WHEN MATCHED THEN UPDATE SET *
+            WHEN NOT MATCHED THEN INSERT *
+        """)
+    finally:
+        spark.catalog.dropTempView("reconciliation_source")
