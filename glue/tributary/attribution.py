@@ -1,8 +1,8 @@
 """Attribution of a conversion to one touch: the Installs rule.
 
 A touch counts when conversion - look-back <= touch <= conversion. A click that counts outranks any view; of the same
-kind the latest wins, and of the same time the one with the greater touchpoint id. A conversion without a touch that
-counts gets the channel named by the caller.
+kind the latest wins, and of the same time the one with the greater touchpoint id. Its campaign and creative type come
+with its channel. A conversion without a touch that counts gets the channel named by the caller.
 """
 
 from dataclasses import dataclass
@@ -11,8 +11,18 @@ from datetime import timedelta
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 
+from tributary.mart_table import NONE
+
 CLICK = "click"
 VIEW = "impression"
+
+ORGANIC = "organic"
+"""Channel of an install that no touch counts for."""
+
+UNATTRIBUTED = "unattributed"
+"""Channel of an order that no touch counts for."""
+
+_CREDITED = ("channel", "campaign_id", "creative_type")
 
 
 @dataclass(frozen=True)
@@ -28,8 +38,10 @@ class LookBack:
     view: timedelta = timedelta(hours=24)
 
 
-def last_touch(conversions: DataFrame, touches: DataFrame, *, otherwise: str, look_back: LookBack) -> DataFrame:
-    """Give each conversion the channel of its last touch.
+def last_touch(
+    conversions: DataFrame, touches: DataFrame, *, otherwise: str | Column, look_back: LookBack
+) -> DataFrame:
+    """Give each conversion the channel, campaign and creative type of its last touch.
 
     Conversions and touches are put into one order of time by device, and each conversion looks at the last click and
     the last view before it. That is exact: where the last click is too old, every other one is older still. A device of
@@ -37,16 +49,17 @@ def last_touch(conversions: DataFrame, touches: DataFrame, *, otherwise: str, lo
 
     Args:
         conversions: `device_id` (NULL where unknown) and `converted_at` (timestamp without zone, UTC), and any other
-            columns except `channel` and `kind`; one row a conversion.
-        touches: `touchpoint_id`, `device_id`, `occurred_at` (timestamp without zone, UTC), `channel` and `kind`
-            (`click` or `impression`); one row a touch.
-        otherwise: channel of a conversion that no touch counts for.
+            columns except those that are returned; one row a conversion.
+        touches: `touchpoint_id`, `device_id`, `occurred_at` (timestamp without zone, UTC), `channel`, `campaign_id`,
+            `creative_type` and `kind` (`click` or `impression`); one row a touch.
+        otherwise: channel of a conversion that no touch counts for, or an expression over the conversions for it.
         look_back: the two windows.
 
     Returns:
-        The conversions, each once, with `channel` and `kind`: `click`, `impression`, or NULL where no touch counts.
+        The conversions, each once, with `channel`, `campaign_id` and `creative_type` (both `none` where no touch
+        counts) and `kind`: `click`, `impression`, or NULL where no touch counts.
     """
-    touched = F.struct(F.col("occurred_at").alias("at"), "channel")
+    touched = F.struct(F.col("occurred_at").alias("at"), *_CREDITED)
     steps = touches.select(
         "device_id",
         F.col("occurred_at").alias("at"),
@@ -58,17 +71,17 @@ def last_touch(conversions: DataFrame, touches: DataFrame, *, otherwise: str, lo
         F.lit(False).alias("converts"),
     )
     # Conversions of unknown devices have no touches; together they would be one heavy device.
-    known = conversions.where(F.col("device_id").isNotNull())
-    unknown = conversions.where(F.col("device_id").isNull())
-    ends = known.select(
+    alone = F.when(F.col("device_id").isNull(), F.xxhash64(*conversions.columns))
+    ends = conversions.select(
         "device_id",
+        alone.alias("alone"),
         F.col("converted_at").alias("at"),
         F.lit(1).alias("step"),
         F.lit(True).alias("converts"),
         F.struct(*conversions.columns).alias("conversion"),
     )
     before = (
-        Window.partitionBy("device_id")
+        Window.partitionBy("device_id", "alone")
         .orderBy("at", "step", "touchpoint_id")
         .rowsBetween(Window.unboundedPreceding, Window.currentRow)
     )
@@ -79,15 +92,18 @@ def last_touch(conversions: DataFrame, touches: DataFrame, *, otherwise: str, lo
         F.last("view", ignorenulls=True).over(before).alias("view"),
     )
     converted = journeys.where("converts").select("conversion.*", "click", "view")
+    fallback = F.lit(otherwise) if isinstance(otherwise, str) else otherwise
+    nothing = {"channel": fallback, "campaign_id": F.lit(NONE), "creative_type": F.lit(NONE)}
     click_counts, view_counts = _counts("click", look_back.click), _counts("view", look_back.view)
-    channel = F.when(click_counts, F.col("click.channel")).when(view_counts, F.col("view.channel"))
-    attributed = converted.select(
-        *conversions.columns,
-        F.coalesce(channel, F.lit(otherwise)).alias("channel"),
-        F.when(click_counts, CLICK).when(view_counts, VIEW).alias("kind"),
-    )
-    without_device = unknown.withColumns({"channel": F.lit(otherwise), "kind": F.lit(None).cast("string")})
-    return attributed.unionByName(without_device)
+    credited = [
+        F.when(click_counts, F.col(f"click.{name}"))
+        .when(view_counts, F.col(f"view.{name}"))
+        .otherwise(nothing[name])
+        .alias(name)
+        for name in _CREDITED
+    ]
+    kind = F.when(click_counts, CLICK).when(view_counts, VIEW)
+    return converted.select(*conversions.columns, *credited, kind.alias("kind"))
 
 
 def _counts(touch: str, look_back: timedelta) -> Column:

@@ -1,91 +1,210 @@
-"""Publishes the marts: recomputed whole from the curated tables, swapped in by one snapshot."""
+"""Publishes the marts under one run: recomputed whole from the curated tables, checked, swapped in one by one."""
 
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import reduce
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 from pyspark.storagelevel import StorageLevel
 
+from tributary import cohort_daily, restatement, run_record, spend_response
 from tributary.attribution import LookBack
-from tributary.channel_daily import TABLE, attributed_installs, attributed_orders, channel_daily
+from tributary.campaign_daily import campaign_daily
+from tributary.channel_daily import channel_daily
+from tributary.contract import Contract
+from tributary.conversions import attributed_conversions, attributed_installs, attributed_orders
+from tributary.curated_sums import delivery_sums, install_sums, line_sums, order_sums, refund_sums
+from tributary.customer_daily import customer_daily
+from tributary.fx import rates_by_day
+from tributary.install_daily import install_daily
+from tributary.mart_table import as_published
+from tributary.marts import MARTS, Mart
+from tributary.order_daily import order_daily
+from tributary.product_performance import product_performance
+from tributary.restatement import reasons, restatements, write_restatements
 from tributary.run_record import RunRecord
+from tributary.sales import sales
 from tributary.sql_text import table_name
 
-_ADDITIVE = {"impressions", "clicks", "spend", "installs", "last_touch_orders", "last_touch_revenue"}
+NOTHING_KNOWN = datetime(1970, 1, 1)
+"""How far sales are known before any window has been staged."""
+
+Sums = dict[str, dict[str, Any]]
 
 
 class MartError(RuntimeError):
-    """A mart whose sums are not those of the tables it came from; the message names the column and both figures."""
+    """A mart whose sums are not those of the tables it came from; the message names mart, column and both figures."""
 
 
-def publish_channel_daily(
-    spark: SparkSession, database: str, run_id: str, started_at: datetime, look_back: LookBack
-) -> RunRecord:
-    """Recompute `channel_daily` and put it in the place of the published one, days that vanished included.
+def publish(
+    spark: SparkSession,
+    database: str,
+    contracts: Mapping[str, Contract],
+    run_id: str,
+    started_at: datetime,
+    look_back: LookBack,
+) -> list[RunRecord]:
+    """Recompute the marts and put them in the place of the published ones, days that vanished included.
+
+    No mart is touched before all of them balance. A run that dies between two of them is finished by its next try; the
+    figures of complete days that change are written down before that.
 
     Args:
         spark: session with the Iceberg catalog and extensions, ANSI on, time zone UTC.
-        database: of the curated tables and the mart.
+        database: of the curated tables and the marts.
+        contracts: by dataset, for the reasons of restatements.
         run_id: written with every row.
         started_at: UTC time (naive) the run began.
         look_back: the windows of attribution.
 
     Returns:
-        The run's record; money by the mart's columns, `spend` and `last_touch_revenue`, in USD.
+        A record a mart; money by the mart's columns, in USD.
 
     Raises:
-        MartError: a sum of the mart differs from its tables'; the published mart stays then.
+        MartError: a sum of a mart differs from its tables'; the published marts stay then.
     """
+    known = known_until(spark, database)
+    kept: list[DataFrame] = []
+
+    def keep(rows: DataFrame) -> DataFrame:
+        kept.append(rows.persist(StorageLevel.MEMORY_AND_DISK))
+        return kept[-1]
 
     def curated(dataset: str) -> DataFrame:
         return spark.table(table_name(database, dataset))
 
-    delivery, installs, orders = curated("ad_performance"), curated("app_installs"), curated("orders")
-    touches = curated("touchpoints")
-    mart = channel_daily(
-        delivery,
-        attributed_installs(installs, touches, look_back),
-        attributed_orders(orders, curated("customers"), touches, look_back),
-        run_id,
-        started_at,
-    ).persist(StorageLevel.MEMORY_AND_DISK)
+    orders, items, delivery = curated("orders"), curated("order_items"), curated("ad_performance")
     try:
-        delivered = _totals(delivery, impressions="impressions", clicks="clicks", spend="spend")
-        ordered = _totals(orders, last_touch_revenue="amount")
-        installed = _totals(installs)
-        expected = {
-            **delivered,
-            "installs": installed["rows"],
-            "last_touch_orders": ordered["rows"],
-            "last_touch_revenue": ordered["last_touch_revenue"],
+        rates = keep(rates_by_day(curated("fx_rates")))
+        conversions = keep(
+            attributed_conversions(
+                curated("app_installs"), orders, curated("customers"), curated("touchpoints"), look_back
+            )
+        )
+        installs, sold = attributed_installs(conversions), keep(sales(attributed_orders(conversions), rates))
+        campaigns = keep(campaign_daily(delivery, curated("campaigns"), installs, sold, rates))
+        channels = keep(channel_daily(campaigns))
+        marts = {
+            "campaign_daily": campaigns,
+            "channel_daily": channels,
+            "install_daily": keep(install_daily(installs)),
+            "order_daily": keep(order_daily(sold)),
+            "product_performance": keep(product_performance(items, curated("products"), sold, rates)),
+            "customer_daily": keep(customer_daily(sold, channels)),
+            "cohort_daily": keep(cohort_daily.mart(installs, sold, channels, known)),
         }
-        found = _totals(mart, **{name: name for name in sorted(_ADDITIVE)})
-        for name in sorted(_ADDITIVE):
-            if found[name] != expected[name]:
-                raise MartError(f"{TABLE.name}: {name} adds up to {found[name]}, its tables to {expected[name]}")
-        mart.writeTo(table_name(database, TABLE.name)).overwrite(F.lit(True))
+        sums = _sums(
+            marts,
+            [
+                delivery_sums(delivery, rates),
+                install_sums(curated("app_installs")),
+                order_sums(orders, rates),
+                refund_sums(orders, rates),
+                line_sums(items, orders, rates),
+            ],
+        )
+        _check(sums)
+        responses = spend_response.spend_response(channels)
+        _restate(spark, database, contracts, marts, run_id, started_at)
+        # The last mart says how far this publication knew, so the others come before it.
+        for name, mart in {"spend_response": responses, **marts}.items():
+            as_published(mart, run_id, started_at).writeTo(table_name(database, name)).overwrite(F.lit(True))
     finally:
-        mart.unpersist()
-    rows = delivered["rows"] + installed["rows"] + ordered["rows"]
-    money = ("spend", "last_touch_revenue")
+        for rows in kept:
+            rows.unpersist()
+    finished_at = datetime.now(UTC).replace(tzinfo=None)
+    return [_record(mart, sums, run_id, started_at, finished_at, spark.version) for mart in MARTS]
+
+
+def known_until(spark: SparkSession, database: str) -> datetime:
+    """The greatest end of a window that has been staged, whatever the order of windows; UTC, naive."""
+    windows = spark.table(table_name(database, run_record.TABLE.name)).where("job = 'stage'")
+    ends = windows.select(F.explode("window_ids").alias("window_id")).agg(
+        F.max(F.substring_index("window_id", "_", -1)).alias("end")
+    )
+    end = ends.collect()[0]["end"]
+    return NOTHING_KNOWN if end is None else datetime.strptime(end, "%Y%m%dT%H%M%SZ")
+
+
+def _sums(marts: Mapping[str, DataFrame], curated: list[DataFrame]) -> Sums:
+    """Sums of every mart by its name, and of the curated tables by the empty name, all by one action."""
+    rows = [totals.select(F.struct("*").alias(f"_{i}")) for i, totals in enumerate(curated)]
+    for mart in MARTS:
+        values = [F.coalesce(F.sum(column), F.lit(0)).alias(column) for column in mart.sums]
+        totals = marts[mart.name].agg(F.count("*").alias("rows"), *values)
+        rows.append(totals.select(F.struct("*").alias(mart.name)))
+    sums: Sums = {"": {}}
+    for row in reduce(lambda one, other: one.unionByName(other, allowMissingColumns=True), rows).collect():
+        for name, values in row.asDict(recursive=True).items():
+            if values is not None:
+                sums.setdefault("" if name.startswith("_") else name, {}).update(values)
+    tables = sums[""]
+    tables["refunds"] = -tables["refunded"]
+    tables["revenue"] = tables["gross_revenue"] - tables["refunded"]
+    tables["unconverted_sales"] = tables["unconverted_orders"] + tables["unconverted_refunds"]
+    return sums
+
+
+def _check(sums: Sums) -> None:
+    for mart in MARTS:
+        for column, total in mart.sums.items():
+            found, expected = sums[mart.name][column], sums[""][total]
+            if found != expected:
+                raise MartError(f"{mart.name}: {column} adds up to {found}, its tables to {expected}")
+
+
+def _restate(
+    spark: SparkSession,
+    database: str,
+    contracts: Mapping[str, Contract],
+    marts: Mapping[str, DataFrame],
+    run_id: str,
+    restated_at: datetime,
+) -> None:
+    """Write down what changes in the days that the publication before this one knew to their end."""
+    cohorts = spark.table(table_name(database, cohort_daily.TABLE.name))
+    before = cohorts.agg(F.max("known_until").alias("known_until")).collect()[0]["known_until"]
+    if before is None:
+        return
+    why = reasons(spark, database, contracts, run_id)
+    changed: list[DataFrame] = []
+    for mart in MARTS:
+        published = spark.table(table_name(database, mart.name))
+        for numbers, age in _by_age(mart):
+            complete = before.date() - timedelta(days=age)
+            changed.append(
+                restatements(
+                    published, marts[mart.name], mart.keys, numbers, complete, why, run_id, restated_at, mart=mart.name
+                )
+            )
+    table = table_name(database, restatement.TABLE.name)
+    write_restatements(spark, table, reduce(DataFrame.unionAll, changed))
+
+
+def _by_age(mart: Mart) -> list[tuple[list[str], int]]:
+    """The mart's figures by the number of days that they take to be complete."""
+    ages = sorted({0, *mart.ages.values()})
+    return [([name for name in mart.numbers if mart.ages.get(name, 0) == age], age) for age in ages]
+
+
+def _record(
+    mart: Mart, sums: Sums, run_id: str, started_at: datetime, finished_at: datetime, spark_version: str
+) -> RunRecord:
+    tables, found = sums[""], sums[mart.name]
+    rows = sum(tables[name] for name in mart.rows)
     return RunRecord(
         run_id=run_id,
         job="marts",
-        dataset=TABLE.name,
+        dataset=mart.name,
         rows_read=rows,
         rows_in=rows,
         rows_out=found["rows"],
-        money_in={name: Decimal(expected[name]) for name in money},
-        money_out={name: Decimal(found[name]) for name in money},
+        money_in={name: Decimal(tables[mart.sums[name]]) for name in mart.money},
+        money_out={name: Decimal(found[name]) for name in mart.money},
         started_at=started_at,
-        finished_at=datetime.now(UTC).replace(tzinfo=None),
-        spark_version=spark.version,
+        finished_at=finished_at,
+        spark_version=spark_version,
     )
-
-
-def _totals(rows: DataFrame, **columns: str) -> dict[str, Any]:
-    """Number of rows and the sums of columns, 0 for none, by the names given."""
-    sums = [F.coalesce(F.sum(column), F.lit(0)).alias(name) for name, column in columns.items()]
-    return dict(rows.agg(F.count("*").alias("rows"), *sums).collect()[0].asDict())

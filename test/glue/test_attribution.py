@@ -8,10 +8,14 @@ from typing import Any
 
 import pytest
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F  # noqa: N812
 from tributary.attribution import LookBack, last_touch
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "golden/install_attribution.json").read_text())
-TOUCHES = "touchpoint_id bigint, device_id string, occurred_at timestamp_ntz, channel string, kind string"
+TOUCHES = (
+    "touchpoint_id bigint, device_id string, occurred_at timestamp_ntz, channel string, kind string, "
+    "campaign_id string, creative_type string"
+)
 CONVERSIONS = "id bigint, device_id string, converted_at timestamp_ntz"
 NOON = datetime(2025, 3, 10, 12)
 RULE = LookBack()
@@ -20,7 +24,9 @@ RULE = LookBack()
 def frames(
     spark: SparkSession, touches: list[tuple[Any, ...]], conversions: list[tuple[Any, ...]]
 ) -> tuple[DataFrame, DataFrame]:
-    return spark.createDataFrame(conversions, CONVERSIONS), spark.createDataFrame(touches, TOUCHES)
+    # Each touch has a campaign and a creative type that tell whose they are.
+    whole = [(*touch, f"campaign {touch[0]}", f"type {touch[0]}") for touch in touches]
+    return spark.createDataFrame(conversions, CONVERSIONS), spark.createDataFrame(whole, TOUCHES)
 
 
 def channels(conversions: DataFrame, touches: DataFrame, look_back: LookBack = RULE) -> dict[int, tuple[str, Any]]:
@@ -100,6 +106,24 @@ def test_a_click_outranks_a_later_view_and_the_latest_of_a_kind_wins(spark: Spar
     ]
 
 
+def test_campaign_and_creative_type_are_those_of_the_touch_that_wins(spark: SparkSession) -> None:
+    touches = [
+        (1, "clicked", NOON - timedelta(hours=9), "a", "click"),
+        (2, "clicked", NOON - timedelta(hours=1), "a", "impression"),
+        (3, "seen", NOON - timedelta(hours=1), "a", "impression"),
+    ]
+    both = frames(spark, touches, [(1, "clicked", NOON), (2, "seen", NOON), (3, "neither", NOON), (4, None, NOON)])
+    rows = last_touch(*both, otherwise="organic", look_back=RULE).orderBy("id").collect()
+    found = [(row.campaign_id, row.creative_type) for row in rows]
+    assert found == [("campaign 1", "type 1"), ("campaign 3", "type 3"), ("none", "none"), ("none", "none")]
+
+
+def test_the_channel_without_a_touch_may_depend_on_the_conversion(spark: SparkSession) -> None:
+    both = frames(spark, [], [(1, "d", NOON), (2, "d", NOON)])
+    rows = last_touch(*both, otherwise=F.concat(F.lit("none of "), "id"), look_back=RULE).collect()
+    assert {row.id: row.channel for row in rows} == {1: "none of 1", 2: "none of 2"}
+
+
 def test_each_conversion_of_a_device_looks_back_from_its_own_time(spark: SparkSession) -> None:
     touches = [(1, "d", NOON, "a", "click"), (2, "d", NOON + timedelta(days=3), "b", "click")]
     times = [NOON, NOON + timedelta(days=2), NOON + timedelta(days=3), NOON + timedelta(days=10), NOON - timedelta(1)]
@@ -129,6 +153,8 @@ def test_a_device_of_50000_touches_and_1000_conversions_is_sorted_and_not_multip
         f"{start} + make_interval(0, 0, 0, 0, 0, 0, id * 10) occurred_at",
         "concat('channel_', id % 7) channel",
         "if(id % 5 = 0, 'click', 'impression') kind",
+        "'c' campaign_id",
+        "'static' creative_type",
     )
     conversions = spark.range(1_000, numPartitions=2).selectExpr(
         "id", "'d' device_id", f"{start} + make_interval(0, 0, 0, 0, 0, 0, id * 400 + 25) converted_at"

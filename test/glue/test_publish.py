@@ -1,0 +1,282 @@
+"""All marts, from the curated tables to what is published under one run."""
+
+import json
+import runpy
+import sys
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyspark.sql import SparkSession
+from tributary import run_record
+from tributary.attribution import LookBack
+from tributary.contract import Contract
+from tributary.marts import MARTS, TABLES
+from tributary.publish import NOTHING_KNOWN, MartError, known_until, publish
+from tributary.run_record import RunRecord, write_records
+from tributary.tables import create_or_evolve, describe
+
+from .curated import Row, at, exact, frame, january
+from .warehouse import fresh_database
+
+ROOT = Path(__file__).parents[2]
+STARTED = datetime(2025, 2, 1)
+RULE = LookBack()
+WINDOWS = ["20250101T000000Z_20250110T000000Z", "20250105T000000Z_20250106T000000Z"]
+REFUND = {"status": "refunded", "refund_amount": Decimal("5.01"), "refunded_at": at(9)}
+CURATED: dict[str, list[Row]] = {
+    "ad_performance": [
+        {"spend": Decimal("1.0001")},
+        {"creative_id": "y", "spend": Decimal("2.0002"), "currency": "EUR"},
+        {"channel": "pinterest", "campaign_id": "c9", "spend": Decimal("99.9999")},
+        {"ad_date": january(2), "spend": Decimal("0.1"), "currency": "JPY"},
+    ],
+    "app_installs": [
+        {"install_id": 1, "installed_at": at(1, 10)},
+        {"install_id": 2, "installed_at": at(1, 10), "device_id": "d2"},
+        {"install_id": 3, "installed_at": at(1, 23), "device_id": "d3"},
+        {"install_id": 4, "installed_at": at(3, 10), "device_id": "d2"},
+    ],
+    "campaigns": [{"campaign_id": "c1"}],
+    "customers": [{"customer_id": 1, "device_id": "d1"}, {"customer_id": 2, "device_id": "d2"}, {"customer_id": 3}],
+    "fx_rates": [{"rate_date": january(1), "currency": "EUR", "rate": Decimal("1.00000001")}],
+    "order_items": [{"order_id": 1}, {"order_id": 2, "product_id": 7}, {"order_id": 6}, {"order_id": 99}],
+    "orders": [
+        {"order_id": 1, "ordered_at": at(1, 11), "amount": Decimal("10.01")},
+        {"order_id": 2, "ordered_at": at(1, 12), "amount": Decimal("20.02"), **REFUND},
+        {"order_id": 3, "ordered_at": at(9), "amount": Decimal("30.03"), "currency": "EUR"},
+        {"order_id": 4, "ordered_at": at(2, 8), "customer_id": 2},
+        {"order_id": 5, "ordered_at": at(2, 8), "customer_id": 99},
+        {"order_id": 6, "ordered_at": at(2, 8), "customer_id": 3, "status": "cancelled"},
+        {"order_id": 7, "ordered_at": at(3, 8), "customer_id": 3, "currency": "EUR"},
+    ],
+    "products": [{"product_id": 1}],
+    "touchpoints": [
+        {"touchpoint_id": 1, "occurred_at": at(1, 9)},
+        {"touchpoint_id": 2, "occurred_at": at(1, 9), "device_id": "d2", "channel": "facebook", "kind": "impression"},
+    ],
+}
+
+
+def filled(spark: SparkSession, contracts: dict[str, Contract], curated: dict[str, list[Row]] = CURATED) -> str:
+    """A database with the curated tables of the case, a staged window of each and empty marts."""
+    name = fresh_database(spark)
+    for table in (run_record.TABLE, *TABLES):
+        create_or_evolve(spark, name, table)
+    for dataset, rows in curated.items():
+        create_or_evolve(spark, name, describe(contracts[dataset]))
+        add(spark, contracts[dataset], name, rows)
+    staged(spark, name, WINDOWS)
+    return name
+
+
+def add(spark: SparkSession, contract: Contract, database: str, rows: list[Row], run: str = "run-0") -> None:
+    lineage = ["'w' window_id", "'a' attempt", f"'{run}' run_id", "timestamp_ntz'2025-01-01 00:00:00' loaded_at"]
+    target = f"glue_catalog.{database}.{contract.dataset}"
+    if rows:
+        frame(spark, contract, rows).selectExpr("*", *lineage).writeTo(target).append()
+
+
+def staged(spark: SparkSession, database: str, windows: list[str], run: str = "run-0") -> None:
+    record = RunRecord(
+        run_id=run,
+        job="stage",
+        dataset="orders",
+        window_ids=windows,
+        started_at=STARTED,
+        finished_at=STARTED,
+        spark_version="3",
+    )
+    write_records(spark, f"glue_catalog.{database}.run_record", [record])
+
+
+def published(spark: SparkSession, database: str, mart: str) -> list[tuple[Any, ...]]:
+    """The mart's rows without run and time, in order."""
+    rows = spark.table(f"glue_catalog.{database}.{mart}").drop("run_id", "loaded_at").collect()
+    return sorted((tuple(row) for row in rows), key=str)
+
+
+def everything(spark: SparkSession, database: str) -> dict[str, list[tuple[Any, ...]]]:
+    return {name: published(spark, database, name) for name in [*[mart.name for mart in MARTS], "spend_response"]}
+
+
+@pytest.fixture(scope="module")
+def contracts_of_marts(contracts: dict[str, Contract]) -> dict[str, Contract]:
+    return {name: contract for name, contract in contracts.items() if name in CURATED}
+
+
+@pytest.fixture(scope="module")
+def database(spark: SparkSession, contracts_of_marts: dict[str, Contract]) -> str:
+    """Shared by the tests that leave the curated tables alone; each publishes what it looks at."""
+    return filled(spark, contracts_of_marts)
+
+
+@pytest.fixture(scope="module")
+def records(spark: SparkSession, database: str, contracts_of_marts: dict[str, Contract]) -> dict[str, RunRecord]:
+    found = publish(spark, database, contracts_of_marts, "run-1", STARTED, RULE)
+    return {record.dataset: record for record in found}
+
+
+@pytest.mark.usefixtures("records")
+def test_a_channels_day_holds_what_was_spent_and_what_came_of_it_to_the_last_digit(
+    spark: SparkSession, database: str
+) -> None:
+    rows = {row[:3]: row[3:] for row in published(spark, database, "channel_daily")}
+    assert rows == {
+        (january(1), "google_ads", "DE"): (200, 20, exact("3.000300020002"), 0, 1, 2, 1, exact("30.03"), 0),
+        (january(1), "pinterest", "ZZ"): (100, 10, exact("99.9999"), 0, 0, 0, 0, 0, 0),
+        (january(1), "facebook", "DE"): (0, 0, 0, 0, 1, 0, 0, 0, 0),
+        (january(1), "organic", "DE"): (0, 0, 0, 0, 1, 0, 0, 0, 0),
+        (january(2), "google_ads", "DE"): (100, 10, 0, 1, 0, 0, 0, 0, 0),
+        (january(2), "facebook", "DE"): (0, 0, 0, 0, 0, 1, 1, exact("10"), 0),
+        (january(2), "unattributed", "ZZ"): (0, 0, 0, 0, 0, 1, 1, exact("10"), 0),
+        (january(3), "organic", "DE"): (0, 0, 0, 0, 1, 0, 0, 0, 0),
+        (january(3), "unattributed", "DE"): (0, 0, 0, 0, 0, 1, 1, exact("10.0000001"), 0),
+        # The rate of 1 January serves until the 8th.
+        (january(9), "unattributed", "DE"): (0, 0, 0, 0, 0, 1, 0, 0, 1),
+        (january(9), "google_ads", "DE"): (0, 0, 0, 0, 0, 0, 0, exact("-5.01"), 0),
+    }
+
+
+@pytest.mark.usefixtures("records")
+def test_every_mart_tells_of_the_same_orders_installs_and_money(spark: SparkSession, database: str) -> None:
+    def total(mart: str, column: str) -> Any:
+        return spark.sql(f"SELECT sum({column}) FROM glue_catalog.{database}.{mart}").first()[0]
+
+    revenue, spend = exact("55.0200001"), exact("103.000200020002")
+    assert {total(mart, "spend") for mart in ("campaign_daily", "channel_daily", "customer_daily", "cohort_daily")} == {
+        spend
+    }
+    assert {total(mart, "last_touch_revenue") for mart in ("campaign_daily", "channel_daily")} == {revenue}
+    assert {total(mart, "revenue") for mart in ("order_daily", "customer_daily")} == {revenue}
+    assert {total("order_daily", "orders"), total("customer_daily", "orders")} == {6}
+    assert (total("install_daily", "installs"), total("cohort_daily", "installs")) == (4, 3)
+    assert (total("product_performance", "order_lines"), total("order_daily", "cancelled_orders")) == (2, 1)
+
+
+@pytest.mark.usefixtures("records")
+def test_a_cohorts_revenue_is_that_of_its_devices_and_known_as_far_as_windows_reach(
+    spark: SparkSession, database: str
+) -> None:
+    rows = {row[:2]: row[2:] for row in published(spark, database, "cohort_daily")}
+    known = datetime(2025, 1, 10)
+    # The order of 9 January has no rate; the refund of that day is 8 days after the install.
+    assert rows[january(1), "google_ads"] == (
+        1,
+        exact("3.000300020002"),
+        exact("30.03"),
+        True,
+        exact("25.02"),
+        False,
+        known,
+    )
+    assert rows[january(1), "facebook"] == (1, 0, exact("10"), True, exact("10"), False, known)
+    assert rows[january(1), "pinterest"] == (0, exact("99.9999"), 0, True, 0, False, known)
+
+
+def test_each_mart_has_a_record_of_what_it_was_made_of(records: dict[str, RunRecord]) -> None:
+    assert list(records) == [mart.name for mart in MARTS]
+    record = records["channel_daily"]
+    assert (record.job, record.rows_in, record.rows_out) == ("marts", 15, 11)
+    assert record.money_in == {"spend": Decimal("103.000200020002"), "last_touch_revenue": Decimal("55.0200001")}
+    assert all(record.money_out == record.money_in for record in records.values())
+
+
+def test_known_until_is_the_greatest_end_whatever_the_order_of_windows(spark: SparkSession) -> None:
+    name = fresh_database(spark)
+    create_or_evolve(spark, name, run_record.TABLE)
+    assert known_until(spark, name) == NOTHING_KNOWN
+    staged(spark, name, WINDOWS, "late")
+    staged(spark, name, WINDOWS[1:], "again")
+    assert known_until(spark, name) == datetime(2025, 1, 10)
+
+
+def test_publishing_again_replaces_every_mart_by_one_snapshot_with_the_days_that_vanished(
+    spark: SparkSession, contracts_of_marts: dict[str, Contract]
+) -> None:
+    database = filled(spark, contracts_of_marts)
+    publish(spark, database, contracts_of_marts, "run-1", STARTED, RULE)
+    first = everything(spark, database)
+    publish(spark, database, contracts_of_marts, "run-1", STARTED, RULE)
+    assert everything(spark, database) == first
+    assert spark.table(f"glue_catalog.{database}.restatement").count() == 0
+    spark.sql(f"DELETE FROM glue_catalog.{database}.orders WHERE order_id IN (3, 7)")
+    late: Row = {"order_id": 8, "ordered_at": at(1, 13), "amount": Decimal(5), "refund_amount": None}
+    add(spark, contracts_of_marts["orders"], database, [late], "run-2")
+    publish(spark, database, contracts_of_marts, "run-2", STARTED + timedelta(1), RULE)
+    for name in first:
+        rows = spark.table(f"glue_catalog.{database}.{name}")
+        assert [tuple(row) for row in rows.select("run_id").distinct().collect()] == [("run-2",)]
+        assert spark.table(f"glue_catalog.{database}.{name}.snapshots").count() == 3
+    rows = {row[:3]: row[3:] for row in published(spark, database, "channel_daily")}
+    assert rows[january(1), "google_ads", "DE"][-4:] == (3, 1, exact("35.03"), 0)
+    assert (january(3), "unattributed", "DE") not in rows
+
+
+def test_a_change_of_a_complete_day_is_written_down_with_its_reason_and_one_of_an_open_day_is_not(
+    spark: SparkSession, contracts_of_marts: dict[str, Contract]
+) -> None:
+    database = filled(spark, contracts_of_marts)
+    publish(spark, database, contracts_of_marts, "run-1", STARTED, RULE)
+    late: list[Row] = [
+        {"order_id": 8, "ordered_at": at(1, 13), "amount": Decimal(5)},
+        {"order_id": 9, "ordered_at": at(10), "customer_id": 2},
+    ]
+    add(spark, contracts_of_marts["orders"], database, late, "run-2")
+    staged(spark, database, ["20250110T000000Z_20250111T000000Z"], "run-2")
+    for _ in range(2):
+        publish(spark, database, contracts_of_marts, "run-2", STARTED, RULE)
+    found = spark.table(f"glue_catalog.{database}.restatement").collect()
+    changes = {(row.mart, row.column, row.before, row.after) for row in found}
+    assert len(changes) == len(found)
+    assert ("channel_daily", "last_touch_revenue", exact("30.03"), exact("35.03")) in changes
+    assert ("channel_daily", "last_touch_orders", exact("2"), exact("3")) in changes
+    assert ("cohort_daily", "d7_revenue", exact("30.03"), exact("35.03")) in changes
+    # The cohort's 30 days were open when it was published; that more came in them is no restatement.
+    assert not any(column == "d30_revenue" for _, column, _, _ in changes)
+    assert {json.loads(row.key)["day"] for row in found} == {"2025-01-01"}
+    assert {tuple(row.why) for row in found} == {("orders: 1 row of 2025-01-01",)}
+    assert {row.run_id for row in found} == {"run-2"}
+
+
+def test_no_mart_is_touched_when_one_does_not_balance(
+    spark: SparkSession, contracts_of_marts: dict[str, Contract]
+) -> None:
+    database = filled(spark, contracts_of_marts)
+    # Two rows of one customer, which the stage never leaves behind: his orders are counted twice.
+    add(spark, contracts_of_marts["customers"], database, [{"customer_id": 1, "device_id": "d9"}])
+    message = "campaign_daily: last_touch_orders adds up to 9, its tables to 6"
+    with pytest.raises(MartError, match=message):
+        publish(spark, database, contracts_of_marts, "run-1", STARTED, RULE)
+    assert all(rows == [] for rows in everything(spark, database).values())
+
+
+def test_the_marts_of_empty_tables_are_empty(spark: SparkSession, contracts_of_marts: dict[str, Contract]) -> None:
+    database = filled(spark, contracts_of_marts, {dataset: [] for dataset in CURATED})
+    found = publish(spark, database, contracts_of_marts, "run-1", STARTED, RULE)
+    assert {record.rows_out for record in found} == {0}
+    assert all(rows == [] for rows in everything(spark, database).values())
+
+
+def test_the_windows_of_attribution_are_configuration(
+    spark: SparkSession, database: str, contracts_of_marts: dict[str, Contract]
+) -> None:
+    minute = timedelta(minutes=1)
+    publish(spark, database, contracts_of_marts, "run-3", STARTED, LookBack(minute, minute))
+    rows = published(spark, database, "install_daily")
+    assert sum(row[5] for row in rows if row[1] == "organic") == 4
+
+
+def test_the_job_publishes_and_records_under_its_run(
+    spark: SparkSession, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments = {"JOB_NAME": "tributary-local-marts", "run_id": "run-7", "curated_database": database}
+    options = [part for name, value in arguments.items() for part in (f"--{name}", value)]
+    monkeypatch.setattr(sys, "argv", ["marts.py", *options])
+    monkeypatch.chdir(ROOT / "contracts")
+    runpy.run_path(str(ROOT / "glue/jobs/marts.py"), run_name="__main__")
+    rows = spark.table(f"glue_catalog.{database}.run_record").where("run_id = 'run-7'").collect()
+    assert {row.dataset for row in rows} == {mart.name for mart in MARTS}
+    assert {row.job for row in rows} == {"marts"}
