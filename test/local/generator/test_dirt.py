@@ -11,7 +11,6 @@ import yaml
 from tributary_local.generator.channels import CHANNELS
 from tributary_local.generator.curated import DATASETS, newest_orders, newest_touchpoints
 from tributary_local.generator.dirt.spellings import CHANNEL_OF, SPELLINGS, other_spelling
-from tributary_local.generator.generate import generate
 from tributary_local.generator.period import DAY_MS
 from tributary_local.generator.rows import SourceData
 from tributary_local.generator.tables import COLUMNS, lines
@@ -246,10 +245,6 @@ def test_one_day_has_no_delivery_and_nine_days_no_rate(written: dict[str, Rows],
     assert dirt["days_without_delivery"] == ["2025-02-16"]
     assert "2025-02-16" not in {row["ad_date"] for row in written["ad_performance"]}
     assert dirt["days_without_rate"] == {"BRL": [f"2025-02-{day}" for day in range(15, 24)]}
-
-
-def test_the_same_seed_gives_the_same_truth(planted: dict[str, Any]) -> None:
-    assert truth(generate(), seed=5, scale=1) == planted
 
 
 def test_the_names_of_all_channels_are_spelled(dirt: Any) -> None:
