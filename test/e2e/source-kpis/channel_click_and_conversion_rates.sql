@@ -1,12 +1,16 @@
--- CTR, CVR and install-to-order rate of each channel.
+-- CTR, CVR, install-to-order rate and buyer rate of each channel.
 SELECT
   channel,
-  impressions,
-  clicks,
-  installs,
-  orders AS last_touch_orders,
-  CAST(clicks AS DOUBLE) / NULLIF(impressions, 0) AS ctr,
-  CAST(installs AS DOUBLE) / NULLIF(clicks, 0) AS cvr,
-  CAST(orders AS DOUBLE) / NULLIF(installs, 0) AS install_to_order_rate
-FROM total
+  SUM(impressions) AS impressions,
+  SUM(clicks) AS clicks,
+  SUM(installs) AS installs,
+  SUM(orders) AS last_touch_orders,
+  SUM(first_orders) AS last_touch_first_orders,
+  CAST(SUM(clicks) AS DOUBLE) / NULLIF(SUM(impressions), 0) AS ctr,
+  CAST(SUM(installs) AS DOUBLE) / NULLIF(SUM(clicks), 0) AS cvr,
+  CAST(SUM(orders) AS DOUBLE) / NULLIF(SUM(installs), 0) AS install_to_order_rate,
+  CAST(SUM(first_orders) AS DOUBLE) / NULLIF(SUM(installs), 0) AS buyer_rate
+FROM fact
+WHERE day BETWEEN :from AND :to
+GROUP BY channel
 ORDER BY channel
