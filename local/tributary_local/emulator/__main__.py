@@ -49,7 +49,7 @@ def _application(options: argparse.Namespace) -> Application:
 def _install(options: argparse.Namespace) -> None:
     from tributary_local.emulator.install import install
 
-    install()
+    install(options.minute_seconds)
     if options.jars is not None:
         from tributary_local import gluejobs
 
@@ -67,6 +67,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--account", type=Path, help="folder of a saved account; without it the account starts empty")
     parser.add_argument("--trino-url", help="Trino that runs Athena's queries; without it Athena is the emulator's own")
     parser.add_argument("--jars", type=Path, help="folder of Spark's jars; without it Glue jobs are the emulator's own")
+    parser.add_argument(
+        "--minute-seconds", type=float, default=60, help="how many seconds a minute of an alarm's period lasts"
+    )
     options = parser.parse_args()
     options.state = options.state.resolve()
     if options.account is not None:

@@ -1,11 +1,15 @@
 """Putting every mended part in place."""
 
 from tributary_local import crawler
-from tributary_local.emulator import account, echo, lambda_async, lambda_errors, partitions
+from tributary_local.emulator import account, alarms, echo, lambda_async, lambda_errors, partitions
+from tributary_local.emulator.alarms.clock import MINUTE
 
 
-def install() -> None:
+def install(minute_seconds: float = MINUTE) -> None:
     """Install the parts of this package. The emulator's settings must be in the environment already.
+
+    Args:
+        minute_seconds: how many seconds a minute of an alarm's period lasts.
 
     Raises:
         EmulatorChangedError: the emulator no longer has a function that a part replaces.
@@ -17,3 +21,5 @@ def install() -> None:
     partitions.install()
     crawler.install()
     account.install()
+    # Last, so that it begins with the alarms of a saved account.
+    alarms.install(minute_seconds)
