@@ -17,6 +17,7 @@ export type FailureKind =
   | 'table'
   | 'column'
   | 'timeout'
+  | 'deadlock'
   | 'certificate'
   | 'plaintext'
   | 'unreachable'
@@ -33,6 +34,8 @@ export function networkFailure(code: string): FailureKind | null {
   if (code === 'ETIMEDOUT') return 'timeout';
   return null;
 }
+
+const codeOfWords = /^(?:[A-Z_]+|error \d+)(?=: )/;
 
 /**
  * @param words the server's or driver's own, which name no secret: neither protocol sends the password back
@@ -99,7 +102,14 @@ export function sourceError(
           'and that the server is up',
         options,
       );
+    case 'deadlock':
+      return new SourceQueryError(`${place}: ${server} gave the query up in a Deadlock (${words}): ask again`, options);
     case 'other':
+      if (contract.columns.some((column) => column.personal_data === 'keyed_hash'))
+        return new SourceQueryError(
+          `${place}: ${server} failed (${codeOfWords.exec(words)?.[0] ?? 'no code'}): its words may quote an address and are ` +
+            'not told; look into its log',
+        );
       return new SourceQueryError(`${place}: ${server} failed: ${words}`, options);
   }
 }

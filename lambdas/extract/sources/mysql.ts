@@ -92,6 +92,7 @@ const kinds: Readonly<Record<string, FailureKind>> = {
   ER_QUERY_TIMEOUT: 'timeout',
   ER_STATEMENT_TIMEOUT: 'timeout',
   ER_LOCK_WAIT_TIMEOUT: 'timeout',
+  ER_LOCK_DEADLOCK: 'deadlock',
   HANDSHAKE_SSL_ERROR: 'certificate',
   HANDSHAKE_NO_SSL_SUPPORT: 'plaintext',
   PROTOCOL_CONNECTION_LOST: 'unreachable',

@@ -54,8 +54,8 @@ export class Source {
     const found = columns.filter(([column]) => String(column).toLowerCase() === name);
     if (found.length === 0)
       throw new SourceContractError(
-        `${this.place(change)} is not in the source’s catalog, which alone tells whether it can be NULL: have the user's ` +
-          `default schema be that of table ${table}`,
+        `${this.place(change)} is not in the source’s catalog, which alone tells whether it can be NULL: have table ` +
+          `${table} in the user’s default schema, or grant the user what a view of that name uses`,
       );
     if (found.some(([, , nullable]) => nullable !== 'NO'))
       throw new SourceContractError(

@@ -115,6 +115,7 @@ const numbers: Readonly<Record<number, FailureKind>> = {
   229: 'permission',
   230: 'permission',
   916: 'database',
+  1205: 'deadlock',
   4060: 'database',
   18452: 'login',
   18456: 'login',

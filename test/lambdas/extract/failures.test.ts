@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
+import { sourceError } from '../../../lambdas/extract/sources/failure';
 import { type Bucket, type Emulator, startEmulator } from '../servers/emulator';
 import { type Mariadb, startMariadb } from '../servers/mariadb';
 import { makeCertificates } from '../servers/python';
@@ -132,6 +133,15 @@ describe('a source that can’t be read', () => {
 
   it('without an authority in the secret trusts Amazon’s alone', () =>
     fails({ ca: undefined }, 'SourceCertificateError', /is not trusted/));
+});
+
+it('a query that another one was preferred to is told from a refusal, whatever the engine calls it', () => {
+  const secret = { engine: 'sqlserver', host: 'db', port: 1, username: 'u', password: 'p', dbname: 'd' } as const;
+  const words = 'error 1205: Transaction (Process ID 52) was deadlocked on lock resources';
+  const { name, message } = sourceError('deadlock', words, { secret, contract: orders, cause: undefined });
+  expect(`${name}: ${message}`).toMatch(
+    /^SourceQueryError: source marketing, dataset orders: db:1 .* Deadlock \(error 1205/,
+  );
 });
 
 describe('a source’s secret', () => {

@@ -70,6 +70,15 @@ describe('an address', () => {
       CREATE TABLE customers (id BIGINT PRIMARY KEY, email VARCHAR(320), photo BLOB, note TEXT, updated_at DATETIME(6) NOT NULL);
       INSERT INTO customers VALUES (1, NULL, NULL, NULL, NOW()), (2, '', NULL, '', NOW()), ${values.join(', ')};
       UPDATE customers SET updated_at = '2025-01-01 12:00:00';
+      DELIMITER //
+      CREATE FUNCTION strict(address VARCHAR(320)) RETURNS VARCHAR(320) BEGIN
+        DECLARE words TEXT DEFAULT CONCAT('no address: ', address);
+        SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = words;
+        RETURN address;
+      END //
+      DELIMITER ;
+      CREATE VIEW strict_customers AS SELECT id, strict(email) AS email, updated_at FROM customers WHERE id > 2;
+      GRANT EXECUTE ON FUNCTION strict TO reader@'%';
     `);
     setting = await settingOf(emulator, bucket, mariadb.secret, {
       contracts: [customers],
@@ -112,6 +121,9 @@ describe('an address', () => {
       await failing('break', withColumn({ name: 'note', type: 'string', nullable: true }));
       await failing('blob', withColumn({ name: 'photo', type: 'string', nullable: true }));
       await failing('gone', withColumn({ name: 'gone', type: 'string', nullable: true }));
+      await failing('quote', {
+        contracts: [{ ...customers, source: { ...customers.source, table: 'strict_customers' } }],
+      });
       await failing('upload', { store: new BrokenStore(emulator.s3, 'raw-bucket') });
       await failing('keyless', { hashKeyArn: undefined });
     } finally {
@@ -121,9 +133,13 @@ describe('an address', () => {
       'UnwritableValueError',
       'SourceQueryError',
       'SourceSchemaError',
+      'SourceQueryError',
       'UploadError',
       'HashKeyError',
     ]);
+    expect(errors.map((error) => (error as Error).message)).toContainEqual(
+      expect.stringMatching(/dataset customers: .* failed \(ER_SIGNAL_EXCEPTION\): its words may quote an address/),
+    );
     const objects = await Promise.all(
       (await bucket.keys('')).map(async (name) => {
         const body = await bucket.read(name);

@@ -186,6 +186,19 @@ describe('T-SQL through the mssql driver', () => {
     ]);
   });
 
+  it('tells which columns can be NULL, in the schemas that a bare name may mean', async () => {
+    const text = `SELECT COLUMN_NAME, IS_NULLABLE FROM INFORMATION_SCHEMA.COLUMNS
+                  WHERE TABLE_SCHEMA IN (SCHEMA_NAME(), N'dbo') AND TABLE_NAME = @table ORDER BY ORDINAL_POSITION`;
+    const nullable = (table: string): Promise<unknown[][]> =>
+      rows(text, { table: { type: sql.NVarChar(4000), value: table } });
+    expect(await nullable('many')).toEqual(['id', 'parity', 'name'].map((column) => [column, 'NO']));
+    expect((await nullable('every_type')).slice(0, 2)).toEqual([
+      ['id', 'NO'],
+      ['flag', 'YES'],
+    ]);
+    expect(await nullable('no_such_table')).toEqual([]);
+  });
+
   it('converts constants as SQL Server does', async () => {
     expect(
       await rows(
