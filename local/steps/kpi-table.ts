@@ -8,7 +8,13 @@ export interface QueryRows {
 }
 
 const numeric = new Set(['tinyint', 'smallint', 'integer', 'bigint', 'double', 'float', 'real', 'decimal']);
-const fractions = /(_rate|_ratio|^ctr|^cvr)$/;
+const fractions = /(_rate|_ratio|_share|^ctr|^cvr)$/;
+/** Longest text of a cell and of a line of a heading, and most rows of a table: what a terminal can show. */
+const longestText = 40;
+const longestHeading = 12;
+const mostRows = 15;
+/** A row of more columns, where it is the only one, is shown from top to bottom. */
+const mostColumnsOfOneRow = 10;
 
 /** Separates thousands in the digits as they are, so that exact decimals stay exact. */
 const separated = (digits: string): string => {
@@ -17,22 +23,54 @@ const separated = (digits: string): string => {
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 };
 
+const inCharacters = new Intl.Segmenter('en');
+
+/** A text on one line and of bounded length: names of campaigns may hold anything. */
+const shortened = (text: string): string => {
+  const characters = Array.from(
+    inCharacters.segment(text.replace(/[\p{Cc}\s]+/gu, ' ').trim()),
+    ({ segment }) => segment,
+  );
+  return characters.length > longestText ? `${characters.slice(0, longestText - 1).join('')}…` : characters.join('');
+};
+
 /** One value as a person reads it. */
 export function formatValue(name: string, type: string, value: string | undefined): string {
   if (value === undefined) return '–';
-  if (!numeric.has(type)) return value;
+  if (!numeric.has(type)) return shortened(value);
   if (type === 'double' || type === 'float' || type === 'real')
     return fractions.test(name) ? `${(Number(value) * 100).toFixed(3)} %` : Number(value).toFixed(3);
   return separated(value);
 }
 
-/** A table with a line for each row and a column for each of the query’s. */
+/** A column's name on as many lines as its words need. */
+const heading = (name: string): string =>
+  name
+    .split(/(?<=_)/)
+    .reduce<string[]>((lines, word) => {
+      const line = `${lines.at(-1) ?? ''}${word}`;
+      return lines.length > 0 && line.length <= longestHeading ? [...lines.slice(0, -1), line] : [...lines, word];
+    }, [])
+    .join('\n');
+
+/** A table with a line for each row and a column for each of the query’s; of many rows the first, and how many more. */
 export function kpiTable({ columns, rows }: QueryRows): string {
+  const [only, ...others] = rows;
+  if (only === undefined) return 'no rows';
+  const style = { head: [], border: [], compact: true };
+  const cells = (row: readonly (string | undefined)[]): string[] =>
+    columns.map(({ name, type }, i) => formatValue(name, type, row[i]));
+  if (others.length === 0 && columns.length > mostColumnsOfOneRow) {
+    const list = new Table({ colAligns: ['left', 'right'], style });
+    cells(only).forEach((value, i) => list.push([columns[i]?.name, value]));
+    return list.toString();
+  }
   const table = new Table({
-    head: columns.map((column) => column.name),
-    colAligns: columns.map((column) => (numeric.has(column.type) ? 'right' : 'left')),
-    style: { head: [], border: [], compact: true },
+    head: columns.map(({ name }) => heading(name)),
+    colAligns: columns.map(({ type }) => (numeric.has(type) ? 'right' : 'left')),
+    style,
   });
-  for (const row of rows) table.push(columns.map((column, i) => formatValue(column.name, column.type, row[i])));
-  return table.toString();
+  for (const row of rows.slice(0, mostRows)) table.push(cells(row));
+  const more = rows.length - mostRows;
+  return more > 0 ? `${table.toString()}\n… ${separated(String(more))} more` : table.toString();
 }

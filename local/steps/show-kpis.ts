@@ -1,20 +1,15 @@
 /** Prints every KPI of `athena/queries/` for a range of days. */
 import { AthenaClient } from '@aws-sdk/client-athena';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { loadQueries } from '../../build/queries';
 import { root } from '../layout';
 import { athenaQuery } from './athena-query';
 import { kpiTable } from './kpi-table';
 
-/** Names of the prepared statements: one for each file. */
-export const kpiNames = (): string[] =>
-  readdirSync(join(root, 'athena', 'queries'))
-    .filter((file) => file.endsWith('.sql'))
-    .map((file) => file.slice(0, -'.sql'.length))
-    .sort();
+/** Names of the KPIs, one for each file. */
+export const kpiNames = (): string[] => loadQueries(root).map(({ name }) => name);
 
-const description = (name: string): string =>
-  /^-- description: (.+)$/m.exec(readFileSync(join(root, 'athena', 'queries', `${name}.sql`), 'utf8'))?.[1] ?? '';
+/** What a description says first; the rest is for the reader of the query. */
+const firstSentence = (description: string): string => /^.+?[.;](?=\s|$)/.exec(description)?.[0] ?? description;
 
 /**
  * @param first first day, as YYYY-MM-DD
@@ -27,10 +22,10 @@ export async function showKpis(
   last: string,
   client = new AthenaClient({}),
 ): Promise<void> {
-  for (const name of kpiNames()) {
-    const sql = `EXECUTE ${name.replaceAll('-', '_')} USING DATE '${first}', DATE '${last}'`;
+  for (const { name, statement, description } of loadQueries(root)) {
+    const sql = `EXECUTE ${statement} USING DATE '${first}', DATE '${last}'`;
     const result = await athenaQuery(client, { sql, workgroup, database });
-    console.log(`\n${name}: ${description(name)}\n${kpiTable(result)}`);
+    console.log(`\n${name}: ${firstSentence(description)}\n${kpiTable(result)}`);
     console.log(`${first} to ${last}; ${(result.bytesScanned / 1024).toFixed(1)} KB scanned`);
   }
 }

@@ -34,4 +34,33 @@ describe('the KPI tables on the terminal', () => {
     expect(table).toMatch(/google_ads.*1,000/);
     expect(table).toMatch(/organic.*–/);
   });
+
+  it('show the first of many rows and say how many more there are', () => {
+    const columns = [{ name: 'campaign_id', type: 'varchar' }];
+    const table = kpiTable({ columns, rows: Array.from({ length: 1020 }, (_, i) => [`c${i}.`]) });
+    expect(table).toContain('c14.');
+    expect(table).not.toContain('c15.');
+    expect(table).toMatch(/\n… 1,005 more$/);
+  });
+
+  it('say so where there is no row', () => {
+    expect(kpiTable({ columns: [{ name: 'channel', type: 'varchar' }], rows: [] })).toBe('no rows');
+  });
+
+  it('keep a name with line breaks on one line, and cut a long one between characters', () => {
+    expect(formatValue('campaign', 'varchar', 'Tea\r\n\t“time”')).toBe('Tea “time”');
+    expect(formatValue('campaign', 'varchar', '🫖'.repeat(50))).toBe(`${'🫖'.repeat(39)}…`);
+  });
+
+  it('break long headings between words', () => {
+    const table = kpiTable({ columns: [{ name: 'last_touch_revenue', type: 'decimal' }], rows: [['1.00']] });
+    expect(table).toMatch(/last_touch_ .*\n.* revenue /);
+  });
+
+  it('show a single row of many columns from top to bottom', () => {
+    const columns = Array.from({ length: 12 }, (_, i) => ({ name: `figure_${i}`, type: 'bigint' }));
+    const table = kpiTable({ columns, rows: [columns.map((_, i) => String(i * 1000))] });
+    expect(table.split('\n').filter((line) => line.includes('figure_'))).toHaveLength(12);
+    expect(table).toMatch(/figure_11 .* 11,000 /);
+  });
 });
