@@ -10,6 +10,7 @@ Lambda workers with it. The account starts empty, or as it was saved in the fold
 import argparse
 import os
 import sys
+from math import inf
 from pathlib import Path
 
 from tributary_local.emulator import account, settings
@@ -68,13 +69,20 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--trino-url", help="Trino that runs Athena's queries; without it Athena is the emulator's own")
     parser.add_argument("--jars", type=Path, help="folder of Spark's jars; without it Glue jobs are the emulator's own")
     parser.add_argument(
-        "--minute-seconds", type=float, default=60, help="how many seconds a minute of an alarm's period lasts"
+        "--minute-seconds", type=_duration, default=60, help="how many seconds a minute of an alarm's period lasts"
     )
     options = parser.parse_args()
     options.state = options.state.resolve()
     if options.account is not None:
         options.account = options.account.resolve()
     return options
+
+
+def _duration(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < inf:
+        raise ValueError("a duration is more than nothing and ends")
+    return seconds
 
 
 if __name__ == "__main__":

@@ -224,3 +224,10 @@ def test_a_start_fails_when_the_emulator_has_changed(tmp_path: Path, service: st
     assert ended.returncode == 1
     assert "EmulatorChangedError" in ended.stderr
     assert message in ended.stderr
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf"])
+def test_a_minute_that_can_not_pass_is_refused(tmp_path: Path, seconds: str) -> None:
+    ended = launch("--port", "1", "--state", str(tmp_path), "--minute-seconds", seconds)
+    assert ended.returncode == 2
+    assert "--minute-seconds" in ended.stderr

@@ -106,8 +106,13 @@ class AlarmLab:
         return [json.loads(item["HistoryData"])["newState"]["stateValue"] for item in items]
 
     def wait(self, alarm: str, *states: str) -> None:
-        """Wait until these are the last states that an alarm went into."""
-        self.until(lambda: self.states(alarm)[-len(states) :] == list(states), lambda: self.described(alarm))
+        """Wait until an alarm has gone into these states, one right after the other."""
+
+        def gone() -> bool:
+            found = self.states(alarm)
+            return any(found[first : first + len(states)] == list(states) for first in range(len(found)))
+
+        self.until(gone, lambda: self.described(alarm))
 
     def until(self, holds: Callable[[], bool], otherwise: Callable[[], object]) -> None:
         deadline = time.monotonic() + 20
