@@ -20,18 +20,18 @@ Fault = tuple[str, str, str]
 """Column, value, rule."""
 
 _FIELD = re.compile(r'(?:"((?:[^"]|"")*)"|([^",]*))(?:,|\Z)')
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-_DIGITS = 1000  # of a number, that JSON readers take
-_BITS = 3000
-
-_LITERALS: dict[str, tuple[type, ...]] = {
-    "int": (int, str, type(None)),
-    "bigint": (int, str, type(None)),
-    "double": (float, int, str, type(None)),
-    "boolean": (bool, str, type(None)),
+# Without halves of surrogate pairs, and numbers of the length that JSON readers take.
+_STRING = r'"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u(?![dD][89a-fA-F])[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+"'
+_INTEGER = r"-?(?:0|[1-9][0-9]{0,400})"
+_STRING_FORM = rf"(?:null|{_STRING})"
+_FORMS = {
+    "int": rf"(?:null|{_INTEGER}|{_STRING})",
+    "bigint": rf"(?:null|{_INTEGER}|{_STRING})",
+    "double": rf"(?:null|{_INTEGER}(?:\.[0-9]{{1,400}})?(?:[eE][+-]?[0-9]{{1,9}})?|{_STRING})",
+    "boolean": rf"(?:null|true|false|{_STRING})",
 }
+
 _NUMBERS = ("int", "bigint", "double")
-_TEXT: tuple[type, ...] = (str, type(None))
 
 
 class _Number(str):
@@ -72,7 +72,8 @@ class LineReader:
         self._is_json = raw_format == "jsonl"
         self._names = [name for name, _ in columns]
         self._types = [kind for _, kind in columns]
-        self._literals = [_LITERALS.get(kind, _TEXT) for kind in self._types]
+        values = [f"{re.escape(json.dumps(name))}:{_FORMS.get(kind, _STRING_FORM)}" for name, kind in columns]
+        self._object_form = re.compile(rf"\{{{','.join(values)}\}}")
         self._key = list(key)
 
     @property
@@ -81,14 +82,14 @@ class LineReader:
         return None if self._is_json else ",".join(self._names)
 
     def is_plain(self, line: bytes) -> bool:
-        """Whether every reader takes the line for the same row."""
+        """Whether the line has the very form that the extractor writes, which every reader takes for the same row."""
         try:
             text = line.decode()
         except UnicodeDecodeError:
             return False
         if "\r" in text:
             return False
-        return self._is_plain_object(text) if self._is_json else self._is_plain_record(text)
+        return self._object_form.fullmatch(text) is not None if self._is_json else self._is_plain_record(text)
 
     def _is_plain_record(self, text: str) -> bool:
         if '"' not in text:
@@ -96,24 +97,6 @@ class LineReader:
             return text.count(",") == len(self._names) - 1 and text.strip() != ""
         fields = _fields(text)
         return fields is not None and len(fields) == len(self._names)
-
-    def _is_plain_object(self, text: str) -> bool:
-        if not text.startswith("{") or _SURROGATE.search(text):
-            return False
-        try:
-            pairs = _FAST.decode(text)
-        except (ValueError, RecursionError):
-            return False
-        if [name for name, _ in pairs] != self._names:
-            return False
-        for (_, value), allowed in zip(pairs, self._literals, strict=True):
-            if type(value) not in allowed:
-                return False
-            if type(value) is int and value.bit_length() > _BITS:
-                return False
-            if type(value) is float and len(text) > _DIGITS:
-                return False
-        return True
 
     def read(self, line: bytes) -> Line:
         """Read a line of any form. What is no UTF-8 becomes U+FFFD, which no column takes."""
@@ -143,10 +126,10 @@ class LineReader:
         faults: list[Fault] = []
         if sorted(name for name, _ in pairs) != sorted(self._names):
             faults.append((LINE, text[:LONGEST_VALUE], "fields"))
-        for name, kind, allowed in zip(self._names, self._types, self._literals, strict=True):
+        for name, kind in zip(self._names, self._types, strict=True):
             value = found.get(name)
             written = _written(value)
-            fits = kind in _NUMBERS if isinstance(value, _Number) else type(value) in allowed
+            fits = _fits(value, kind)
             if not fits:
                 faults.append((name, (written or "")[:LONGEST_VALUE], "type"))
             # A number in a text column is a fault, and its amount still counts.
@@ -159,8 +142,16 @@ class LineReader:
         return None if match is None else match[1] if match[2] is None else match[2]
 
 
-_FAST = json.JSONDecoder(object_pairs_hook=list, parse_constant=_refuse)
 _EXACT = json.JSONDecoder(object_pairs_hook=_Pairs, parse_int=_Number, parse_float=_Number, parse_constant=_refuse)
+
+
+def _fits(value: object, kind: str) -> bool:
+    """Whether a value has a JSON type that the extractor gives columns of the kind; text may be in any."""
+    if isinstance(value, _Number):
+        return kind in _NUMBERS
+    if isinstance(value, bool):
+        return kind == "boolean"
+    return value is None or isinstance(value, str)
 
 
 def _written(value: object) -> str | None:

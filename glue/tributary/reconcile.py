@@ -230,8 +230,11 @@ def raw_to_curated(
     recorded = _Held(staged["rows_out"], staged["money_out"])
     here, before = _curated(spark, database, contract, manifests, run_id)
     out = here
-    if before.rows > 0 and here.rows <= recorded.rows <= here.rows + before.rows:
-        out = recorded
+    if before.rows > 0:
+        # Which of them this attempt brought again can't be told, so that the record is believed as far as they reach.
+        out = _together(here, before)
+        if here.rows <= recorded.rows <= out.rows:
+            out = recorded
     later = _later_runs(spark, database, contract, staged)
     superseded, money_superseded = staged["rows_superseded"], dict(staged["money_superseded"])
     if later and out.rows < recorded.rows:
@@ -252,6 +255,10 @@ def raw_to_curated(
         money_quarantined=staged["money_quarantined"],
         money_superseded=money_superseded,
     )
+
+
+def _together(one: _Held, other: _Held) -> _Held:
+    return _Held(one.rows + other.rows, {name: amount + other.money[name] for name, amount in one.money.items()})
 
 
 def _manifest_money(names: Sequence[str], manifests: Sequence[Manifest]) -> Money:

@@ -1,7 +1,7 @@
 """Stages the windows of a dataset: raw text to the curated table, the quarantine and a run record."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from tributary.contract import Contract
 from tributary.manifest import Manifest
 from tributary.merge import APPLIED, STATE, SUPERSEDED, Lineage, classify, event_range, merge
 from tributary.newest import newest
+from tributary.raw_line import LINE
 from tributary.run_record import Money, RunRecord
 from tributary.sql_text import table_name
 from tributary.vocabulary import Vocabularies
@@ -41,6 +42,7 @@ class _Read:
 
     rows: int
     faulty: int
+    unreadable: int
     money: Money
     faulty_money: Money
     warnings: dict[str, int]
@@ -83,6 +85,7 @@ def stage(
     try:
         read = _read(rows, contract)
         _check(contract, manifests, read)
+        read = _with_unreadable(manifests, read)
         # A merge takes no source whose plan has anything that may differ between readings, as the name of a row's file.
         batch = newest(sound(rows, contract), contract).localCheckpoint()
         states = _merge(spark, batch, contract, run)
@@ -100,6 +103,7 @@ def _read(rows: DataFrame, contract: Contract) -> dict[tuple[str, str], _Read]:
     totals = rows.groupBy("window_id", "attempt").agg(
         F.count("*").alias("rows"),
         F.count_if(faulty).alias("faulty"),
+        F.count_if(F.exists(FAULTS, lambda fault: fault["column"] == LINE)).alias("unreadable"),
         *[F.sum(money_column(name)).alias(f"money_{name}") for name in money],
         *[F.sum(F.when(faulty, F.col(money_column(name)))).alias(f"faulty_{name}") for name in money],
         *[F.count_if(F.array_contains(WARNINGS, warning)).alias(warning) for warning in warnings],
@@ -108,6 +112,7 @@ def _read(rows: DataFrame, contract: Contract) -> dict[tuple[str, str], _Read]:
         (row["window_id"], row["attempt"]): _Read(
             rows=row["rows"],
             faulty=row["faulty"],
+            unreadable=row["unreadable"],
             money=_money(row, money, "money_"),
             faulty_money=_money(row, money, "faulty_"),
             warnings={warning: row[warning] for warning in warnings},
@@ -133,10 +138,28 @@ def _check(contract: Contract, manifests: Sequence[Manifest], read: dict[tuple[s
             faults.append(f"{place}: read {rows} rows, the manifest says {manifest.rows}")
         for name, amount in manifest.money.items():
             read_amount = ZERO if found is None else found.money.get(name, amount)
-            if read_amount != amount:
+            # The amounts of lines that can't be read can't be told.
+            if read_amount != amount and not (found and found.unreadable):
                 faults.append(f"{place}: read {name} of {read_amount.normalize():f}, the manifest says {amount:f}")
     if faults:
         raise StageError("; ".join(faults))
+
+
+def _with_unreadable(manifests: Sequence[Manifest], read: dict[tuple[str, str], _Read]) -> dict[tuple[str, str], _Read]:
+    """What was read, with the amounts of unreadable lines as the manifest has them: they are in quarantine too."""
+    completed = dict(read)
+    for manifest in manifests:
+        place = (manifest.window_id, manifest.attempt)
+        found = read.get(place)
+        if found is None or not found.unreadable:
+            continue
+        untold = {name: manifest.money.get(name, amount) - amount for name, amount in found.money.items()}
+        completed[place] = replace(
+            found,
+            money={name: amount + untold[name] for name, amount in found.money.items()},
+            faulty_money={name: amount + untold[name] for name, amount in found.faulty_money.items()},
+        )
+    return completed
 
 
 def _merge(spark: SparkSession, batch: DataFrame, contract: Contract, run: Run) -> dict[str, tuple[int, Money]]:

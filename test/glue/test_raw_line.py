@@ -17,6 +17,7 @@ Faults = list[tuple[str, str, str]]
         ('{"id":null,"name":"\N{GRINNING FACE}","price":null,"sold":null,"rate":null}', None),
         ('{"id":"x","name":"; DROP TABLE t","price":"free","sold":"maybe","rate":"NaN"}', None),
         # Right, and not as the extractor writes it: read line by line.
+        ('{"id":1, "name":"b","price":null,"sold":false,"rate":2}', ["1", "b", None, "false", "2"]),
         ('{"name":"b","id":1,"price":null,"sold":false,"rate":2}', ["1", "b", None, "false", "2"]),
         ('{"id":1,"name":"\\ud83d\\ude00","price":null,"sold":null,"rate":1.10}', ["1", "😀", None, None, "1.10"]),
     ],

@@ -3,7 +3,13 @@
 import json
 
 import pytest
-from tributary.window import WindowAttempt, catalog_predicate, parse_windows, push_down_predicate
+from tributary.window import (
+    WindowAttempt,
+    catalog_predicate,
+    parse_dataset_windows,
+    parse_windows,
+    push_down_predicate,
+)
 
 FIRST = {"window_id": "20250101T000000Z_20250102T000000Z", "attempt": "0a1b2c3d4e5f"}
 SECOND = {"window_id": "20250102T000000Z_20250103T000000Z", "attempt": "f00"}
@@ -58,3 +64,27 @@ def test_the_catalog_gets_a_range_of_days_where_the_exact_predicate_is_too_long_
     windows = [WindowAttempt(f"202501{day:02}T000000Z_202502{day:02}T000000Z", "a" * 12) for day in range(1, 28)]
     assert len(push_down_predicate(windows)) > 2048
     assert catalog_predicate(windows) == "extract_date >= '2025-01-01' and extract_date <= '2025-01-27'"
+
+
+def test_windows_of_several_datasets_come_apart() -> None:
+    named = [{**SECOND, "dataset": "orders"}, {**FIRST, "dataset": "orders"}, {**FIRST, "dataset": "customers"}]
+    assert parse_dataset_windows(json.dumps(named)) == {
+        "customers": [WindowAttempt(**FIRST)],
+        "orders": [WindowAttempt(**FIRST), WindowAttempt(**SECOND)],
+    }
+
+
+@pytest.mark.parametrize(
+    ("windows", "message"),
+    [
+        ([], "names no window"),
+        ([FIRST], "windows must be JSON"),
+        (["orders"], "windows must be JSON"),
+        (7, "windows must be JSON"),
+        ([{**FIRST, "dataset": "orders"}, {**FIRST, "dataset": "orders"}], "names a window twice"),
+        ([{**FIRST, "dataset": "orders", "attempt": "'"}], "is no attempt"),
+    ],
+)
+def test_what_is_no_list_of_datasets_windows_is_refused(windows: object, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        parse_dataset_windows(json.dumps(windows))

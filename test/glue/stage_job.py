@@ -1,0 +1,101 @@
+"""Runs `glue/jobs/stage.py` as it is: its own reading of the catalog, over a bucket and a catalog in a folder."""
+
+import json
+import runpy
+import sys
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from pyspark.sql import DataFrame, SparkSession
+from tributary import quarantine, raw_lines, run_record
+from tributary.contract import Contract
+from tributary.manifest import Manifest
+from tributary.raw_objects import attempt_prefix
+from tributary.tables import create_or_evolve, describe
+from tributary.window import WindowAttempt
+
+from .object_store import Bucket, commit
+from .warehouse import fresh_database
+
+ROOT = Path(__file__).parents[2]
+_KEYS = ("extract_date", "window_id", "attempt")
+
+
+class Catalog:
+    """The raw tables as a crawler leaves them, as much of boto3's Glue client as a job uses."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, dict[str, Any]] = {}
+        self.partitions: dict[str, list[dict[str, Any]]] = {}
+
+    def get_table(self, *, DatabaseName: str, Name: str) -> dict[str, Any]:  # noqa: N803
+        return {"Table": self.tables[Name]}
+
+    def get_paginator(self, operation: str) -> "Catalog":
+        assert operation == "get_partitions"
+        return self
+
+    def paginate(self, *, TableName: str, **_: Any) -> list[dict[str, Any]]:  # noqa: N803
+        return [{"Partitions": self.partitions[TableName]}]
+
+
+class StageJob:
+    """A bucket, a catalog and a database with the dataset's tables; `run` runs the job over what was committed."""
+
+    def __init__(self, spark: SparkSession, contract: Contract, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.contract = contract
+        self.bucket, self.catalog = Bucket(folder), Catalog()
+        self.database = fresh_database(spark)
+        self._spark, self._folder, self._patch = spark, folder, monkeypatch
+        for table in (describe(contract), quarantine.TABLE, run_record.TABLE):
+            create_or_evolve(spark, self.database, table)
+        name = f"{contract.source.system}_{contract.dataset}"
+        csv = {"classification": "csv", "skip.header.line.count": "1", "delimiter": ","}
+        self.catalog.tables[name] = {
+            "Name": name,
+            "Parameters": csv if contract.raw.format == "csv" else {"classification": "json"},
+            "PartitionKeys": [{"Name": key, "Type": "string"} for key in _KEYS],
+            "StorageDescriptor": {
+                "Columns": [{"Name": column.name, "Type": "string"} for column in contract.columns],
+                "Location": f"file://{folder}/raw/{contract.source.system}/{contract.dataset}/",
+            },
+        }
+        self._partitions = self.catalog.partitions.setdefault(name, [])
+
+    def commit(self, window: WindowAttempt, parts: list[list[bytes]], money: dict[str, str]) -> dict[str, Any]:
+        """Put an attempt into the bucket and its partition into the catalog."""
+        manifest = commit(self.bucket, self.contract, window, parts, money)
+        location = f"file://{self._folder}/{attempt_prefix(self.contract, window)}"
+        values = [window.extract_date, window.window_id, window.attempt]
+        self._partitions.append({"Values": values, "StorageDescriptor": {"Location": location}})
+        return manifest
+
+    def table(self, name: str) -> DataFrame:
+        """A table of the job's database."""
+        return self._spark.table(f"glue_catalog.{self.database}.{name}")
+
+    def run(self, windows: list[WindowAttempt], run_id: str = "run-1") -> None:
+        """Run the job."""
+        arguments = {
+            "JOB_NAME": "stage",
+            "run_id": run_id,
+            "curated_database": self.database,
+            "dataset": self.contract.dataset,
+            "windows": json.dumps([{"window_id": w.window_id, "attempt": w.attempt} for w in windows]),
+            "raw_bucket": "raw",
+            "raw_database": "raw",
+        }
+        read_lines, folder = raw_lines.read_lines, self._folder
+
+        def read_files(spark: SparkSession, root: str, contract: Contract, manifest: Manifest) -> DataFrame:
+            assert root == "s3://raw"
+            return read_lines(spark, f"file://{folder}", contract, manifest)
+
+        with self._patch.context() as patch:
+            patch.setattr(boto3, "client", {"s3": self.bucket, "glue": self.catalog}.__getitem__)
+            patch.setattr(raw_lines, "read_lines", read_files)
+            patch.chdir(ROOT / "contracts")
+            patch.setattr(sys, "argv", ["stage.py", *[t for n, v in arguments.items() for t in (f"--{n}", v)]])
+            runpy.run_path(str(ROOT / "glue/jobs/stage.py"), run_name="__main__")

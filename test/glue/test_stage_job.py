@@ -1,0 +1,134 @@
+"""The stage job as it is, over raw objects that are not as they should be."""
+
+import json
+import random
+import re
+from collections import Counter
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+from tributary.contract import Contract
+from tributary.manifest import ManifestError
+from tributary.raw_objects import RawObjectError
+from tributary.window import WindowAttempt
+
+from .rubbish import line, order, rubbish
+from .stage_job import StageJob
+
+WINDOW = WindowAttempt("20250101T000000Z_20250102T000000Z", "0a1b2c3d4e5f")
+NEXT = WindowAttempt("20250102T000000Z_20250103T000000Z", "0a1b2c3d4e5f")
+GOOD = 500
+
+
+@pytest.mark.parametrize("lines_of_rubbish", [2_000, pytest.param(50_000, marks=pytest.mark.campaign)])
+def test_lines_of_rubbish_end_in_quarantine_and_every_good_row_arrives(
+    spark: SparkSession,
+    contracts: dict[str, Contract],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    lines_of_rubbish: int,
+) -> None:
+    job = StageJob(spark, contracts["orders"], tmp_path, monkeypatch)
+    spoilt = rubbish(4, lines_of_rubbish)
+    lines = [*[entry[0] for entry in spoilt], *[line(order(number)) for number in range(GOOD)]]
+    random.Random(4).shuffle(lines)  # noqa: S311 - repeatable, and no secret
+    parts = [lines[start::5] for start in range(5)]
+    job.commit(WINDOW, parts, {"amount": "123456.78", "refund_amount": "0"})
+    # A window beside it that is read through the catalog.
+    job.commit(NEXT, [[line(order(GOOD))]], {"amount": "10.25", "refund_amount": "0"})
+
+    job.run([WINDOW, NEXT])
+
+    rows = job.table("orders").select("order_id", "amount").collect()
+    assert sorted(row.order_id for row in rows) == list(range(GOOD + 1))
+    assert {row.amount for row in rows} == {Decimal("10.25")}
+    found = job.table("quarantine").collect()
+    assert Counter((row.column, row.rule) for row in found) == Counter((column, rule) for _, column, rule in spoilt)
+    assert all(re.search(r"/part-0000[0-4]-00000-r\.jsonl\.gz$", row.file) for row in found)
+    assert all(len(row.value or "") <= 1000 for row in found)
+    rules = {number: (column, rule) for number, (text, column, rule) in enumerate(spoilt) if b'"order_id":' in text}
+    told = {-1 - int(key): (row.column, row.rule) for row in found if (key := json.loads(row.key)["order_id"])}
+    assert {number: told[number] for number in told if number in rules} == {number: rules[number] for number in told}
+    # The key is lost only where the line ends before it, or is not in quotes that JSON knows.
+    assert len(told) > 0.97 * len(rules)
+    record = job.table("run_record").first()
+    assert (record.rows_in, record.rows_out) == (lines_of_rubbish + GOOD + 1, GOOD + 1)
+    assert record.rows_quarantined == lines_of_rubbish
+    assert record.money_in["amount"] == Decimal("123456.78") + Decimal("10.25")
+
+
+CUSTOMER = ",,d,DE,2025-01-01T00:00:00Z,2025-01-01T00:00:00Z"
+RECORDS: list[tuple[bytes, str | None, str, str]] = [
+    (b"10" + CUSTOMER.encode() + b",more", "10", "_line", "fields"),
+    (b"11,,d,DE", "11", "_line", "fields"),
+    (b'12,"' + CUSTOMER.encode(), None, "_line", "line"),
+    (b"13\r" + CUSTOMER.encode(), None, "_line", "line"),
+    (b"", None, "_line", "fields"),
+    (b"14,,d\xff,DE,2025-01-01T00:00:00Z,2025-01-01T00:00:00Z", "14", "device_id", "encoding"),
+    (b"15; DROP TABLE customers" + CUSTOMER.encode(), "15; DROP TABLE customers", "customer_id", "type"),
+    (b"9" * 200_000 + CUSTOMER.encode(), "9" * 1000, "customer_id", "range"),
+]
+
+
+def test_spoilt_records_of_csv_are_set_aside_and_their_neighbours_arrive(
+    spark: SparkSession, contracts: dict[str, Contract], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = StageJob(spark, contracts["customers"], tmp_path, monkeypatch)
+    good = [f"{number}{CUSTOMER}".encode() for number in range(9)]
+    lines = [text for pair in zip(good, [record[0] for record in RECORDS], strict=False) for text in pair]
+    job.commit(WINDOW, [lines, good[-1:]], {})
+    job.run([WINDOW])
+    assert sorted(row.customer_id for row in job.table("customers").collect()) == list(range(9))
+    found = [(json.loads(row.key)["customer_id"], row.column, row.rule) for row in job.table("quarantine").collect()]
+    assert Counter(found) == Counter(record[1:] for record in RECORDS)
+
+
+def part_of(job: StageJob) -> str:
+    return next(key for key in job.bucket.objects if key.startswith("raw/"))
+
+
+def drop(job: StageJob) -> None:
+    del job.bucket.objects[part_of(job)]
+
+
+def double(job: StageJob) -> None:
+    job.bucket.put(part_of(job).replace("-r.", "-s."), job.bucket.objects[part_of(job)])
+
+
+def truncate(job: StageJob) -> None:
+    job.bucket.put(part_of(job), job.bucket.objects[part_of(job)][:-4])
+
+
+def rename_a_column(job: StageJob) -> None:
+    key = next(key for key in job.bucket.objects if key.startswith("manifests/"))
+    job.bucket.put(key, job.bucket.objects[key].replace(b'"country"', b'"nation"'))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "error", "message"),
+    [
+        (drop, RawObjectError, "found no object"),
+        (double, RawObjectError, "expected no object"),
+        (truncate, RawObjectError, "bytes, found"),
+        (rename_a_column, ManifestError, "has columns customer_id, email_hash, device_id, nation"),
+    ],
+)
+def test_objects_that_are_not_the_manifests_stop_the_job_before_it_writes(
+    spark: SparkSession,
+    contracts: dict[str, Contract],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    spoil: Callable[[StageJob], None],
+    error: type[Exception],
+    message: str,
+) -> None:
+    job = StageJob(spark, contracts["customers"], tmp_path, monkeypatch)
+    job.commit(WINDOW, [[f"1{CUSTOMER}".encode()]], {})
+    spoil(job)
+    with pytest.raises(error, match=message):
+        job.run([WINDOW])
+    for table in ("customers", "quarantine", "run_record"):
+        assert job.table(table).count() == 0
