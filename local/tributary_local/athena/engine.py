@@ -55,6 +55,8 @@ def execute(client: TrinoClient, run: Run) -> Result:
             if error.name in _STARTING and time.monotonic() < deadline and not run.cancelled.is_set():
                 time.sleep(0.5)
                 continue
+            if error.stats is not None:
+                run.progress(error.stats)
             if error.name == "EXCEEDED_SCAN_LIMIT":
                 raise QueryCancelledError(SCAN_LIMIT_REASON) from error
             if error.name == "USER_CANCELED":

@@ -21,13 +21,15 @@ class TrinoError(Exception):
         name: Trino's name of the error, such as TABLE_NOT_FOUND.
         type: USER_ERROR, INTERNAL_ERROR, INSUFFICIENT_RESOURCES or EXTERNAL.
         message: Trino's message.
+        stats: The query's statistics at its end, None when the server didn't say.
     """
 
-    def __init__(self, name: str, type_: str, message: str) -> None:
+    def __init__(self, name: str, type_: str, message: str, stats: Mapping[str, Any] | None = None) -> None:
         super().__init__(f"{name}: {message}")
         self.name = name
         self.type = type_
         self.message = message
+        self.stats = stats
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,8 @@ class TrinoClient:
                 following = answer.get("nextUri")
                 error = answer.get("error")
                 if error:
-                    raise TrinoError(error["errorName"], error["errorType"], error.get("message") or error["errorName"])
+                    message = error.get("message") or error["errorName"]
+                    raise TrinoError(error["errorName"], error["errorType"], message, answer["stats"])
                 yield Page(
                     query_id=answer["id"],
                     stats=answer["stats"],

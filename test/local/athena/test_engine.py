@@ -84,6 +84,14 @@ def test_an_error_has_its_number_in_athenas_catalog(name: str, type_: str, numbe
     assert (failed.value.error["ErrorType"], failed.value.error["Retryable"]) == (number, retryable)
 
 
+def test_what_a_query_read_before_it_failed_is_counted() -> None:
+    seen: list[Any] = []
+    run = Run(Plan("SELECT 1 AS n"), SESSION, None, Event(), seen.append)
+    with pytest.raises(QueryFailedError):
+        execute(Moody(TrinoError("DIVISION_BY_ZERO", "USER_ERROR", "text", {"physicalInputBytes": 7})), run)
+    assert seen == [{"physicalInputBytes": 7}]
+
+
 def test_an_engine_out_of_reach_fails_the_query() -> None:
     with pytest.raises(QueryFailedError, match="ENGINE_UNREACHABLE"):
         execute(TrinoClient("http://127.0.0.1:9"), _run())

@@ -53,7 +53,7 @@ def test_another_text_parameter_database_workgroup_or_location_is_another_query(
     assert not _is_reused(lake.execution("SELECT ? AS v, count(*) FROM shop.reused", "lax", **other))
     assert not _is_reused(lake.execution("SELECT ? AS v, count(*)  FROM shop.reused", "lax", **same))
     assert not _is_reused(lake.execution("SELECT ? AS v, count(*) FROM shop.reused", "analysts", **same))
-    elsewhere = {**same, "ResultConfiguration": {"OutputLocation": f"s3://{RESULTS}/elsewhere/"}}
+    elsewhere = {**same, "ResultConfiguration": {"OutputLocation": f"s3://{RESULTS}/not-reused/"}}
     assert not _is_reused(lake.execution("SELECT ? AS v, count(*) FROM shop.reused", "lax", **elsewhere))
     without_database = lake.athena.start_query_execution(
         QueryString="SELECT ? AS v, count(*) FROM shop.reused", WorkGroup="lax", **same

@@ -96,6 +96,18 @@ def test_an_iceberg_table_is_made_changed_and_dropped(lake: Lake) -> None:
     assert lake.execution("SELECT * FROM ice")["Status"]["AthenaError"]["ErrorType"] == 1301
 
 
+def test_a_table_whose_making_is_stopped_is_not_there(lake: Lake) -> None:
+    endless = ", ".join(f"UNNEST(sequence(1, 10000)) AS t{n}(c{n})" for n in range(3))
+    query_id = lake.start(f"CREATE TABLE unfinished AS SELECT c0 FROM {endless} WHERE c0 * c1 + c2 = 0")
+    lake.wait(query_id, "RUNNING")
+    lake.athena.stop_query_execution(QueryExecutionId=query_id)
+    stopped = lake.wait(query_id)
+    assert (stopped["Status"]["State"], "AthenaError" in stopped["Status"]) == ("CANCELLED", False)
+    assert "DataManifestLocation" not in stopped["Statistics"]
+    assert lake.running_on_trino() == []
+    assert lake.execution("SELECT * FROM unfinished")["Status"]["StateChangeReason"].startswith("TABLE_NOT_FOUND")
+
+
 def test_dropping_a_table_leaves_its_files(lake: Lake) -> None:
     made = lake.query("CREATE TABLE short_lived AS SELECT 1 AS n").execution
     dropped = lake.query("DROP TABLE `shop`.`short_lived`").execution
