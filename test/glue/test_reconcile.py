@@ -1,0 +1,231 @@
+"""What a run brought against what is there, and every difference with its name."""
+
+import json
+import runpy
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from pyspark.sql import SparkSession
+from tributary import quarantine, run_record
+from tributary.contract import Contract
+from tributary.manifest import read_manifest
+from tributary.raw_objects import examine
+from tributary.reconcile import (
+    TABLE,
+    Reconciliation,
+    ReconciliationError,
+    raw_to_curated,
+    require_balance,
+    stage_record,
+    write_reconciliation,
+)
+from tributary.run_record import write_records
+from tributary.sql_text import table_name
+from tributary.stage import Run, stage
+from tributary.tables import create_or_evolve, describe
+from tributary.window import WindowAttempt
+
+from .object_store import Bucket, commit
+from .rubbish import line, order
+from .warehouse import fresh_database
+
+ROOT = Path(__file__).parents[2]
+WINDOW = WindowAttempt("20250101T000000Z_20250102T000000Z", "a1")
+AGAIN = WindowAttempt(WINDOW.window_id, "a2")
+AT = datetime(2025, 3, 1)
+Rows = list[dict[str, Any]]
+
+
+class Platform:
+    """Orders from raw to curated, without a catalog between."""
+
+    def __init__(self, spark: SparkSession, contract: Contract) -> None:
+        self.spark, self.contract, self.bucket = spark, contract, Bucket()
+        self.database = fresh_database(spark)
+        for table in (describe(contract), quarantine.TABLE, run_record.TABLE, TABLE):
+            create_or_evolve(spark, self.database, table)
+
+    def extract(self, rows: Rows, window: WindowAttempt = WINDOW) -> None:
+        money = sum((Decimal(row["amount"]) for row in rows), Decimal(0))
+        parts = [[line(row) for row in rows]] if rows else []
+        commit(self.bucket, self.contract, window, parts, {"amount": str(money), "refund_amount": "0"})
+
+    def stage(self, rows: Rows, run_id: str, window: WindowAttempt = WINDOW) -> None:
+        manifest = read_manifest(self.bucket, "raw", self.contract, window)
+        assert examine(self.bucket, "raw", self.contract, manifest) == 0
+        place = {"window_id": window.window_id, "attempt": window.attempt, "_file": "f"}
+        columns = [*[column.name for column in self.contract.columns], *place]
+        texts = [
+            tuple(None if value is None else str(value) for value in map((row | place).get, columns)) for row in rows
+        ]
+        frame = self.spark.createDataFrame(texts, ", ".join(f"{name} string" for name in columns))
+        record = stage(self.spark, frame, self.contract, {}, [manifest], Run(run_id, self.database, AT))
+        write_records(self.spark, self.table("run_record"), [record])
+
+    def bring(self, rows: Rows, run_id: str, window: WindowAttempt = WINDOW) -> None:
+        self.extract(rows, window)
+        self.stage(rows, run_id, window)
+
+    def table(self, name: str) -> str:
+        return table_name(self.database, name)
+
+    def curated(self, run_id: str, window: WindowAttempt = WINDOW) -> Reconciliation:
+        manifest = read_manifest(self.bucket, "raw", self.contract, window)
+        staged = stage_record(self.spark, self.database, "orders", run_id)
+        return raw_to_curated(self.spark, self.database, self.contract, [manifest], staged, AT, run_id)
+
+
+@pytest.fixture
+def platform(spark: SparkSession, contracts: dict[str, Contract]) -> Platform:
+    return Platform(spark, contracts["orders"])
+
+
+def rows_of(step: Reconciliation) -> tuple[int, int, int, int]:
+    return step.rows_in, step.rows_out, step.rows_quarantined, step.rows_superseded
+
+
+BROKEN = {**order(9), "currency": "XXX"}
+
+
+def test_rows_that_arrive_are_quarantined_or_are_there_already_balance(platform: Platform) -> None:
+    platform.bring([order(1), order(2), order(2), BROKEN], "run-1")
+    step = platform.curated("run-1")
+    assert rows_of(step) == (4, 2, 1, 1)
+    assert step.money_out == {"amount": Decimal("20.50"), "refund_amount": Decimal(0)}
+    assert step.balanced
+    platform.bring([order(1), order(2), order(3)], "run-2", AGAIN)
+    step = platform.curated("run-2", AGAIN)
+    assert (rows_of(step), step.balanced) == ((3, 1, 0, 2), True)
+
+
+def test_rows_that_a_later_run_replaced_are_superseded(platform: Platform) -> None:
+    platform.bring([order(1), order(2), BROKEN], "run-1")
+    later = WindowAttempt("20250102T000000Z_20250103T000000Z", "a1")
+    platform.bring([{**order(1), "amount": "1.00", "updated_at": "2025-01-02T10:00:00Z"}], "run-2", later)
+    step = platform.curated("run-1")
+    assert (rows_of(step), step.balanced) == ((3, 1, 1, 1), True)
+    assert step.money_superseded["amount"] == Decimal("10.25")
+    # The same window once more: its quarantine is the later run's now.
+    platform.bring([order(1), order(2), BROKEN], "run-3", AGAIN)
+    assert platform.curated("run-1", AGAIN).rows_quarantined == 1
+
+
+def test_rows_that_an_earlier_attempt_of_the_run_brought_are_out(platform: Platform) -> None:
+    platform.bring([order(1), order(2), order(3)], "run-1")
+    # One of them has changed at the source meanwhile and belongs to a later window.
+    platform.bring([order(1), order(2)], "run-1", AGAIN)
+    step = platform.curated("run-1", AGAIN)
+    assert (rows_of(step), step.balanced) == ((2, 2, 0, 0), True)
+
+
+def lose_a_row(platform: Platform) -> None:
+    platform.spark.sql(f"DELETE FROM {platform.table('orders')} WHERE order_id = 1")
+
+
+def double_a_row(platform: Platform) -> None:
+    table = platform.table("orders")
+    platform.spark.table(table).where("order_id = 1").localCheckpoint().writeTo(table).append()
+
+
+def change_an_amount(platform: Platform) -> None:
+    platform.spark.sql(f"UPDATE {platform.table('orders')} SET amount = 10.26 WHERE order_id = 1")
+
+
+def empty_the_quarantine(platform: Platform) -> None:
+    platform.spark.sql(f"DELETE FROM {platform.table('quarantine')} WHERE true")
+
+
+def lose_an_object(platform: Platform) -> None:
+    (key,) = [key for key in platform.bucket.objects if key.startswith("raw/")]
+    del platform.bucket.objects[key]
+
+
+def forget_the_stage(platform: Platform) -> None:
+    platform.spark.sql(f"DELETE FROM {platform.table('run_record')} WHERE true")
+
+
+def reconcile(platform: Platform, patch: pytest.MonkeyPatch, windows: list[dict[str, str]]) -> None:
+    """Run the job as it is."""
+    arguments = {"JOB_NAME": "reconcile", "run_id": "run-1", "curated_database": platform.database}
+    arguments |= {"windows": json.dumps(windows), "raw_bucket": "raw"}
+    patch.setattr(boto3, "client", {"s3": platform.bucket}.__getitem__)
+    patch.chdir(ROOT / "contracts")
+    patch.setattr(sys, "argv", ["reconcile.py", *[t for n, v in arguments.items() for t in (f"--{n}", v)]])
+    runpy.run_path(str(ROOT / "glue/jobs/reconcile.py"), run_name="__main__")
+
+
+WINDOWS = [{"dataset": "orders", "window_id": WINDOW.window_id, "attempt": "a1"}]
+PLACE = f"{WINDOW.window_id}: "
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lose_a_row, f"orders raw_to_curated {PLACE}rows: expected 2, found 1"),
+        (lose_a_row, f"orders raw_to_curated {PLACE}amount: expected 20.5, found 10.25"),
+        (double_a_row, f"orders raw_to_curated {PLACE}rows: expected 2, found 3"),
+        (change_an_amount, f"orders raw_to_curated {PLACE}amount: expected 20.5, found 20.51"),
+        (empty_the_quarantine, f"orders raw_to_curated {PLACE}rows: expected 3, found 2"),
+        (lose_an_object, f"orders source_to_raw {PLACE}rows: expected 3, found 0"),
+        (forget_the_stage, f"orders raw_to_curated {PLACE}rows: expected 3, found 0"),
+    ],
+)
+def test_the_job_fails_by_name_on_what_nothing_explains_and_writes_it_down(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[Platform], None], message: str
+) -> None:
+    platform.bring([order(1), order(2), BROKEN], "run-1")
+    spoil(platform)
+    with pytest.raises(ReconciliationError) as raised:
+        reconcile(platform, monkeypatch, WINDOWS)
+    assert message in str(raised.value)
+    written = {row.step: row.balanced for row in platform.spark.table(platform.table("reconciliation")).collect()}
+    assert written[message.split(" ")[1]] is False
+
+
+def test_the_job_writes_both_steps_once_however_often_it_runs(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform.bring([order(1), order(2), BROKEN], "run-1")
+    reconcile(platform, monkeypatch, WINDOWS)
+    reconcile(platform, monkeypatch, WINDOWS)
+    rows = platform.spark.table(platform.table("reconciliation")).orderBy("step").collect()
+    assert [(row.step, row.rows_in, row.rows_out, row.rows_unexplained, row.balanced) for row in rows] == [
+        ("raw_to_curated", 3, 2, 0, True),
+        ("source_to_raw", 3, 3, 0, True),
+    ]
+    assert [row.money_out["amount"] for row in rows] == [Decimal("20.50"), Decimal("30.75")]
+
+
+def test_an_empty_window_that_nobody_staged_balances(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    platform.extract([])
+    reconcile(platform, monkeypatch, WINDOWS)
+    rows = platform.spark.table(platform.table("reconciliation")).collect()
+    assert [(row.rows_in, row.rows_out, row.balanced) for row in rows] == [(0, 0, True), (0, 0, True)]
+
+
+def test_the_job_refuses_a_dataset_that_has_no_contract(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValueError, match="no contract of dataset 'refunds'"):
+        reconcile(platform, monkeypatch, [{**WINDOWS[0], "dataset": "refunds"}])
+
+
+def test_the_steps_of_a_mart_are_written_beside_those_of_datasets(platform: Platform) -> None:
+    sums = {"spend": Decimal("1.000000000001"), "installs": Decimal(3)}
+    mart = Reconciliation(
+        run_id="run-1",
+        dataset="campaign_daily",
+        step="curated_to_mart",
+        money_in=sums,
+        money_out={**sums, "installs": Decimal(4)},
+        checked_at=AT,
+    )
+    write_reconciliation(platform.spark, platform.table("reconciliation"), [mart])
+    row = platform.spark.table(platform.table("reconciliation")).first()
+    assert (row.money_unexplained, row.balanced) == ({"installs": Decimal(-1), "spend": Decimal(0)}, False)
+    with pytest.raises(ReconciliationError, match="campaign_daily curated_to_mart: installs: expected 3, found 4"):
+        require_balance([mart])
