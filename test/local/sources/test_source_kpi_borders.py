@@ -10,7 +10,7 @@ import pytest
 from pymysql.cursors import DictCursor
 from tributary_local.sources.load import create_schema
 
-from .source_kpi import source_kpi
+from .source_kpi import prepare, source_kpi
 
 AT = datetime(2025, 2, 10, 12)
 MS = timedelta(milliseconds=1)
@@ -25,7 +25,8 @@ def cursor(sources: Any) -> Iterator[DictCursor]:
 
 def add_touches(cursor: DictCursor, *touches: tuple[int, str, datetime, str, str]) -> None:
     cursor.executemany(
-        "INSERT INTO marketing.touchpoints VALUES (%s, %s, %s, %s, 'c', %s, %s)", [(*t, t[2]) for t in touches]
+        "INSERT INTO marketing.touchpoints VALUES (%s, %s, %s, %s, %s, 'c', 'static', %s, %s)",
+        [(t[0], *t, t[2]) for t in touches],
     )
 
 
@@ -34,6 +35,7 @@ def add_install(cursor: DictCursor, number: int, device: str, at: datetime) -> N
 
 
 def installs(cursor: DictCursor) -> dict[str, int]:
+    prepare(cursor)
     cursor.execute(source_kpi("channel_impression_to_install", "2025-01-01", "2025-03-31"))
     return {row["channel"]: row["installs"] for row in cursor.fetchall()}
 
@@ -86,14 +88,18 @@ def test_the_worked_cases_of_the_definitions_come_out(cursor: DictCursor) -> Non
 
 def test_a_channel_that_only_spends_stays_and_an_order_without_a_device_is_unattributed(cursor: DictCursor) -> None:
     cursor.execute(
-        "INSERT INTO marketing.ad_performance VALUES ('2025-02-10', 'idle', 'c', 'c', 'x', 'static', 10, 0, 2.5, %s)",
+        "INSERT INTO marketing.ad_performance VALUES ('2025-02-10', 'idle', 'c', 'x', 'static', 'USD', 10, 0, 2.5, %s)",
         (AT,),
     )
-    cursor.execute("INSERT INTO sales.customers VALUES (1, NULL, 'DE', %s, %s), (2, 'd', 'DE', %s, %s)", (AT,) * 4)
-    cursor.execute(
-        "INSERT INTO sales.orders VALUES (1, 1, %s, 9.99, %s), (2, 2, %s, 20, %s), (3, 99, %s, 1, %s)", (AT,) * 6
+    cursor.executemany(
+        "INSERT INTO sales.customers VALUES (%s, NULL, %s, 'DE', %s, %s)", [(1, None, AT, AT), (2, "d", AT, AT)]
+    )
+    cursor.executemany(
+        "INSERT INTO sales.orders VALUES (%s, %s, %s, %s, 'paid', 'USD', %s, NULL, NULL, %s)",
+        [(1, 1, 1, AT, "9.99", AT), (2, 2, 2, AT, 20, AT), (3, 3, 99, AT, 1, AT)],
     )
     add_touches(cursor, (1, "d", AT - DAY, "a", "click"))
+    prepare(cursor)
     cursor.execute(source_kpi("channel_roas", "2025-02-10", "2025-02-10"))
     assert [(r["channel"], float(r["last_touch_revenue"]), r["last_touch_roas"]) for r in cursor.fetchall()] == [
         ("idle", 0.0, 0.0),
