@@ -14,4 +14,4 @@ FROM campaign_daily AS daily
 LEFT JOIN campaigns ON campaigns.campaign_id = daily.campaign_id
 WHERE daily.day BETWEEN CAST(? AS date) AND CAST(? AS date)
 GROUP BY daily.channel, daily.campaign_id, campaigns.name
-ORDER BY last_touch_roas DESC NULLS LAST, daily.channel, daily.campaign_id
+ORDER BY last_touch_roas DESC NULLS LAST, channel, campaign_id

@@ -10,4 +10,4 @@ SELECT
 FROM channel_daily
 WHERE day BETWEEN CAST(? AS date) AND CAST(? AS date)
 GROUP BY channel
-ORDER BY sum(spend) DESC, channel
+ORDER BY spend DESC, channel

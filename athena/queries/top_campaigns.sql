@@ -20,4 +20,4 @@ LEFT JOIN campaigns ON campaigns.campaign_id = daily.campaign_id
 WHERE daily.day BETWEEN CAST(? AS date) AND CAST(? AS date) AND daily.channel NOT IN ('organic', 'unattributed')
 GROUP BY daily.channel, daily.campaign_id, campaigns.name, campaigns.objective
 HAVING sum(daily.last_touch_orders) >= 30 AND sum(daily.spend) >= 500
-ORDER BY rank, daily.channel, daily.campaign_id
+ORDER BY rank, channel, campaign_id

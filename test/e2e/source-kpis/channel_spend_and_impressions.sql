@@ -8,4 +8,4 @@ SELECT
 FROM fact
 WHERE day BETWEEN :from AND :to
 GROUP BY channel
-ORDER BY SUM(spend) DESC, channel
+ORDER BY spend DESC, channel
