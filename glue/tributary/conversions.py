@@ -36,7 +36,10 @@ def attributed_conversions(
     )
     otherwise = F.when(F.col("install_id").isNotNull(), ORGANIC).otherwise(UNATTRIBUTED)
     conversions = installed.unionByName(ordered, allowMissingColumns=True)
-    return last_touch(conversions, touches, otherwise=otherwise, look_back=look_back)
+    # Most devices that see an ad never convert; their touches need not be sorted.
+    converting = installs.select("device_id").unionByName(customers.select("device_id"))
+    reached = touches.join(converting, "device_id", "left_semi")
+    return last_touch(conversions, reached, otherwise=otherwise, look_back=look_back)
 
 
 def attributed_installs(conversions: DataFrame) -> DataFrame:

@@ -13,7 +13,6 @@ from tributary import (
     install_daily,
     order_daily,
     product_performance,
-    restatement,
     spend_response,
 )
 from tributary.mart_table import figures
@@ -111,5 +110,5 @@ MARTS = [
     ),
 ]
 
-TABLES = [*[mart.table for mart in MARTS], spend_response.TABLE, restatement.TABLE]
-"""What the `tables` job makes for the marts."""
+TABLES = [*[mart.table for mart in MARTS], spend_response.TABLE]
+"""The tables of all marts; `spend_response` has no day."""

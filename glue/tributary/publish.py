@@ -10,7 +10,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 from pyspark.storagelevel import StorageLevel
 
-from tributary import cohort_daily, restatement, run_record, spend_response
+from tributary import cohort_daily, reconcile, restatement, run_record, spend_response
 from tributary.attribution import LookBack
 from tributary.campaign_daily import campaign_daily
 from tributary.channel_daily import channel_daily
@@ -24,6 +24,7 @@ from tributary.mart_table import as_published
 from tributary.marts import MARTS, Mart
 from tributary.order_daily import order_daily
 from tributary.product_performance import product_performance
+from tributary.reconcile import Reconciliation, write_reconciliation
 from tributary.restatement import reasons, restatements, write_restatements
 from tributary.run_record import RunRecord
 from tributary.sales import sales
@@ -106,7 +107,7 @@ def publish(
                 line_sums(items, orders, rates),
             ],
         )
-        _check(sums)
+        _reconcile(spark, database, sums, run_id)
         responses = spend_response.spend_response(channels)
         _restate(spark, database, contracts, marts, run_id, started_at)
         # The last mart says how far this publication knew, so the others come before it.
@@ -148,12 +149,25 @@ def _sums(marts: Mapping[str, DataFrame], curated: list[DataFrame]) -> Sums:
     return sums
 
 
-def _check(sums: Sums) -> None:
-    for mart in MARTS:
-        for column, total in mart.sums.items():
-            found, expected = sums[mart.name][column], sums[""][total]
-            if found != expected:
-                raise MartError(f"{mart.name}: {column} adds up to {found}, its tables to {expected}")
+def _reconcile(spark: SparkSession, database: str, sums: Sums, run_id: str) -> None:
+    """Write down what each mart adds up to beside its tables, and stop where the two differ."""
+    steps = [
+        Reconciliation(
+            run_id=run_id,
+            dataset=mart.name,
+            step="curated_to_mart",
+            money_in={column: Decimal(sums[""][total]) for column, total in mart.sums.items()},
+            money_out={column: Decimal(sums[mart.name][column]) for column in mart.sums},
+            checked_at=datetime.now(UTC).replace(tzinfo=None),
+        )
+        for mart in MARTS
+    ]
+    write_reconciliation(spark, table_name(database, reconcile.TABLE.name), steps)
+    for step in steps:
+        for column, difference in step.money_unexplained.items():
+            if difference != 0:
+                found, expected = step.money_out[column], step.money_in[column]
+                raise MartError(f"{step.dataset}: {column} adds up to {found}, its tables to {expected}")
 
 
 def _restate(
