@@ -28,7 +28,7 @@ export async function prepareSourceKpis(connection: Connection): Promise<void> {
 
 /** Rows of a KPI; its columns are those of the query in `athena/queries/`. */
 export async function sourceKpi(connection: Connection, name: string, asked: Asked): Promise<Row[]> {
-  const [rows] = await connection.query<(RowDataPacket & Row)[]>(sqlOf(name), asked);
+  const [rows] = await connection.query<(RowDataPacket & Row)[]>(sqlOf(name), { ...asked });
   if (name !== 'spend_response') return rows;
   const known = rows.map((row): ChannelDay => ({
     channel: String(row['channel']),
