@@ -1,0 +1,53 @@
+"""Raw objects read line by line in a job: the worker processes have the package too, and S3 names the objects."""
+
+import gzip
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[3]
+PREFIX = "raw/sales/customers/extract_date=2025-01-01/window_id=w/attempt=a/"
+COLUMNS = ["customer_id", "email_hash", "device_id", "country", "created_at", "updated_at"]
+
+READ = """
+from pathlib import Path
+from tributary.contract import load_contracts
+from tributary.manifest import Manifest
+from tributary.raw_lines import read_lines
+arguments = getResolvedOptions(sys.argv, ["manifest"])
+contract = load_contracts(Path())["customers"]
+manifest = Manifest.model_validate_json(arguments["manifest"])
+rows = read_lines(spark, "s3://glue-test", contract, manifest).collect()
+print(json.dumps([[row.customer_id, row._file, [fault.rule for fault in row._line_faults]] for row in rows]))
+"""
+
+
+def package() -> bytes:
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w") as archive:
+        for file in (ROOT / "glue/tributary").glob("*.py"):
+            archive.write(file, f"tributary/{file.name}")
+    return body.getvalue()
+
+
+def test_a_job_reads_lines_that_no_reader_of_the_catalog_agrees_on(lab: Any, preamble: str) -> None:
+    lines = [",".join(COLUMNS), "1,,d,DE,x,y", '2,"', "3,,d,DE,x,y,z"]
+    body = gzip.compress("".join(f"{line}\n" for line in lines).encode())
+    part = {"key": f"{PREFIX}part-0.csv.gz", "rows": 3, "bytes": len(body), "sha256": "0" * 64}
+    lab.put(part["key"], body)
+    manifest = {"schema": 1, "source": "sales", "dataset": "customers", "contract_version": 2, "window_id": "w"}
+    manifest |= {"attempt": "a", "rows": 3, "money": {}, "columns": COLUMNS, "parts": [part]}
+    contract = lab.put("contracts/customers.yaml", (ROOT / "contracts/customers.yaml").read_bytes())
+    arguments = {
+        "--extra-py-files": lab.put("tributary.zip", package()),
+        "--extra-files": contract,
+        "--manifest": json.dumps(manifest),
+    }
+    file = f"s3://glue-test/{part['key']}"
+    assert json.loads(lab.succeed(preamble + READ, arguments)[-1]) == [
+        ["1", file, []],
+        [None, file, ["line"]],
+        ["3", file, ["fields"]],
+    ]
