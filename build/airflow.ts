@@ -1,6 +1,7 @@
 /** Gathers the DAG folder as MWAA syncs it. */
 import { join } from 'node:path';
 import { listFiles } from './files';
+import { loadViews } from './queries';
 
 /** A file of the DAG folder. */
 export interface DagFile {
@@ -19,7 +20,7 @@ const SHARED_MODULES = ['__init__.py', 'contract.py'];
  * The file `environment.json` beside them is written by Terraform.
  *
  * @param root the project's folder
- * @throws BuildError when one of the folders is missing
+ * @throws BuildError when one of the folders is missing, or a view can't be used
  */
 export function listDagFiles(root: string): DagFile[] {
   const gather = (folder: string, target: string, accepts?: (path: string) => boolean): DagFile[] =>
@@ -27,6 +28,7 @@ export function listDagFiles(root: string): DagFile[] {
       path: `${target}${file}`,
       source: join(root, folder, file),
     }));
+  loadViews(root);
   return [
     ...gather('airflow/dags', ''),
     ...gather('contracts', 'contracts/', (path) => path.endsWith('.yaml')),

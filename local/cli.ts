@@ -4,6 +4,7 @@ import type { Window } from './airflow/api';
 import { cdktf } from './cdktf';
 import { logs } from './layout';
 import { UserError } from './progress';
+import { endOnInterrupt } from './process/interrupt';
 import { endCommands, endEverything } from './process/registry';
 import { start } from './start';
 import { stop } from './stop';
@@ -34,18 +35,6 @@ const windowOfDays = (text: string, earlier: readonly Window[] = []): Window[] =
     throw new InvalidArgumentError('give a first day and the day after the last, as 2025-01-01..2025-02-01');
   return [...earlier, { start: `${first}T00:00:00Z`, end: `${end}T00:00:00Z` }];
 };
-
-/** On the first interrupt ends what this command started; further ones are the same key press, or change nothing. */
-function endOnInterrupt(end: () => Promise<unknown>): void {
-  let interrupted = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, () => {
-      if (interrupted) return;
-      interrupted = true;
-      console.error(`\n${signal}: stopping what was started; logs are in ${logs}`);
-      void end().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
-    });
-}
 
 async function guarded(work: () => Promise<void>, atFailure: () => Promise<unknown>): Promise<void> {
   endOnInterrupt(atFailure);

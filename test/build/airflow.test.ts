@@ -8,6 +8,7 @@ describe('what is uploaded for Airflow and Glue', () => {
   beforeEach(() => {
     project = new TemporaryProject({
       'airflow/dags/daily.py': '',
+      'athena/views/spend.sql': '-- name: spend\n-- description: What was spent.\nSELECT 1 AS spend\n',
       'airflow/dags/.airflowignore': 'contracts/\n',
       'airflow/dags/.editor': '',
       'airflow/dags/pipeline/__init__.py': '',
@@ -24,12 +25,18 @@ describe('what is uploaded for Airflow and Glue', () => {
     project.remove();
   });
 
-  it('lists the DAG folder with the contracts and their reader, and nothing that needs Spark', () => {
+  it('refuses a view without a header', () => {
+    project.write('athena/views/spend.sql', 'SELECT 1 AS spend\n');
+    expect(() => listDagFiles(project.root)).toThrow('spend.sql');
+  });
+
+  it('lists the DAG folder with the contracts, their reader and the views, and nothing that needs Spark', () => {
     expect(listDagFiles(project.root).map(({ path }) => path)).toEqual([
       '.airflowignore',
       'daily.py',
       'pipeline/__init__.py',
       'contracts/orders.yaml',
+      'views/spend.sql',
       'tributary/__init__.py',
       'tributary/contract.py',
     ]);

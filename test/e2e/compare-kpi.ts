@@ -1,19 +1,20 @@
 /** Compares a KPI of Athena with the same one from the sources: counts, money and text exactly, ratios to 1e-9. */
 import type { QueryRows } from '../../local/steps/kpi-table';
-import type { Row } from './source-database';
+import type { Row } from './source-kpis/source-kpi';
 
 const tolerance = 1e-9;
 
 /** A decimal without the zeros that only tell its scale. */
 const plain = (text: string): string => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
 
-const keyOf = (row: readonly unknown[]): string => JSON.stringify(row);
+const keyOf = (row: readonly (string | number | null | undefined)[]): string =>
+  JSON.stringify(row.map((value) => (value === null || value === undefined ? null : String(value))));
 
 /** The differences, each as a line; none when both agree in every row and column. */
 export function differences(athena: QueryRows, source: readonly Row[]): string[] {
   const names = athena.columns.map((column) => column.name);
   const keys = athena.columns
-    .filter((column) => column.type === 'varchar' || column.type === 'date')
+    .filter((column) => ['varchar', 'date', 'integer'].includes(column.type))
     .map((c) => c.name);
   const bySource = new Map(source.map((row) => [keyOf(keys.map((key) => row[key])), row]));
   const found: string[] = [];

@@ -23,7 +23,8 @@ import { athenaQuery, type AthenaResult } from '../../local/steps/athena-query';
 import { kpiNames } from '../../local/steps/show-kpis';
 import { differences } from './compare-kpi';
 import { aws, generatedDays, npmScript, type Outcome, pythonClient } from './running-platform';
-import { connectToSources, type Row, sourceKpi } from './source-database';
+import { connectToSources } from './source-database';
+import { prepareSourceKpis, type Row, sourceKpi } from './source-kpis/source-kpi';
 import { planChanges, withWorkerCount } from './terraform-plan';
 
 const database = 'tributary_local_curated';
@@ -50,6 +51,10 @@ const lateRows = (last: string): string => `
   SELECT 90000001, 90000001, min(customer_id), '2025-02-12 12:00:00', 'paid', 'USD', 250.00, '${last} 23:50:01'
   FROM sales.customers`;
 
+/** A KPI from the sources, as far as the runs have read them: to the end of the last generated day. */
+const fromSources = (name: string, from: string, to: string): Promise<Row[]> =>
+  sourceKpi(sources, name, { from, to, known_until: '2025-04-01 00:00:00' });
+
 let started: Outcome;
 let sources: Connection;
 
@@ -58,6 +63,7 @@ beforeAll(async () => {
   started = await npmScript('start', '--keep', '--fresh');
   if (started.status !== 0) throw new Error(`npm start ended with ${started.status}:\n${started.output}`);
   sources = await connectToSources();
+  await prepareSourceKpis(sources);
 }, minutes(15));
 
 afterAll(async () => {
@@ -86,8 +92,9 @@ describe('every KPI that Athena returns', () => {
   it.each(kpiNames())('%s equals plain SQL on the source tables', async (name) => {
     for (const [from, to] of spans()) {
       const result = await kpi(name, from, to);
-      expect(result.rows.length).toBeGreaterThan(0);
-      expect(differences(result, await sourceKpi(sources, name, from, to))).toEqual([]);
+      // A single day has no channel of thirty orders.
+      if (!name.startsWith('top_')) expect(result.rows.length).toBeGreaterThan(0);
+      expect(differences(result, await fromSources(name, from, to))).toEqual([]);
     }
   });
 
@@ -147,10 +154,11 @@ describe('a run', () => {
     async () => {
       const { first, last } = generatedDays();
       await sources.query(lateRows(last));
+      await prepareSourceKpis(sources);
       const again = await npmScript('start', '--reuse');
       expect(again).toMatchObject({ status: 0 });
       for (const name of kpiNames())
-        expect(differences(await kpi(name, first, last), await sourceKpi(sources, name, first, last))).toEqual([]);
+        expect(differences(await kpi(name, first, last), await fromSources(name, first, last))).toEqual([]);
       const spend = await kpi('channel_spend_and_impressions', last, last);
       expect(spend.rows.map(([channel]) => channel)).toContain('snapchat_ads');
       const restated = await athenaQuery(athena, {

@@ -1,5 +1,4 @@
-/** Plain SQL on the source tables, as the server's administrator. */
-import { readFileSync } from 'node:fs';
+/** The source tables, as the server's administrator sees them. */
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { type Connection, createConnection } from 'mysql2/promise';
@@ -18,14 +17,3 @@ export const connectToSources = (stateFolder = state): Promise<Connection> =>
     namedPlaceholders: true,
     multipleStatements: true,
   });
-
-export type Row = Record<string, string | number | null>;
-
-const sqlOf = (name: string): string => readFileSync(join(__dirname, 'source-kpis', `${name}.sql`), 'utf8');
-
-/** Rows of a KPI from the source tables for a range of days, both included. */
-export async function sourceKpi(connection: Connection, name: string, from: string, to: string): Promise<Row[]> {
-  const sql = name.startsWith('channel_') ? sqlOf('with_channel_totals') + sqlOf(name) : sqlOf(name);
-  const [rows] = await connection.query(sql, { from, to });
-  return rows as Row[];
-}
