@@ -28,11 +28,13 @@ export function listDagFiles(root: string): DagFile[] {
       path: `${target}${file}`,
       source: join(root, folder, file),
     }));
-  loadViews(root);
-  return [
+  const files = [
     ...gather('airflow/dags', ''),
     ...gather('contracts', 'contracts/', (path) => path.endsWith('.yaml')),
     ...gather('athena/views', 'views/', (path) => path.endsWith('.sql')),
     ...gather('glue/tributary', 'tributary/', (path) => SHARED_MODULES.includes(path)),
   ];
+  // Read here as well, so that a view that can't be used fails the build and not a run.
+  loadViews(root);
+  return files;
 }
