@@ -25,7 +25,7 @@ from tributary.marts import MARTS, Mart
 from tributary.order_daily import order_daily
 from tributary.product_performance import product_performance
 from tributary.reconcile import Reconciliation, write_reconciliation
-from tributary.restatement import reasons, restatements, write_restatements
+from tributary.restatement import Comparison, reasons, restatements, write_restatements
 from tributary.run_record import RunRecord
 from tributary.sales import sales
 from tributary.sql_text import table_name
@@ -183,19 +183,20 @@ def _restate(
     before = cohorts.agg(F.max("known_until").alias("known_until")).collect()[0]["known_until"]
     if before is None:
         return
-    why = reasons(spark, database, contracts, run_id)
-    changed: list[DataFrame] = []
-    for mart in MARTS:
-        published = spark.table(table_name(database, mart.name))
-        for numbers, age in _by_age(mart):
-            complete = before.date() - timedelta(days=age)
-            changed.append(
-                restatements(
-                    published, marts[mart.name], mart.keys, numbers, complete, why, run_id, restated_at, mart=mart.name
-                )
-            )
-    table = table_name(database, restatement.TABLE.name)
-    write_restatements(spark, table, reduce(DataFrame.unionAll, changed))
+    comparisons = [
+        Comparison(
+            mart=mart.name,
+            key=mart.keys,
+            figures=numbers,
+            complete_before=before.date() - timedelta(days=age),
+            published=spark.table(table_name(database, mart.name)),
+            recomputed=marts[mart.name],
+        )
+        for mart in MARTS
+        for numbers, age in _by_age(mart)
+    ]
+    changed = restatements(comparisons, reasons(spark, database, contracts, run_id), run_id, restated_at)
+    write_restatements(spark, table_name(database, restatement.TABLE.name), changed, run_id)
 
 
 def _by_age(mart: Mart) -> list[tuple[list[str], int]]:

@@ -88,4 +88,5 @@ def replace_quarantine(rows: DataFrame, table: str, contract: Contract, window_i
         window_ids: the windows that were staged, those without a faulty row too.
     """
     replaced = (F.col("dataset") == contract.dataset) & F.col("window_id").isin(list(window_ids))
-    rows.writeTo(table).overwrite(replaced)
+    if not (rows.isEmpty() and rows.sparkSession.table(table).where(replaced).isEmpty()):
+        rows.writeTo(table).overwrite(replaced)

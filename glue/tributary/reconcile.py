@@ -21,6 +21,7 @@ from pyspark.sql.types import (
 
 from tributary import quarantine, run_record
 from tributary.contract import Contract
+from tributary.keyed_rows import put_rows
 from tributary.manifest import Manifest, Part
 from tributary.run_record import Money
 from tributary.sql_text import table_name, timestamp_literal
@@ -332,13 +333,4 @@ def write_reconciliation(spark: SparkSession, table: str, rows: Sequence[Reconci
     derived = ("rows_unexplained", "money_unexplained", "balanced")
     values = [asdict(row) | {name: getattr(row, name) for name in derived} for row in rows]
     frame = spark.createDataFrame([tuple(row[name] for name in TABLE.schema.names) for row in values], TABLE.schema)
-    frame.createOrReplaceTempView("reconciliation_source")
-    same = " AND ".join(f"t.{name} = s.{name}" for name in ("run_id", "dataset", "step", "window_id"))
-    try:
-        spark.sql(f"""
-            MERGE INTO {table} t USING reconciliation_source s ON {same}
-            WHEN MATCHED THEN UPDATE SET *
-            WHEN NOT MATCHED THEN INSERT *
-        """)
-    finally:
-        spark.catalog.dropTempView("reconciliation_source")
+    put_rows(spark, table, frame, ["run_id", "dataset", "step", "window_id"])

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
 
-from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 from pyspark.sql.types import (
     ArrayType,
@@ -102,116 +103,134 @@ def reasons(spark: SparkSession, database: str, contracts: Mapping[str, Contract
         One reason a dataset and day. A row is of every day that it dates: an order of its own and of its refund's. A
         dataset whose event time may change stands without day: its corrected rows no longer tell the day they left.
     """
-    found = []
-    for dataset, contract in sorted(contracts.items()):
-        rows = spark.table(table_name(database, dataset)).where(F.col("run_id") == run_id)
-        columns = _event_columns(contract) if contract.curated.event_time_immutable else []
-        days = F.array_distinct(F.array(*[F.to_date(column) for column in columns])) if columns else None
-        dated = rows.select((F.lit(None).cast("date") if days is None else F.explode(days)).alias("day"))
-        if days is not None:
-            dated = dated.where(F.col("day").isNotNull())
-        counted = dated.groupBy("day").agg(F.count("*").alias("rows")).collect()
-        found += [Reason(dataset, row["day"], row["rows"]) for row in counted]
+    changed = [
+        _days(spark.table(table_name(database, dataset)).where(F.col("run_id") == run_id), contract)
+        for dataset, contract in sorted(contracts.items())
+    ]
+    # One query for all datasets: each alone would cost more to plan than to read.
+    counted = reduce(DataFrame.unionAll, changed).groupBy("dataset", "day").agg(F.count("*").alias("rows")).collect()
+    found = [Reason(row["dataset"], row["day"], row["rows"]) for row in counted]
     return sorted(found, key=lambda reason: (reason.dataset, reason.day or date.min))
 
 
-def _figure(column: str, present: Column) -> Column:
-    """A row that isn't there adds nothing, which is what a zero in its place says too."""
-    return F.when(present.isNotNull(), F.col(column).cast(_FIGURE)).otherwise(F.lit(0).cast(_FIGURE))
+def _days(rows: DataFrame, contract: Contract) -> DataFrame:
+    """`dataset` and `day`, once for each day that a row dates; a row whose event time may change has no day."""
+    dataset = F.lit(contract.dataset).alias("dataset")
+    columns = _event_columns(contract) if contract.curated.event_time_immutable else []
+    if not columns:
+        return rows.select(dataset, F.lit(None).cast("date").alias("day"))
+    days = F.array_distinct(F.array(*[F.to_date(column) for column in columns]))
+    return rows.select(dataset, F.explode(days).alias("day")).where(F.col("day").isNotNull())
 
 
-def restatements(
-    published: DataFrame,
-    recomputed: DataFrame,
-    key: Sequence[str],
-    figures: Sequence[str],
-    complete_before: date,
-    reasons: Sequence[Reason],
-    run_id: str,
-    at: datetime,
-    *,
-    mart: str,
-) -> DataFrame:
-    """The figures of complete days in which a mart's new content differs from the published one.
+@dataclass(frozen=True)
+class Comparison:
+    """A mart as it is published beside what it is about to be.
 
-    Args:
-        published: the mart as it is; must not be what `recomputed` is read from.
-        recomputed: the mart as it is about to be.
-        key: columns that name a row of the mart, `day` among them.
+    Attributes:
+        mart: its name.
+        key: columns that name a row, `day` among them.
         figures: numeric columns to compare, money in decimals.
         complete_before: first day that the earlier publication had not completed; that day and later ones may change.
+        published: the mart as it is; must not be what `recomputed` is read from.
+        recomputed: the mart as it is about to be.
+    """
+
+    mart: str
+    key: Sequence[str]
+    figures: Sequence[str]
+    complete_before: date
+    published: DataFrame
+    recomputed: DataFrame
+
+    def side(self, rows: DataFrame, side: str, number: int) -> DataFrame:
+        """One row a row of complete days: which comparison and side, `day`, `key` as JSON, `values` in one array."""
+        values = F.array(*[F.col(figure).cast(_FIGURE) for figure in self.figures])
+        key = F.to_json(F.struct(*self.key), {"ignoreNullFields": "false"})
+        return rows.where(F.col("day") < F.lit(self.complete_before)).select(
+            F.lit(number).alias("number"),
+            F.lit(side).alias("side"),
+            "day",
+            key.alias("key"),
+            values.alias("values"),
+        )
+
+
+def restatements(comparisons: Sequence[Comparison], reasons: Sequence[Reason], run_id: str, at: datetime) -> DataFrame:
+    """The figures of complete days in which marts' new content differs from the published one.
+
+    All comparisons are one query over rows of one form, so that it costs one shuffle however many marts there are.
+
+    Args:
+        comparisons: at least one.
         reasons: what this run changed, see `reasons`.
         run_id: the run that restates.
         at: UTC time (naive).
-        mart: name of the mart.
 
     Returns:
-        The columns of `TABLE`, one row a changed figure. `why` holds the reasons of the days from a week before the
-        figure's day to that day and those without day; all of them where that leaves none.
+        The columns of `TABLE`, one row a changed figure; a row that isn't there adds nothing, which is what a zero in
+        its place says too. `why` holds the reasons of the days from a week before the figure's day to that day and
+        those without day; all of them where that leaves none.
     """
-
-    def side(rows: DataFrame, name: str) -> DataFrame:
-        values = [F.col(figure).alias(f"_{name}_{figure}") for figure in figures]
-        return rows.where(F.col("day") < F.lit(complete_before)).select(
-            *[F.col(column).alias(f"_{name}_{column}") for column in key], *values, F.lit(True).alias(f"_{name}")
-        )
-
-    same_key = [F.col(f"_old_{column}").eqNullSafe(F.col(f"_new_{column}")) for column in key]
-    both = side(published, "old").join(side(recomputed, "new"), same_key, "full_outer")
-    old, new = F.col("_old"), F.col("_new")
-    named = F.struct(*[F.coalesce(F.col(f"_new_{column}"), F.col(f"_old_{column}")).alias(column) for column in key])
-    changes = F.array_compact(
-        F.array(
+    sides = [
+        comparison.side(rows, side, number)
+        for number, comparison in enumerate(comparisons)
+        for side, rows in (("before", comparison.published), ("after", comparison.recomputed))
+    ]
+    both = (
+        reduce(DataFrame.unionAll, sides)
+        .groupBy("number", "day", "key")
+        .agg(
             *[
-                F.when(
-                    ~_figure(f"_old_{figure}", old).eqNullSafe(_figure(f"_new_{figure}", new)),
-                    F.struct(
-                        F.lit(figure).alias("column"),
-                        F.col(f"_old_{figure}").cast(_FIGURE).alias("before"),
-                        F.col(f"_new_{figure}").cast(_FIGURE).alias("after"),
-                    ),
-                )
-                for figure in figures
+                F.first(F.when(F.col("side") == side, F.col("values")), ignorenulls=True).alias(side)
+                for side in ("before", "after")
             ]
         )
+        .where("NOT before <=> after")
     )
-    changed = both.select(named.alias("_key"), F.explode(changes).alias("_change"))
-    given = recomputed.sparkSession.createDataFrame([([(reason.day, str(reason)) for reason in reasons],)], _REASONS)
+    spark = comparisons[0].published.sparkSession
+    described = spark.createDataFrame(
+        [(number, one.mart, list(one.figures)) for number, one in enumerate(comparisons)],
+        "number int, mart string, names array<string>",
+    )
+    given = spark.createDataFrame([([(reason.day, str(reason)) for reason in reasons],)], _REASONS)
+    zero = f"cast(0 as {_FIGURE.simpleString()})"
+    changes = (
+        "filter(transform(names, (name, i) -> struct(name, before[i] AS before, after[i] AS after)), figure -> "
+        f"NOT if(before IS NULL, {zero}, figure.before) <=> if(after IS NULL, {zero}, figure.after))"
+    )
+    changed = both.join(F.broadcast(described), "number").select("mart", "day", "key", F.explode(F.expr(changes)))
     near = (
         "transform(filter(_reasons, r -> r.day IS NULL OR "
-        f"r.day BETWEEN date_sub(_key.day, {REACH_DAYS}) AND _key.day), r -> r.text)"
+        f"r.day BETWEEN date_sub(day, {REACH_DAYS}) AND day), r -> r.text)"
     )
     every = "transform(_reasons, r -> r.text)"
     return changed.crossJoin(F.broadcast(given)).selectExpr(
-        f"{text_literal(mart)} AS mart",
-        "to_json(_key, map('ignoreNullFields', 'false')) AS key",
-        "_change.column AS column",
-        "_change.before AS before",
-        "_change.after AS after",
+        "mart",
+        "key",
+        "col.name AS column",
+        "col.before AS before",
+        "col.after AS after",
         f"CASE WHEN size({near}) > 0 THEN {near} ELSE {every} END AS why",
         f"{text_literal(run_id)} AS run_id",
         f"{timestamp_literal(at)} AS restated_at",
     )
 
 
-def write_restatements(spark: SparkSession, table: str, rows: DataFrame) -> None:
-    """Add restatements; those that an earlier try of the run wrote are left alone.
+def write_restatements(spark: SparkSession, table: str, rows: DataFrame, run_id: str) -> None:
+    """Add restatements of a run; those that an earlier try of it wrote are left alone.
 
     Write them before the mart is published: a run that ends between the two finds the published mart unchanged and the
     same rows again, and after publishing there is nothing left to compare with.
 
     Args:
         spark: session with the Iceberg catalog and extensions.
-        table: quoted name of the restatements.
+        table: quoted name of the restatements; one run writes it at a time.
         rows: what `restatements` returned.
+        run_id: the run that restates.
     """
-    # A merge takes no source that may differ between readings.
-    rows.localCheckpoint().createOrReplaceTempView("restatement_source")
-    try:
-        spark.sql(f"""
-            MERGE INTO {table} t USING restatement_source s
-            ON t.run_id = s.run_id AND t.mart = s.mart AND t.key = s.key AND t.column = s.column
-            WHEN NOT MATCHED THEN INSERT *
-        """)
-    finally:
-        spark.catalog.dropTempView("restatement_source")
+    same = ["mart", "key", "column"]
+    written = spark.table(table).where(F.col("run_id") == run_id).select(*same)
+    added = rows.join(F.broadcast(written), same, "left_anti").select(*TABLE.schema.names).localCheckpoint()
+    if not added.isEmpty():
+        added.writeTo(table).append()

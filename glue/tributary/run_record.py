@@ -18,6 +18,7 @@ from pyspark.sql.types import (
     TimestampNTZType,
 )
 
+from tributary.keyed_rows import put_rows
 from tributary.tables import TableDescription
 
 Money = dict[str, Decimal]
@@ -110,13 +111,4 @@ def write_records(spark: SparkSession, table: str, records: Sequence[RunRecord])
         records: at least one.
     """
     frame = spark.createDataFrame([tuple(asdict(record).values()) for record in records], TABLE.schema)
-    frame.createOrReplaceTempView("run_record_source")
-    try:
-        spark.sql(f"""
-            MERGE INTO {table} t USING run_record_source s
-            ON t.run_id = s.run_id AND t.job = s.job AND t.dataset = s.dataset
-            WHEN MATCHED THEN UPDATE SET *
-            WHEN NOT MATCHED THEN INSERT *
-        """)
-    finally:
-        spark.catalog.dropTempView("run_record_source")
+    put_rows(spark, table, frame, ["run_id", "job", "dataset"])

@@ -1,12 +1,13 @@
 """What is recorded when a published figure of a complete day changes."""
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
 from pyspark.sql import DataFrame, SparkSession
 from tributary.contract import Contract
-from tributary.restatement import TABLE, Reason, reasons, restatements, write_restatements
+from tributary.restatement import TABLE, Comparison, Reason, reasons, restatements, write_restatements
 from tributary.schema import curated_schema
 from tributary.sql_text import table_name
 from tributary.tables import create_or_evolve, describe
@@ -26,20 +27,23 @@ def mart(spark: SparkSession, rows: Mart) -> DataFrame:
     return frame.withColumn("spend", frame.spend.cast("decimal(38,12)"))
 
 
+def comparison(
+    spark: SparkSession, published: Mart, recomputed: Mart, figures: Sequence[str] = ("installs", "spend")
+) -> Comparison:
+    return Comparison(
+        mart="channel_daily",
+        key=["day", "channel"],
+        figures=figures,
+        complete_before=day(10),
+        published=mart(spark, published),
+        recomputed=mart(spark, recomputed),
+    )
+
+
 def compare(
     spark: SparkSession, published: Mart, recomputed: Mart, why: list[Reason] | None = None
 ) -> list[tuple[str, str, str, Decimal | None, Decimal | None, list[str]]]:
-    rows = restatements(
-        mart(spark, published),
-        mart(spark, recomputed),
-        ["day", "channel"],
-        ["installs", "spend"],
-        day(10),
-        why or [],
-        "run-2",
-        AT,
-        mart="channel_daily",
-    )
+    rows = restatements([comparison(spark, published, recomputed)], why or [], "run-2", AT)
     assert all((row.mart, row.run_id, row.restated_at) == ("channel_daily", "run-2", AT) for row in rows.collect())
     found = [
         (json.loads(row.key)["day"], json.loads(row.key)["channel"], row.column, row.before, row.after, row.why)
@@ -117,9 +121,8 @@ def test_restatements_are_added_once_and_stay_when_the_run_is_tried_again(spark:
     table = table_name(database, TABLE.name)
 
     def write(published: Mart, recomputed: Mart, run: str) -> None:
-        both = (mart(spark, published), mart(spark, recomputed))
-        rows = restatements(*both, ["day", "channel"], ["installs"], day(10), [], run, AT, mart="channel_daily")
-        write_restatements(spark, table, rows)
+        rows = restatements([comparison(spark, published, recomputed, ["installs"])], [], run, AT)
+        write_restatements(spark, table, rows, run)
 
     old: Mart = [(day(1), "it's", 1, None)]
     new: Mart = [(day(1), "it's", 2, None)]
