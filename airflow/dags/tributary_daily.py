@@ -15,7 +15,7 @@ from tributary_airflow.crawler_operator import CrawlOperator
 from tributary_airflow.extract import CommitOperator, ExtractOperator, PlanOperator
 from tributary_airflow.job_operator import ReconcileOperator, RunJobOperator, StageOperator
 from tributary_airflow.notification import FailureNotification
-from tributary_airflow.statement_operator import DefineViewOperator, RunStatementOperator
+from tributary_airflow.statement_operator import DefineViewsOperator, RunStatementsOperator
 from tributary_pipeline.environment import Environment, load_environment
 from tributary_pipeline.views import load_views
 
@@ -45,7 +45,7 @@ tried again with growing delays, refusals are not. Clear the failed task to go o
 """
 
 
-def build(environment: Environment, contracts: dict[str, Contract], views: list[dict[str, str]]) -> DAG:
+def build(environment: Environment, contracts: dict[str, Contract], views: dict[str, str]) -> DAG:
     """The DAG of an environment for its contracts and the analysts' views.
 
     Raises:
@@ -86,7 +86,7 @@ def build(environment: Environment, contracts: dict[str, Contract], views: list[
     return dag
 
 
-def _fill(environment: Environment, contracts: dict[str, Contract], views: list[dict[str, str]]) -> None:
+def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[str, str]) -> None:
     tables = RunJobOperator(
         task_id="tables",
         job=environment.jobs.tables,
@@ -138,20 +138,20 @@ def _fill(environment: Environment, contracts: dict[str, Contract], views: list[
         "database": environment.curated_database,
         "execution_timeout": QUERY_LIMIT,
     }
-    defined = DefineViewOperator.partial(
-        task_id="view",
-        map_index_template="{{ task.view['name'] }}",
+    views_defined = DefineViewsOperator(
+        task_id="views",
+        views=views,
         doc_md="Defines the analysts' views on the tables and marts.",
         **athena,
-    ).expand(view=views)
-    kpis = RunStatementOperator.partial(
-        task_id="kpi",
-        map_index_template="{{ task.statement }}",
-        doc_md="Asks for each KPI over the window's days by its prepared statement.",
+    )
+    kpis = RunStatementsOperator(
+        task_id="kpis",
+        statements=environment.queries,
+        doc_md="Asks for every KPI over the window's days by its prepared statement.",
         **athena,
-    ).expand(statement=environment.queries)
+    )
     stages >> reconcile >> marts >> kpis
-    tables >> defined
+    tables >> views_defined
 
 
 def _extract(environment: Environment, contract: Contract) -> XComArg:

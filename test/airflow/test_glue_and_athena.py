@@ -16,8 +16,8 @@ from tributary_airflow.crawl import Crawl
 from tributary_airflow.crawler_operator import CrawlOperator
 from tributary_airflow.job_operator import ReconcileOperator, StageOperator
 from tributary_airflow.job_run import JobRun
-from tributary_airflow.statement import Statement
-from tributary_airflow.statement_operator import DefineViewOperator
+from tributary_airflow.statement import Statement, Statements
+from tributary_airflow.statement_operator import DefineViewsOperator
 from tributary_airflow.trigger import out_of_time
 from tributary_airflow.work import Outcome, Work, look
 
@@ -260,20 +260,68 @@ def test_the_reconciliation_is_given_every_attempt_that_was_committed() -> None:
     ]
 
 
+def _executed_as(stubber: Stubber, execution: str, **status: Any) -> None:
+    answer = {"QueryExecution": {"QueryExecutionId": execution, "Status": status}}
+    stubber.add_response("get_query_execution", answer, {"QueryExecutionId": execution})
+
+
+def _pair() -> Statements:
+    return Statements(
+        region=REGION,
+        statements=[
+            _statement(query_execution_id="q_1"),
+            _statement(query_execution_id="q_2").model_copy(update={"name": "totals"}),
+        ],
+    )
+
+
+def test_statements_side_by_side_end_with_the_last_and_are_not_asked_again(athena: Stubber) -> None:
+    _executed_as(athena, "q_1", State="SUCCEEDED")
+    _executed_as(athena, "q_2", State="RUNNING")
+    _executed_as(athena, "q_2", State="SUCCEEDED")
+    assert _outcome(_pair(), looks=2).output == {"roas": "q_1", "totals": "q_2"}
+
+
+def test_of_statements_side_by_side_each_failure_is_told(athena: Stubber) -> None:
+    _executed_as(athena, "q_1", State="FAILED", StateChangeReason="no such column")
+    _executed_as(athena, "q_2", State="FAILED", StateChangeReason="exhausted", AthenaError={"Retryable": True})
+    outcome = _outcome(_pair())
+    assert outcome.status == "refused"
+    assert outcome.cause == "roas q_1 FAILED: no such column; totals q_2 FAILED: exhausted"
+
+
+def test_what_is_known_of_statements_survives_the_way_to_the_triggerer(athena: Stubber) -> None:
+    _executed_as(athena, "q_1", State="SUCCEEDED")
+    _executed_as(athena, "q_2", State="RUNNING")
+    pair = _pair()
+    assert look(pair) is None
+    again = Statements.model_validate(pair.model_dump(mode="json"))
+    _executed_as(athena, "q_2", State="SUCCEEDED")
+    assert _outcome(again).status == "succeeded"
+
+
+def test_statements_that_go_on_are_stopped(athena: Stubber) -> None:
+    for execution in ("q_1", "q_2"):
+        athena.add_response("stop_query_execution", {}, {"QueryExecutionId": execution})
+    assert out_of_time(_pair()).cause == "roas q_1, totals q_2 did not end in the task's time"
+
+
 def test_a_view_is_put_in_the_place_of_the_one_that_is_there() -> None:
-    operator = DefineViewOperator(
-        task_id="view",
-        view={"name": "campaign_performance", "sql": "SELECT 1 AS one"},
+    operator = DefineViewsOperator(
+        task_id="views",
+        views={"campaign_performance": "SELECT 1 AS one", "other": "SELECT 2 AS two"},
         workgroup="pipeline",
         database="curated",
         **_settings(),
     )
-    task_instance = SimpleNamespace(dag_id="d", task_id="view", run_id="run", map_index=0, try_number=1)
+    task_instance = SimpleNamespace(dag_id="d", task_id="views", run_id="run", map_index=-1, try_number=1)
     run = SimpleNamespace(start_date=datetime(2025, 1, 1, tzinfo=UTC))
     work = operator.work({"ti": task_instance, "dag_run": run})
-    assert isinstance(work, Statement)
-    assert work.sql == "CREATE OR REPLACE VIEW campaign_performance AS\nSELECT 1 AS one"
-    assert (work.title, work.parameters) == ("view campaign_performance (not started)", [])
+    assert isinstance(work, Statements)
+    first, second = work.statements
+    assert first.sql == "CREATE OR REPLACE VIEW campaign_performance AS\nSELECT 1 AS one"
+    assert (first.title, first.parameters) == ("view campaign_performance (not started)", [])
+    assert first.token != second.token
 
 
 def test_a_source_is_crawled_when_one_of_its_datasets_has_rows_and_skipped_when_none_has() -> None:

@@ -3,18 +3,16 @@
 from pathlib import Path
 
 
-def load_views(folder: Path) -> list[dict[str, str]]:
-    """Read the views of a folder in order of name.
+def load_views(folder: Path) -> dict[str, str]:
+    """Read the views of a folder.
 
     Returns:
-        `name`, that of the file, and `sql`, the SELECT without the header, for each.
+        The SELECT of each, without the header, by the name of its file, in order of name.
 
     Raises:
         OSError: The folder or a file can't be read.
     """
-    return [
-        {"name": file.stem, "sql": _select(file.read_text(encoding="utf-8"))} for file in sorted(folder.glob("*.sql"))
-    ]
+    return {file.stem: _select(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.sql"))}
 
 
 def _select(text: str) -> str:

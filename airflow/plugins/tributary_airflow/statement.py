@@ -1,6 +1,8 @@
-"""An execution of a statement in Athena."""
+"""Executions of statements in Athena."""
 
-from tributary_airflow.work import Outcome, Work, client
+from pydantic import Field
+
+from tributary_airflow.work import Outcome, Work, client, look
 
 
 class Statement(Work):
@@ -48,3 +50,37 @@ class Statement(Work):
         """Stop the execution."""
         if self.query_execution_id is not None:
             client("athena", self.region).stop_query_execution(QueryExecutionId=self.query_execution_id)
+
+
+class Statements(Work):
+    """Executions side by side: Athena runs them at once, and one task waits for all. Each is heard to its end."""
+
+    statements: list[Statement]
+    ended: dict[int, Outcome] = Field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """Every statement and its execution."""
+        return ", ".join(statement.title for statement in self.statements)
+
+    def advance(self) -> Outcome | None:
+        """Start the executions, or look at those that go on; the causes of all that failed are told together."""
+        for number, statement in enumerate(self.statements):
+            if number not in self.ended and (outcome := look(statement)) is not None:
+                self.ended[number] = outcome
+        if len(self.ended) < len(self.statements):
+            return None
+        failures = [outcome for _, outcome in sorted(self.ended.items()) if outcome.status != "succeeded"]
+        if not failures:
+            executions = {statement.name: statement.query_execution_id for statement in self.statements}
+            return Outcome(status="succeeded", output=executions)
+        refused = any(outcome.status == "refused" for outcome in failures)
+        return Outcome(
+            status="refused" if refused else "failed", cause="; ".join(outcome.cause for outcome in failures)
+        )
+
+    def call_off(self) -> None:
+        """Stop the executions that go on."""
+        for number, statement in enumerate(self.statements):
+            if number not in self.ended:
+                statement.call_off()

@@ -1,27 +1,30 @@
 """The tasks that ask Athena: for the KPIs of the window's days, and to define the analysts' views."""
 
-from collections.abc import Sequence
+import hashlib
 from typing import Any
 
 from airflow.exceptions import AirflowFailException
 from airflow.sdk import Context
 
 from tributary_airflow.operator import WorkOperator, try_digest
-from tributary_airflow.statement import Statement
+from tributary_airflow.statement import Statement, Statements
 from tributary_airflow.window import WindowRefusedError, window_of
 from tributary_airflow.work import Work
 
 
 class _AthenaOperator(WorkOperator):
-    """A task that executes one statement in a workgroup and a database."""
+    """A task that executes statements side by side in one workgroup and database.
+
+    One task for all: a mapped task each would cost a worker's start for a query of a second.
+    """
 
     def __init__(self, *, workgroup: str, database: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.workgroup = workgroup
         self.database = database
 
-    def _execution(self, context: Context, name: str, sql: str, parameters: list[str]) -> Statement:
-        """The execution, under a token that belongs to this try."""
+    def _statement(self, context: Context, name: str, sql: str, parameters: list[str]) -> Statement:
+        """One execution, under a token that belongs to this try."""
         return Statement(
             region=self.region,
             name=name,
@@ -29,40 +32,40 @@ class _AthenaOperator(WorkOperator):
             parameters=parameters,
             workgroup=self.workgroup,
             database=self.database,
-            token=try_digest(context),
+            token=hashlib.sha256(f"{try_digest(context)}\x1f{name}".encode()).hexdigest(),
         )
 
 
-class RunStatementOperator(_AthenaOperator):
-    """Executes a prepared statement whose parameters are the first and the last UTC day of the window, inclusive."""
+class RunStatementsOperator(_AthenaOperator):
+    """Executes prepared statements whose parameters are the first and the last UTC day of the window, inclusive."""
 
-    template_fields: Sequence[str] = ("statement",)
-
-    def __init__(self, *, statement: str, **kwargs: Any) -> None:
+    def __init__(self, *, statements: list[str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.statement = statement
+        self.statements = statements
 
     def work(self, context: Context) -> Work:
-        """The execution over the window's days."""
+        """The executions over the window's days."""
         try:
             window = window_of(context["params"], context.get("data_interval_start"), context.get("data_interval_end"))
         except WindowRefusedError as error:
             raise AirflowFailException(str(error)) from error
         days = [f"DATE '{day.isoformat()}'" for day in (window.first_day, window.last_day)]
-        return self._execution(context, self.statement, f"EXECUTE {self.statement}", days)
+        statements = [self._statement(context, name, f"EXECUTE {name}", days) for name in self.statements]
+        return Statements(region=self.region, statements=statements)
 
 
-class DefineViewOperator(_AthenaOperator):
-    """Creates a view, or puts its SELECT in the place of the one that is there."""
+class DefineViewsOperator(_AthenaOperator):
+    """Creates views, or puts their SELECTs in the place of those that are there."""
 
-    template_fields: Sequence[str] = ("view",)
-
-    def __init__(self, *, view: dict[str, str], **kwargs: Any) -> None:
-        """Take the view's `name` and its `sql`, a SELECT."""
+    def __init__(self, *, views: dict[str, str], **kwargs: Any) -> None:
+        """Take the SELECT of each view by its name."""
         super().__init__(**kwargs)
-        self.view = view
+        self.views = views
 
     def work(self, context: Context) -> Work:
-        """The execution of the definition."""
-        name = self.view["name"]
-        return self._execution(context, f"view {name}", f"CREATE OR REPLACE VIEW {name} AS\n{self.view['sql']}", [])
+        """The executions of the definitions."""
+        statements = [
+            self._statement(context, f"view {name}", f"CREATE OR REPLACE VIEW {name} AS\n{sql}", [])
+            for name, sql in self.views.items()
+        ]
+        return Statements(region=self.region, statements=statements)

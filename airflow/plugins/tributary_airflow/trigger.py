@@ -11,10 +11,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from tributary_airflow.crawl import Crawl
 from tributary_airflow.function_call import FunctionCall
 from tributary_airflow.job_run import JobRun
-from tributary_airflow.statement import Statement
+from tributary_airflow.statement import Statements
 from tributary_airflow.work import Outcome, Work, look
 
-_KINDS: dict[str, type[Work]] = {kind.__name__: kind for kind in (Crawl, FunctionCall, JobRun, Statement)}
+_KINDS: dict[str, type[Work]] = {kind.__name__: kind for kind in (Crawl, FunctionCall, JobRun, Statements)}
 
 
 class WorkTrigger(BaseTrigger):  # type: ignore[misc]
