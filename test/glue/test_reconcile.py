@@ -90,7 +90,7 @@ def rows_of(step: Reconciliation) -> tuple[int, int, int, int]:
     return step.rows_in, step.rows_out, step.rows_quarantined, step.rows_superseded
 
 
-BROKEN = {**order(9), "currency": "XXX"}
+BROKEN = {**order(9), "currency": "ZZZ"}
 
 
 def test_rows_that_arrive_are_quarantined_or_are_there_already_balance(platform: Platform) -> None:

@@ -22,7 +22,7 @@ const marketing: Readonly<Record<string, readonly string[]>> = {
   campaigns: [`'c-1', 'Google Ads', 'Spring\n"sale" 🚀', 'installs', NULL, ${at}`, `'c-2', '', NULL, '?', 'DE', ${at}`],
   ad_performance: [
     `'2025-01-01', 'fb', 'c-1', 'x', 'static', 'USD', 10, 1, 0.1000, ${at}`,
-    `'2025-01-01', 'fb', 'c-1', 'y', 'static', 'XXX', NULL, NULL, NULL, ${at}`,
+    `'2025-01-01', 'fb', 'c-1', 'y', 'static', 'ZZZ', NULL, NULL, NULL, ${at}`,
   ],
   fx_rates: [`'2025-01-01', 'JPY', 0.00641234, ${at}`],
   touchpoints: [

@@ -108,9 +108,9 @@ def test_values_are_missing_where_none_should_be(written: dict[str, Rows], dirt:
 
 def test_a_currency_is_unknown_in_delivery_and_orders_and_their_items(written: dict[str, Rows], dirt: Any) -> None:
     for table, count in dirt["unknown_currency"].items():
-        assert sum(row["currency"] == "XXX" for row in written[table]) == count >= 7
-    orders = {row["order_id"] for row in written["orders"] if row["currency"] == "XXX"}
-    assert {row["order_id"] for row in written["order_items"] if row["currency"] == "XXX"} == orders
+        assert sum(row["currency"] == "ZZZ" for row in written[table]) == count >= 7
+    orders = {row["order_id"] for row in written["orders"] if row["currency"] == "ZZZ"}
+    assert {row["order_id"] for row in written["order_items"] if row["currency"] == "ZZZ"} == orders
 
 
 def test_quarantine_and_curated_share_out_the_rows_of_every_dataset_by_its_contract(

@@ -4,7 +4,7 @@ from random import Random
 
 from tributary_local.generator.rows import SourceData
 
-CURRENCY = "XXX"
+CURRENCY = "ZZZ"
 PRODUCT_ID = 9_999
 FIRST_CUSTOMER_ID = 9_000_000_001
 
