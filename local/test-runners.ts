@@ -98,6 +98,7 @@ const npmTool = (name: string, ...args: string[]): Runner => ({
  */
 export const unitLanes = (full: boolean): readonly (readonly Runner[])[] => {
   const python = platformPython();
+  const chosen = full ? [] : ['-m', 'not campaign'];
   const tool = (name: string, ...args: string[]): Runner => ({
     name: [name, ...args].join(' '),
     command: join(python, 'bin', name),
@@ -109,12 +110,13 @@ export const unitLanes = (full: boolean): readonly (readonly Runner[])[] => {
       npmTool('eslint', '.'),
       npmTool('prettier', '--check', '.'),
       jest('jest, units', 'unit'),
+      pytest('pytest, local platform', python, ['test/local', ...chosen]),
     ],
     [
       tool('ruff', 'check', '.'),
       tool('ruff', 'format', '--check', '.'),
       tool('mypy'),
-      pytest('pytest', python, ['test', '--ignore=test/airflow', ...(full ? [] : ['-m', 'not campaign'])]),
+      pytest('pytest', python, ['test', '--ignore=test/airflow', '--ignore=test/local', ...chosen]),
       pytest('pytest, Airflow', airflowPython(), ['test/airflow']),
     ],
   ];
