@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from pyspark.sql import DataFrame, SparkSession
-from tributary.contract import Contract
+from tributary.contract import Contract, PartitionBy
 from tributary.merge import STATE, Lineage, classify, event_range, merge
 from tributary.newest import newest
 from tributary.schema import contract_schema
@@ -150,7 +150,9 @@ def test_a_try_that_died_between_two_merges_is_completed_by_the_next(
 
 
 def test_a_merge_touches_only_the_range_of_its_batch(spark: SparkSession, contracts: dict[str, Contract]) -> None:
-    contract = contracts["touchpoints"]
+    monthly = contracts["touchpoints"]
+    daily = PartitionBy(column="occurred_at", transform="day")
+    contract = monthly.model_copy(update={"curated": monthly.curated.model_copy(update={"partition_by": daily})})
     table = table_of(spark, contract)
     columns = contract_schema(contract)
 

@@ -26,7 +26,7 @@ def changed(contract: Contract, **columns: dict[str, Any] | None) -> Contract:
 @pytest.mark.parametrize(
     ("dataset", "partitions"),
     [
-        ("touchpoints", ["days(occurred_at)", "bucket(4, device_id)"]),
+        ("touchpoints", ["months(occurred_at)", "bucket(4, device_id)"]),
         ("ad_performance", ["months(ad_date)"]),
         ("customers", []),
     ],
