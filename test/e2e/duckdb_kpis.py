@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import os
 import sys
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +17,9 @@ QUERIES = Path(__file__).parents[2] / "athena" / "queries"
 def main(database: str, first: str, last: str) -> None:
     """Print each KPI of a span of days as JSON: name → rows of columns by name, values as text, NULL as null."""
     days = [datetime.date.fromisoformat(day) for day in (first, last)]
-    catalog = load_catalog("glue", type="glue")
+    # Its reader of S3 takes none of the AWS clients' environment but the credentials.
+    place = {"s3.endpoint": os.environ["AWS_ENDPOINT_URL"], "s3.region": os.environ["AWS_REGION"]}
+    catalog = load_catalog("glue", type="glue", **place)
     engine = duckdb.connect()
     for identifier in catalog.list_tables(database):
         try:
