@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { cdktf } from './cdktf';
 import { logs } from './layout';
 import { UserError } from './progress';
+import { endOnInterrupt } from './process/interrupt';
 import { endCommands, endEverything } from './process/registry';
 import { start } from './start';
 import { stop } from './stop';
@@ -13,18 +14,6 @@ const wholeNumber = (text: string): number => {
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('give a whole number of at least 1');
   return value;
 };
-
-/** On the first interrupt ends what this command started; further ones are the same key press, or change nothing. */
-function endOnInterrupt(end: () => Promise<unknown>): void {
-  let interrupted = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, () => {
-      if (interrupted) return;
-      interrupted = true;
-      console.error(`\n${signal}: stopping what was started; logs are in ${logs}`);
-      void end().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
-    });
-}
 
 async function guarded(work: () => Promise<void>, atFailure: () => Promise<unknown>): Promise<void> {
   endOnInterrupt(atFailure);

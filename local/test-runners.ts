@@ -51,12 +51,19 @@ const readJunit = (file: string): Count => {
   return { passed: sum('tests') - failed - sum('skipped'), failed, skipped: sum('skipped') };
 };
 
-const jest = (name: string, project: string): Runner => {
+const jest = (name: string, project: string, ...options: readonly string[]): Runner => {
   const file = join(reports, `${project}.json`);
   return {
     name,
     command: join(root, 'node_modules/.bin/jest'),
-    args: ['--selectProjects', project, '--ci', '--json', `--outputFile=${file}`, '--maxWorkers=2'],
+    args: [
+      '--selectProjects',
+      project,
+      '--ci',
+      '--json',
+      `--outputFile=${file}`,
+      ...(options.length > 0 ? options : ['--maxWorkers=2']),
+    ],
     env: { ...pythonEnvironment(), TRIBUTARY_PYTHON: join(platformPython(), 'bin', 'python') },
     read: () => readJest(file),
   };
@@ -116,7 +123,8 @@ export const unitLanes = (full: boolean): readonly (readonly Runner[])[] => {
 /** Tests on the whole running platform, and in the long campaign those that take longer still, one after the other. */
 export const platformTests = (full: boolean): readonly Runner[] => [
   jest('jest, end to end', 'e2e'),
-  ...(full ? [jest('jest, campaign', 'campaign')] : []),
+  // One after the other: they start whole platforms on the same ports.
+  ...(full ? [jest('jest, campaign', 'campaign', '--runInBand')] : []),
 ];
 
 /** Runs one runner; its output goes to a log, and to the terminal when it fails. */
