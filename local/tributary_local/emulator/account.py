@@ -8,7 +8,8 @@ import shutil
 from pathlib import Path
 
 from tributary_local.emulator.asgi import Application, Channel, Scope
-from tributary_local.emulator.patch import original, replace
+from tributary_local.emulator.patch import original
+from tributary_local.emulator.pin import EmulatorChangedError
 
 PATH = "/_tributary/account"
 
@@ -47,7 +48,6 @@ def save(state: Path, saved: Path) -> None:
     from ministack.core.persistence import save_state
 
     metadata = state / "metadata"
-    metadata.mkdir(exist_ok=True)
     for name, get_state in app._build_persistence_save_dict().items():
         written = metadata / f"{name}.json"
         written.unlink(missing_ok=True)
@@ -66,11 +66,14 @@ def save(state: Path, saved: Path) -> None:
 
 
 def install() -> None:
-    """Load what `restore` put in place, now: the emulator would load it later and go on without what it can't read.
+    """Load what `restore` put in place, now, and leave saving to `save`.
+
+    The emulator itself would load it later and go on without what it can't read, and at its end it would write
+    everything once more, secrets that were put since among it.
 
     Raises:
         AccountError: what was saved can't be read.
-        EmulatorChangedError: the emulator no longer loads its state by the function that is replaced.
+        EmulatorChangedError: the emulator no longer keeps its state as it is told here.
     """
     from ministack import app
     from ministack.core.persistence import STATE_DIR, load_state
@@ -82,7 +85,10 @@ def install() -> None:
                 raise AccountError(f"the saved state of {name} can't be read; the emulator's log says why")
             app._get_module(module).load_persisted_state(service)
     original(app, "_build_persistence_save_dict")
-    replace(app, "_load_persisted_state", lambda: None)
+    # Its switch for loading at the start and saving at the end; `save_state` has one of its own.
+    if not getattr(app, "PERSIST_STATE", False):
+        raise EmulatorChangedError("ministack.app.PERSIST_STATE no longer says whether the emulator keeps its state")
+    app.PERSIST_STATE = False
 
 
 def saving(app: Application, state: Path, saved: Path) -> Application:

@@ -123,6 +123,14 @@ def test_a_saved_account_is_the_next_starts_account(tmp_path: Path) -> None:
         assert json.loads(functions.invoke(FunctionName="f")["Payload"].read())["pid"]
 
 
+def test_an_emulator_that_ends_writes_nothing_of_its_account_down(tmp_path: Path) -> None:
+    session = boto3.Session("test", "test", region_name="eu-central-1")
+    with emulator(tmp_path, NODE) as running:
+        secrets = session.client("secretsmanager", endpoint_url=running.url)
+        secrets.create_secret(Name="s", SecretString="known-to-nobody")
+    assert list((tmp_path / "metadata").glob("*.json")) == []
+
+
 def test_a_start_fails_whose_saved_account_cant_be_read(tmp_path: Path) -> None:
     state, saved = tmp_path / "state", tmp_path / "saved"
     state.mkdir()
