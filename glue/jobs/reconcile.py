@@ -17,7 +17,7 @@ from tributary import reconcile
 from tributary.contract import load_contracts
 from tributary.manifest import read_manifest
 from tributary.raw_objects import listed_parts
-from tributary.reconcile import raw_to_curated, require_balance, source_to_raw, stage_record, write_reconciliation
+from tributary.reconcile import find, raw_to_curated, require_balance, source_to_raw, write_reconciliation
 from tributary.sql_text import table_name
 from tributary.window import parse_dataset_windows
 
@@ -38,19 +38,18 @@ def main() -> None:
     job.init(arguments["JOB_NAME"], arguments)
     spark, database, run_id = context.spark_session, arguments["curated_database"], arguments["run_id"]
     s3, bucket, logger = boto3.client("s3"), arguments["raw_bucket"], context.get_logger()
-    steps = []
-    for dataset, attempts in windows.items():
-        contract = contracts[dataset]
-        manifests = [read_manifest(s3, bucket, contract, attempt) for attempt in attempts]
+    asked = [
+        (contracts[dataset], [read_manifest(s3, bucket, contracts[dataset], attempt) for attempt in attempts])
+        for dataset, attempts in windows.items()
+    ]
+    found, steps = find(spark, database, asked, run_id), []
+    for contract, manifests in asked:
         listed = [listed_parts(s3, bucket, contract, manifest) for manifest in manifests]
         for fault in [fault for _, faults in listed for fault in faults]:
             logger.error(fault)
         present = [part for parts, _ in listed for part in parts]
-        # Where there is nothing to stage no stage runs, and a record can only be that of an earlier attempt.
-        filled = any(manifest.rows > 0 for manifest in manifests)
-        staged = stage_record(spark, database, dataset, run_id) if filled else None
-        steps.append(source_to_raw(contract, manifests, present, staged, at, run_id))
-        steps.append(raw_to_curated(spark, database, contract, manifests, staged, at, run_id))
+        steps.append(source_to_raw(contract, manifests, present, found[contract.dataset], at, run_id))
+        steps.append(raw_to_curated(contract, manifests, found[contract.dataset], at, run_id))
     write_reconciliation(spark, table_name(database, reconcile.TABLE.name), steps)
     require_balance(steps)
     logger.info(f"balanced: {len(steps)} steps of {len(windows)} datasets")

@@ -1,11 +1,18 @@
 """Rows that a run writes under a key of its own: a repeated run puts them in the place of its earlier ones."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import and_, or_
+from typing import Any
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
+from pyspark.sql.types import StructType
 
 
-def put_rows(spark: SparkSession, table: str, rows: DataFrame, key: Sequence[str]) -> None:
+def put_rows(
+    spark: SparkSession, table: str, schema: StructType, rows: Sequence[Mapping[str, Any]], key: Sequence[str]
+) -> None:
     """Write rows, each in the place of the one with its key.
 
     A run mostly writes its rows once, and an append costs a fraction of a merge: the table is looked up first. Nobody
@@ -14,15 +21,18 @@ def put_rows(spark: SparkSession, table: str, rows: DataFrame, key: Sequence[str
     Args:
         spark: session with the Iceberg catalog and extensions.
         table: quoted name of the table.
-        rows: its columns, few rows, one a key.
-        key: columns that name a row.
+        schema: of the table.
+        rows: values by column; few rows and at least one, one a key.
+        key: columns that name a row, never NULL.
     """
-    keys = rows.select(*key)
-    if keys.join(spark.table(table).select(*key), list(key), "left_semi").isEmpty():
-        rows.writeTo(table).append()
+    frame = spark.createDataFrame([tuple(row[name] for name in schema.names) for row in rows], schema)
+    # In literals, so that Iceberg opens no file that can't hold one of the keys.
+    same_key = [reduce(and_, [F.col(column) == F.lit(row[column]) for column in key]) for row in rows]
+    if spark.table(table).where(reduce(or_, same_key)).isEmpty():
+        frame.writeTo(table).append()
         return
     same = " AND ".join(f"t.`{column}` = s.`{column}`" for column in key)
-    rows.createOrReplaceTempView("keyed_rows")
+    frame.createOrReplaceTempView("keyed_rows")
     try:
         spark.sql(f"""
             MERGE INTO {table} t USING keyed_rows s ON {same}

@@ -1,5 +1,6 @@
 """Merges a batch into the curated table: the newest version of a key wins, and nothing goes backwards."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -38,21 +39,27 @@ class EventRange:
         return f"{column} >= {_literal(self.first)} AND {column} <= {_literal(self.last)}"
 
 
-def event_range(batch: DataFrame, contract: Contract) -> EventRange | None:
-    """The batch's range where the contract declares its event time immutable; None elsewhere, or for no row."""
+def event_column(contract: Contract) -> str | None:
+    """The column whose range bounds a merge: the partition column, where the contract declares it immutable."""
     partition = contract.curated.partition_by
-    if partition is None or not contract.curated.event_time_immutable:
-        return None
-    bounds = batch.agg(F.min(partition.column).alias("first"), F.max(partition.column).alias("last")).collect()[0]
-    return None if bounds["first"] is None else EventRange(partition.column, bounds["first"], bounds["last"])
+    return partition.column if partition is not None and contract.curated.event_time_immutable else None
+
+
+def event_range(contract: Contract, times: Iterable[date | None]) -> EventRange | None:
+    """The range of a batch's event times; None where none bounds a merge, or for no row.
+
+    Args:
+        contract: the dataset's contract.
+        times: of `event_column`, the batch's first and last among them.
+    """
+    column, known = event_column(contract), [time for time in times if time is not None]
+    return EventRange(column, min(known), max(known)) if column is not None and known else None
 
 
 def classify(
     spark: SparkSession, batch: DataFrame, contract: Contract, table: str, run_id: str, limits: EventRange | None
 ) -> DataFrame:
     """Say of each row of a batch what merging makes of it.
-
-    Count the states before the merge: Spark drops what it cached of this frame when the table changes, and looks again.
 
     Args:
         spark: session with the Iceberg catalog.

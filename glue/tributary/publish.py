@@ -25,7 +25,7 @@ from tributary.marts import MARTS, Mart
 from tributary.order_daily import order_daily
 from tributary.product_performance import product_performance
 from tributary.reconcile import Reconciliation, write_reconciliation
-from tributary.restatement import Comparison, reasons, restatements, write_restatements
+from tributary.restatement import Comparison, changed_figures, reasons, restatements, write_restatements
 from tributary.run_record import RunRecord
 from tributary.sales import sales
 from tributary.sql_text import table_name
@@ -195,8 +195,11 @@ def _restate(
         for mart in MARTS
         for numbers, age in _by_age(mart)
     ]
-    changed = restatements(comparisons, reasons(spark, database, contracts, run_id), run_id, restated_at)
-    write_restatements(spark, table_name(database, restatement.TABLE.name), changed, run_id)
+    changed = changed_figures(comparisons).localCheckpoint()
+    if changed.isEmpty():
+        return
+    explained = restatements(changed, reasons(spark, database, contracts, run_id), run_id, restated_at)
+    write_restatements(spark, table_name(database, restatement.TABLE.name), explained, run_id)
 
 
 def _by_age(mart: Mart) -> list[tuple[list[str], int]]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 from pyspark.sql.types import ArrayType, StringType, StructField, StructType, TimestampNTZType
 
@@ -78,15 +78,20 @@ def quarantined(cast_rows: DataFrame, contract: Contract, run_id: str, at: datet
     )
 
 
-def replace_quarantine(rows: DataFrame, table: str, contract: Contract, window_ids: Sequence[str]) -> None:
+def replace_quarantine(
+    spark: SparkSession, rows: DataFrame | None, table: str, contract: Contract, window_ids: Sequence[str]
+) -> None:
     """Put the faulty rows of windows in the place of what an earlier stage found in them, in one snapshot.
 
     Args:
-        rows: what `quarantined` returned, possibly none.
+        spark: session with the Iceberg catalog.
+        rows: what `quarantined` returned; None where no row is faulty.
         table: quoted name of the quarantine.
         contract: the dataset's contract.
         window_ids: the windows that were staged, those without a faulty row too.
     """
     replaced = (F.col("dataset") == contract.dataset) & F.col("window_id").isin(list(window_ids))
-    if not (rows.isEmpty() and rows.sparkSession.table(table).where(replaced).isEmpty()):
+    if rows is not None:
         rows.writeTo(table).overwrite(replaced)
+    elif not spark.table(table).where(replaced).isEmpty():
+        spark.createDataFrame([], TABLE.schema).writeTo(table).overwrite(replaced)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import reduce
 from typing import Literal
 
 from pyspark.sql import DataFrame, Row, SparkSession
@@ -143,18 +144,109 @@ def _text(amount: Decimal) -> str:
 
 
 @dataclass(frozen=True)
-class _Held:
-    """Rows and money of one table, of some windows of a run."""
+class Held:
+    """Rows and money that a table holds."""
 
     rows: int = 0
     money: Money = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the tables hold of a run's windows of a dataset.
+
+    Attributes:
+        staged: the run's record of the stage, None where none ran.
+        later: records of other runs that staged the dataset after that one began.
+        here: rows of the manifests' attempts that the run put into the curated table, counted by their lineage.
+        before: the same of earlier attempts of these windows.
+        quarantined: rows that the run put into quarantine.
+    """
+
+    staged: Row | None = None
+    later: Sequence[Row] = ()
+    here: Held = field(default_factory=Held)
+    before: Held = field(default_factory=Held)
+    quarantined: int = 0
+
+
+Asked = Sequence[tuple[Contract, Sequence[Manifest]]]
+"""The datasets of a run, each with the manifests of its windows."""
+
+
+def find(spark: SparkSession, database: str, asked: Asked, run_id: str) -> dict[str, Found]:
+    """Look the run's windows up in the tables, with one query a table kind and not one a dataset.
+
+    Args:
+        spark: session with the Iceberg catalog.
+        database: of the curated tables.
+        asked: at least one dataset.
+        run_id: the run.
+
+    Returns:
+        By dataset. Where there was nothing to stage no stage runs, and a record can only be that of an earlier attempt.
+    """
+    filled = {contract.dataset for contract, manifests in asked if any(manifest.rows > 0 for manifest in manifests)}
+    records = spark.table(table_name(database, run_record.TABLE.name)).where(F.col("job") == "stage")
+    own = {row["dataset"]: row for row in records.where(F.col("run_id") == run_id).collect()}
+    own = {dataset: row for dataset, row in own.items() if dataset in filled}
+    begun = min((row["started_at"] for row in own.values()), default=None)
+    since = [] if begun is None else records.where(F.col("finished_at") > F.expr(timestamp_literal(begun))).collect()
+    held = _held(spark, database, asked, run_id)
+    quarantined = _quarantined(spark, database, run_id)
+    found = {}
+    for contract, manifests in asked:
+        name, staged = contract.dataset, own.get(contract.dataset)
+        none = Held(0, {column.name: ZERO for column in contract.money})
+        found[name] = Found(
+            staged=staged,
+            later=[
+                row
+                for row in since
+                if staged is not None
+                and row["dataset"] == name
+                and row["run_id"] != run_id
+                and row["finished_at"] > staged["started_at"]
+            ],
+            here=held.get((name, True), none),
+            before=held.get((name, False), none),
+            quarantined=sum(quarantined.get((name, manifest.window_id), 0) for manifest in manifests),
+        )
+    return found
+
+
+def _held(spark: SparkSession, database: str, asked: Asked, run_id: str) -> dict[tuple[str, bool], Held]:
+    """What the curated tables hold of the run's windows, by dataset and whether it is of the manifests' attempts."""
+    counts = []
+    for contract, manifests in asked:
+        pairs = [F.array(F.lit(manifest.window_id), F.lit(manifest.attempt)) for manifest in manifests]
+        money = [(F.lit(column.name), F.coalesce(F.sum(column.name), F.lit(ZERO))) for column in contract.money]
+        counts.append(
+            spark.table(table_name(database, contract.dataset))
+            .where(F.col("run_id") == run_id)
+            .where(F.col("window_id").isin([manifest.window_id for manifest in manifests]))
+            .groupBy(F.array("window_id", "attempt").isin(pairs).alias("ours"))
+            .agg(
+                F.count("*").alias("rows"),
+                F.create_map(*[part for pair in money for part in pair]).cast(_MONEY).alias("money"),
+            )
+            .select(F.lit(contract.dataset).alias("dataset"), "ours", "rows", "money")
+        )
+    rows = reduce(DataFrame.unionAll, counts).collect()
+    return {(row["dataset"], row["ours"]): Held(row["rows"], row["money"]) for row in rows}
+
+
+def _quarantined(spark: SparkSession, database: str, run_id: str) -> dict[tuple[str, str], int]:
+    rows = spark.table(table_name(database, quarantine.TABLE.name)).where(F.col("run_id") == run_id)
+    counted = rows.groupBy("dataset", "window_id").agg(F.count("*").alias("rows")).collect()
+    return {(row["dataset"], row["window_id"]): row["rows"] for row in counted}
 
 
 def source_to_raw(
     contract: Contract,
     manifests: Sequence[Manifest],
     present: Sequence[Part],
-    staged: Row | None,
+    found: Found,
     at: datetime,
     run_id: str,
 ) -> Reconciliation:
@@ -164,7 +256,7 @@ def source_to_raw(
         contract: the dataset's contract.
         manifests: of the run's windows of the dataset.
         present: the parts of theirs whose objects are in the bucket.
-        staged: the run's record of the stage, None where nothing was to be staged.
+        found: what the tables hold, see `find`.
         at: UTC time (naive).
         run_id: the run.
 
@@ -172,7 +264,7 @@ def source_to_raw(
         The step. Its money out is what the stage read from the objects.
     """
     names = [column.name for column in contract.money]
-    rows = sum(part.rows for part in present)
+    rows, staged = sum(part.rows for part in present), found.staged
     if staged is not None:
         # Both have to say so: an object that is there and was not read is as lost as one that is gone.
         rows = min(rows, staged["rows_read"])
@@ -191,13 +283,7 @@ def source_to_raw(
 
 
 def raw_to_curated(
-    spark: SparkSession,
-    database: str,
-    contract: Contract,
-    manifests: Sequence[Manifest],
-    staged: Row | None,
-    at: datetime,
-    run_id: str,
+    contract: Contract, manifests: Sequence[Manifest], found: Found, at: datetime, run_id: str
 ) -> Reconciliation:
     """What the manifests say against what is found in the curated table and in quarantine.
 
@@ -206,15 +292,13 @@ def raw_to_curated(
     already, and rows that a later run has replaced since.
 
     Args:
-        spark: session with the Iceberg catalog.
-        database: of the curated tables.
         contract: the dataset's contract.
         manifests: of the run's windows of the dataset.
-        staged: the run's record of the stage, None where nothing was to be staged.
+        found: what the tables hold, see `find`.
         at: UTC time (naive).
         run_id: the run.
     """
-    names = [column.name for column in contract.money]
+    names, staged = [column.name for column in contract.money], found.staged
     windows = [manifest.window_id for manifest in manifests]
     step = Reconciliation(
         run_id=run_id,
@@ -228,29 +312,24 @@ def raw_to_curated(
     )
     if staged is None:
         return step
-    recorded = _Held(staged["rows_out"], staged["money_out"])
-    here, before = _curated(spark, database, contract, manifests, run_id)
-    out = here
-    if before.rows > 0:
+    recorded, out = Held(staged["rows_out"], staged["money_out"]), found.here
+    if found.before.rows > 0:
         # Which of them this attempt brought again can't be told, so that the record is believed as far as they reach.
-        out = _together(here, before)
-        if here.rows <= recorded.rows <= out.rows:
+        out = _together(found.here, found.before)
+        if found.here.rows <= recorded.rows <= out.rows:
             out = recorded
-    later = _later_runs(spark, database, contract, staged)
     superseded, money_superseded = staged["rows_superseded"], dict(staged["money_superseded"])
-    if later and out.rows < recorded.rows:
+    if found.later and out.rows < recorded.rows:
         superseded += recorded.rows - out.rows
         for name in names:
             replaced = recorded.money.get(name, ZERO) - out.money.get(name, ZERO)
             money_superseded[name] = money_superseded.get(name, ZERO) + replaced
-    staged_since = {window for row in later for window in row["window_ids"]}
-    quarantined = staged["rows_quarantined"]
-    if not staged_since & set(windows):
-        quarantined = _quarantined(spark, database, contract, windows, run_id)
+    staged_since = {window for row in found.later for window in row["window_ids"]}
     return replace(
         step,
         rows_out=out.rows,
-        rows_quarantined=quarantined,
+        # A later stage of a window has put its own rows in the place of this run's.
+        rows_quarantined=staged["rows_quarantined"] if staged_since & set(windows) else found.quarantined,
         rows_superseded=superseded,
         money_out=out.money,
         money_quarantined=staged["money_quarantined"],
@@ -258,57 +337,12 @@ def raw_to_curated(
     )
 
 
-def _together(one: _Held, other: _Held) -> _Held:
-    return _Held(one.rows + other.rows, {name: amount + other.money[name] for name, amount in one.money.items()})
+def _together(one: Held, other: Held) -> Held:
+    return Held(one.rows + other.rows, {name: amount + other.money[name] for name, amount in one.money.items()})
 
 
 def _manifest_money(names: Sequence[str], manifests: Sequence[Manifest]) -> Money:
     return {name: sum((manifest.money.get(name, ZERO) for manifest in manifests), ZERO) for name in names}
-
-
-def _curated(
-    spark: SparkSession, database: str, contract: Contract, manifests: Sequence[Manifest], run_id: str
-) -> tuple[_Held, _Held]:
-    """What the table holds of the run's windows: of the manifests' attempts, and of the run's earlier ones."""
-    names = [column.name for column in contract.money]
-    windows = {manifest.window_id: manifest.attempt for manifest in manifests}
-    ours = F.lit(False)
-    for window_id, attempt in windows.items():
-        ours = ours | ((F.col("window_id") == window_id) & (F.col("attempt") == attempt))
-    found = (
-        spark.table(table_name(database, contract.dataset))
-        .where((F.col("run_id") == run_id) & F.col("window_id").isin(list(windows)))
-        .groupBy(ours.alias("ours"))
-        .agg(F.count("*").alias("rows"), *[F.coalesce(F.sum(name), F.lit(ZERO)).alias(name) for name in names])
-        .collect()
-    )
-    held = {row["ours"]: _Held(row["rows"], {name: row[name] for name in names}) for row in found}
-    none = _Held(0, dict.fromkeys(names, ZERO))
-    return held.get(True, none), held.get(False, none)
-
-
-def _quarantined(spark: SparkSession, database: str, contract: Contract, windows: Sequence[str], run_id: str) -> int:
-    rows = spark.table(table_name(database, quarantine.TABLE.name))
-    mine = (F.col("dataset") == contract.dataset) & F.col("window_id").isin(list(windows))
-    return int(rows.where(mine & (F.col("run_id") == run_id)).count())
-
-
-def stage_record(spark: SparkSession, database: str, dataset: str, run_id: str) -> Row | None:
-    """The record that a run's stage of a dataset left; None where it did not run."""
-    records = _records(spark, database, dataset).where(F.col("run_id") == run_id).collect()
-    return records[0] if records else None
-
-
-def _later_runs(spark: SparkSession, database: str, contract: Contract, staged: Row) -> list[Row]:
-    """Records of other runs that staged the dataset after this one began."""
-    later = F.col("finished_at") > F.expr(timestamp_literal(staged["started_at"]))
-    others = _records(spark, database, contract.dataset).where(F.col("run_id") != staged["run_id"])
-    return list(others.where(later).collect())
-
-
-def _records(spark: SparkSession, database: str, dataset: str) -> DataFrame:
-    table = spark.table(table_name(database, run_record.TABLE.name))
-    return table.where((F.col("job") == "stage") & (F.col("dataset") == dataset))
 
 
 def require_balance(steps: Sequence[Reconciliation]) -> None:
@@ -332,5 +366,4 @@ def write_reconciliation(spark: SparkSession, table: str, rows: Sequence[Reconci
     """
     derived = ("rows_unexplained", "money_unexplained", "balanced")
     values = [asdict(row) | {name: getattr(row, name) for name in derived} for row in rows]
-    frame = spark.createDataFrame([tuple(row[name] for name in TABLE.schema.names) for row in values], TABLE.schema)
-    put_rows(spark, table, frame, ["run_id", "dataset", "step", "window_id"])
+    put_rows(spark, table, TABLE.schema, values, ["run_id", "dataset", "step", "window_id"])

@@ -156,21 +156,17 @@ class Comparison:
         )
 
 
-def restatements(comparisons: Sequence[Comparison], reasons: Sequence[Reason], run_id: str, at: datetime) -> DataFrame:
+def changed_figures(comparisons: Sequence[Comparison]) -> DataFrame:
     """The figures of complete days in which marts' new content differs from the published one.
 
     All comparisons are one query over rows of one form, so that it costs one shuffle however many marts there are.
 
     Args:
         comparisons: at least one.
-        reasons: what this run changed, see `reasons`.
-        run_id: the run that restates.
-        at: UTC time (naive).
 
     Returns:
-        The columns of `TABLE`, one row a changed figure; a row that isn't there adds nothing, which is what a zero in
-        its place says too. `why` holds the reasons of the days from a week before the figure's day to that day and
-        those without day; all of them where that leaves none.
+        One row a changed figure: `mart`, `day`, `key`, `column`, `before`, `after`. A row that isn't there adds
+        nothing, which is what a zero in its place says too.
     """
     sides = [
         comparison.side(rows, side, number)
@@ -193,13 +189,32 @@ def restatements(comparisons: Sequence[Comparison], reasons: Sequence[Reason], r
         [(number, one.mart, list(one.figures)) for number, one in enumerate(comparisons)],
         "number int, mart string, names array<string>",
     )
-    given = spark.createDataFrame([([(reason.day, str(reason)) for reason in reasons],)], _REASONS)
     zero = f"cast(0 as {_FIGURE.simpleString()})"
     changes = (
         "filter(transform(names, (name, i) -> struct(name, before[i] AS before, after[i] AS after)), figure -> "
         f"NOT if(before IS NULL, {zero}, figure.before) <=> if(after IS NULL, {zero}, figure.after))"
     )
-    changed = both.join(F.broadcast(described), "number").select("mart", "day", "key", F.explode(F.expr(changes)))
+    return (
+        both.join(F.broadcast(described), "number")
+        .select("mart", "day", "key", F.explode(F.expr(changes)))
+        .select("mart", "day", "key", F.col("col.name").alias("column"), "col.before", "col.after")
+    )
+
+
+def restatements(changed: DataFrame, reasons: Sequence[Reason], run_id: str, at: datetime) -> DataFrame:
+    """Changed figures with the reason of each.
+
+    Args:
+        changed: what `changed_figures` returned.
+        reasons: what this run changed, see `reasons`.
+        run_id: the run that restates.
+        at: UTC time (naive).
+
+    Returns:
+        The columns of `TABLE`. `why` holds the reasons of the days from a week before the figure's day to that day and
+        those without day; all of them where that leaves none.
+    """
+    given = changed.sparkSession.createDataFrame([([(reason.day, str(reason)) for reason in reasons],)], _REASONS)
     near = (
         "transform(filter(_reasons, r -> r.day IS NULL OR "
         f"r.day BETWEEN date_sub(day, {REACH_DAYS}) AND day), r -> r.text)"
@@ -208,9 +223,9 @@ def restatements(comparisons: Sequence[Comparison], reasons: Sequence[Reason], r
     return changed.crossJoin(F.broadcast(given)).selectExpr(
         "mart",
         "key",
-        "col.name AS column",
-        "col.before AS before",
-        "col.after AS after",
+        "column",
+        "before",
+        "after",
         f"CASE WHEN size({near}) > 0 THEN {near} ELSE {every} END AS why",
         f"{text_literal(run_id)} AS run_id",
         f"{timestamp_literal(at)} AS restated_at",

@@ -110,5 +110,4 @@ def write_records(spark: SparkSession, table: str, records: Sequence[RunRecord])
         table: quoted name of the run record.
         records: at least one.
     """
-    frame = spark.createDataFrame([tuple(asdict(record).values()) for record in records], TABLE.schema)
-    put_rows(spark, table, frame, ["run_id", "job", "dataset"])
+    put_rows(spark, table, TABLE.schema, [asdict(record) for record in records], ["run_id", "job", "dataset"])

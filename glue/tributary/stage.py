@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from pyspark.sql import DataFrame, Row, SparkSession
@@ -13,7 +13,7 @@ from tributary import quarantine
 from tributary.cast import FAULTS, WARNINGS, cast, money_column, sound
 from tributary.contract import Contract
 from tributary.manifest import Manifest
-from tributary.merge import APPLIED, STATE, SUPERSEDED, Lineage, classify, event_range, merge
+from tributary.merge import APPLIED, STATE, SUPERSEDED, EventRange, Lineage, classify, event_column, event_range, merge
 from tributary.newest import newest
 from tributary.raw_line import LINE
 from tributary.run_record import Money, RunRecord
@@ -38,7 +38,7 @@ class Run:
 
 @dataclass(frozen=True)
 class _Read:
-    """What was read of one attempt; money is per column, in the column's unit."""
+    """What was read of one attempt; money is in its column's unit, `events` are the first and last of sound rows."""
 
     rows: int
     faulty: int
@@ -46,6 +46,7 @@ class _Read:
     money: Money
     faulty_money: Money
     warnings: dict[str, int]
+    events: tuple[date | None, date | None]
 
 
 def stage(
@@ -78,19 +79,18 @@ def stage(
     quarantine_table = table_name(run.database, quarantine.TABLE.name)
     if raw is None:
         _check(contract, manifests, {})
-        none = spark.createDataFrame([], quarantine.TABLE.schema)
-        quarantine.replace_quarantine(none, quarantine_table, contract, windows)
+        quarantine.replace_quarantine(spark, None, quarantine_table, contract, windows)
         return _record(spark, contract, manifests, {}, {}, run)
     rows = cast(raw, contract, vocabularies).persist(StorageLevel.MEMORY_AND_DISK)
     try:
         read = _read(rows, contract)
         _check(contract, manifests, read)
         read = _with_unreadable(manifests, read)
-        # A merge takes no source whose plan has anything that may differ between readings, as the name of a row's file.
-        batch = newest(sound(rows, contract), contract).localCheckpoint()
-        states = _merge(spark, batch, contract, run)
-        faulty = quarantine.quarantined(rows, contract, run.run_id, run.started_at)
-        quarantine.replace_quarantine(faulty, quarantine_table, contract, windows)
+        limits = event_range(contract, [time for part in read.values() for time in part.events])
+        states = _merge(spark, newest(sound(rows, contract), contract), contract, run, limits)
+        found = any(part.faulty for part in read.values())
+        faulty = quarantine.quarantined(rows, contract, run.run_id, run.started_at) if found else None
+        quarantine.replace_quarantine(spark, faulty, quarantine_table, contract, windows)
     finally:
         rows.unpersist()
     return _record(spark, contract, manifests, read, states, run)
@@ -100,6 +100,8 @@ def _read(rows: DataFrame, contract: Contract) -> dict[tuple[str, str], _Read]:
     faulty = F.size(FAULTS) > 0
     money = [column.name for column in contract.money]
     warnings = [f"{check.rule}:{check.column}" for check in contract.checks if check.severity == "warn"]
+    event = event_column(contract)
+    sound_event = F.when(~faulty, F.col(event)) if event is not None else F.lit(None)
     totals = rows.groupBy("window_id", "attempt").agg(
         F.count("*").alias("rows"),
         F.count_if(faulty).alias("faulty"),
@@ -107,6 +109,8 @@ def _read(rows: DataFrame, contract: Contract) -> dict[tuple[str, str], _Read]:
         *[F.sum(money_column(name)).alias(f"money_{name}") for name in money],
         *[F.sum(F.when(faulty, F.col(money_column(name)))).alias(f"faulty_{name}") for name in money],
         *[F.count_if(F.array_contains(WARNINGS, warning)).alias(warning) for warning in warnings],
+        F.min(sound_event).alias("first_event"),
+        F.max(sound_event).alias("last_event"),
     )
     return {
         (row["window_id"], row["attempt"]): _Read(
@@ -116,6 +120,7 @@ def _read(rows: DataFrame, contract: Contract) -> dict[tuple[str, str], _Read]:
             money=_money(row, money, "money_"),
             faulty_money=_money(row, money, "faulty_"),
             warnings={warning: row[warning] for warning in warnings},
+            events=(row["first_event"], row["last_event"]),
         )
         for row in totals.collect()
     }
@@ -162,11 +167,14 @@ def _with_unreadable(manifests: Sequence[Manifest], read: dict[tuple[str, str], 
     return completed
 
 
-def _merge(spark: SparkSession, batch: DataFrame, contract: Contract, run: Run) -> dict[str, tuple[int, Money]]:
+def _merge(
+    spark: SparkSession, batch: DataFrame, contract: Contract, run: Run, limits: EventRange | None
+) -> dict[str, tuple[int, Money]]:
     """Merge the batch; rows and money of each state."""
     table = table_name(run.database, contract.dataset)
-    limits = event_range(batch, contract)
-    classified = classify(spark, batch, contract, table, run.run_id, limits)
+    # A merge takes no source whose plan has anything that may differ between readings, as the name of a row's file, and
+    # the states are those of the table before it.
+    classified = classify(spark, batch, contract, table, run.run_id, limits).localCheckpoint()
     names = [column.name for column in contract.money]
     totals = classified.groupBy(STATE).agg(
         F.count("*").alias("rows"), *[F.sum(name).alias(f"money_{name}") for name in names]

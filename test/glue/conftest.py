@@ -11,7 +11,7 @@ from tributary.contract import Contract, load_contracts
 
 ROOT = Path(__file__).parents[2]
 JARS = Path(os.environ.get("TRIBUTARY_JARS", Path.home() / ".cache/tributary/jars"))
-JVM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Duser.timezone=America/New_York"
+JVM = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC -Duser.timezone=America/New_York"
 ICEBERG = "iceberg-spark-runtime-3.5_2.12-1.10.0.jar"
 
 
@@ -30,9 +30,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
         .config("spark.driver.memory", "1g")
         # Short runs over few rows: compiling costs more than it gives, in the JVM and in Spark. The end-to-end run
         # has both on. The machine's own zone must not matter, so it is none that hides a slip.
-        .config(
-            "spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Duser.timezone=America/New_York"
-        )
+        .config("spark.driver.extraJavaOptions", JVM)
         .config("spark.executorEnv.PYTHONPATH", str(ROOT / "glue"))
         .config("spark.ui.enabled", "false")
         .config("spark.ui.showConsoleProgress", "false")

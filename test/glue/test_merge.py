@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 from tributary.contract import Contract, PartitionBy
-from tributary.merge import STATE, Lineage, classify, event_range, merge
+from tributary.merge import STATE, Lineage, classify, event_column, event_range, merge
 from tributary.newest import newest
 from tributary.schema import contract_schema
 from tributary.sql_text import table_name
@@ -44,7 +44,8 @@ def states(
 ) -> dict[tuple[Any, ...], str]:
     """Merge the rows and return what became of each key."""
     batch = newest(rows, contract)
-    limits = event_range(batch, contract)
+    column = event_column(contract)
+    limits = event_range(contract, [] if column is None else [row[column] for row in rows.select(column).collect()])
     classified = classify(spark, batch, contract, table, run, limits)
     found = {tuple(row[key] for key in contract.source.key): row[STATE] for row in classified.collect()}
     if "applied" in found.values():

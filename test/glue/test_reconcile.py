@@ -20,9 +20,9 @@ from tributary.reconcile import (
     TABLE,
     Reconciliation,
     ReconciliationError,
+    find,
     raw_to_curated,
     require_balance,
-    stage_record,
     write_reconciliation,
 )
 from tributary.run_record import write_records
@@ -77,8 +77,8 @@ class Platform:
 
     def curated(self, run_id: str, window: WindowAttempt = WINDOW) -> Reconciliation:
         manifest = read_manifest(self.bucket, "raw", self.contract, window)
-        staged = stage_record(self.spark, self.database, "orders", run_id)
-        return raw_to_curated(self.spark, self.database, self.contract, [manifest], staged, AT, run_id)
+        found = find(self.spark, self.database, [(self.contract, [manifest])], run_id)
+        return raw_to_curated(self.contract, [manifest], found["orders"], AT, run_id)
 
 
 @pytest.fixture

@@ -7,7 +7,15 @@ from decimal import Decimal
 
 from pyspark.sql import DataFrame, SparkSession
 from tributary.contract import Contract
-from tributary.restatement import TABLE, Comparison, Reason, reasons, restatements, write_restatements
+from tributary.restatement import (
+    TABLE,
+    Comparison,
+    Reason,
+    changed_figures,
+    reasons,
+    restatements,
+    write_restatements,
+)
 from tributary.schema import curated_schema
 from tributary.sql_text import table_name
 from tributary.tables import create_or_evolve, describe
@@ -43,7 +51,7 @@ def comparison(
 def compare(
     spark: SparkSession, published: Mart, recomputed: Mart, why: list[Reason] | None = None
 ) -> list[tuple[str, str, str, Decimal | None, Decimal | None, list[str]]]:
-    rows = restatements([comparison(spark, published, recomputed)], why or [], "run-2", AT)
+    rows = restatements(changed_figures([comparison(spark, published, recomputed)]), why or [], "run-2", AT)
     assert all((row.mart, row.run_id, row.restated_at) == ("channel_daily", "run-2", AT) for row in rows.collect())
     found = [
         (json.loads(row.key)["day"], json.loads(row.key)["channel"], row.column, row.before, row.after, row.why)
@@ -121,7 +129,8 @@ def test_restatements_are_added_once_and_stay_when_the_run_is_tried_again(spark:
     table = table_name(database, TABLE.name)
 
     def write(published: Mart, recomputed: Mart, run: str) -> None:
-        rows = restatements([comparison(spark, published, recomputed, ["installs"])], [], run, AT)
+        changed = changed_figures([comparison(spark, published, recomputed, ["installs"])])
+        rows = restatements(changed, [], run, AT)
         write_restatements(spark, table, rows, run)
 
     old: Mart = [(day(1), "it's", 1, None)]

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from py4j.java_gateway import java_import  # type: ignore[import-untyped]
 from pyspark import SparkContext
 
 _MESSAGE_LIMIT = 2000
@@ -29,6 +30,8 @@ def main(order_file: Path) -> int:
     order = json.loads(order_file.read_text())
     SparkContext._ensure_initialized()
     jvm = SparkContext._jvm
+    # Each call of `functions` asks for this class; without the import by name every jar is searched for it in packages.
+    java_import(jvm, "org.apache.spark.sql.functions")
     _reset(jvm, order["conf"])
     error = _run(Path(order["script"]), order["argv"])
     clean = _leave(jvm)

@@ -31,7 +31,15 @@ def spark_conf(
 
 def _small() -> dict[str, str]:
     """Defaults that suit one machine; a job may set others."""
-    return {"spark.sql.shuffle.partitions": "4", "spark.default.parallelism": "4"}
+    return {
+        "spark.sql.shuffle.partitions": "2",
+        "spark.default.parallelism": "2",
+        # For so few rows a query costs more to plan anew at each of its stages than it can gain.
+        "spark.sql.adaptive.enabled": "false",
+        # Nobody reads the text of the plan, which Spark writes anew at each step of an adaptive query.
+        "spark.sql.ui.explainMode": "simple",
+        "spark.sql.maxPlanStringLength": "1000",
+    }
 
 
 def _local(settings: RunnerSettings, job_name: str) -> dict[str, str]:

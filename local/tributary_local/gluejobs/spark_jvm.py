@@ -42,6 +42,8 @@ _OPENED = (
 _FLAGS = (
     "-XX:+UseSerialGC",
     "-XX:TieredStopAtLevel=1",
+    # With the first compiler alone a JVM has 48 MB for compiled code; a few jobs fill it, and the rest is interpreted.
+    "-XX:ReservedCodeCacheSize=256m",
     "-XX:+ExitOnOutOfMemoryError",
     "-XX:+IgnoreUnrecognizedVMOptions",
     "-Djdk.reflect.useDirectMethodHandle=false",
