@@ -59,7 +59,7 @@ async function checkPorts(): Promise<void> {
       );
 }
 
-/** Brings everything up: three lanes that need nothing of each other, then Airflow. */
+/** Brings everything up: three lanes that need nothing of each other, and what needs two of them. */
 async function bringUp(data: SourceData, names: Names): Promise<void> {
   const restored = restoreDeployment();
   await step('sources', 'certificates and passwords', makeSourceFiles);
@@ -90,10 +90,13 @@ async function bringUp(data: SourceData, names: Names): Promise<void> {
   };
   const filled = sources();
   const prepared = airflow();
+  const deployed = platform();
   // Nothing asks Trino before the first run: it starts when the other two lanes no longer need the machine.
   const engine = Promise.all([filled, prepared]).then(() => step('deploy', 'Trino, for Athena', startTrino));
-  const [settings] = await Promise.all([prepared, filled, platform(), engine]);
-  await step('airflow', 'Airflow', () => startAirflow(settings, names.bucket('artifacts')));
+  const orchestrated = Promise.all([prepared, deployed]).then(([settings]) =>
+    step('airflow', 'Airflow', () => startAirflow(settings, names.bucket('artifacts'))),
+  );
+  await Promise.all([filled, engine, orchestrated]);
 }
 
 function sayHowToQuery(names: Names): void {

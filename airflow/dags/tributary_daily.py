@@ -27,6 +27,7 @@ CRAWL_LIMIT = timedelta(minutes=30)
 JOB_LIMIT = timedelta(hours=1)
 QUERY_LIMIT = timedelta(minutes=30)  # Athena's own limit of a query
 RUN_LIMIT = timedelta(hours=6)
+ALONE_PATIENCE = 15.0  # seconds that a task waits in its worker when hardly another one wants it
 
 DOCUMENTATION = """
 ### What it does
@@ -90,6 +91,7 @@ def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[
     tables = RunJobOperator(
         task_id="tables",
         job=environment.jobs.tables,
+        patience_seconds=ALONE_PATIENCE,
         execution_timeout=JOB_LIMIT,
         doc_md="Creates or evolves the curated tables as the contracts describe them.",
     )
@@ -122,6 +124,7 @@ def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[
         task_id="reconcile",
         job=environment.jobs.reconcile,
         commits=commits,
+        patience_seconds=ALONE_PATIENCE,
         execution_timeout=JOB_LIMIT,
         trigger_rule="none_failed",
         doc_md="Balances rows and money of every window from the source to the curated tables; a difference that "
@@ -136,6 +139,7 @@ def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[
     athena: dict[str, Any] = {
         "workgroup": environment.workgroup,
         "database": environment.curated_database,
+        "patience_seconds": ALONE_PATIENCE,
         "execution_timeout": QUERY_LIMIT,
     }
     views_defined = DefineViewsOperator(

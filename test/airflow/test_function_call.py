@@ -194,16 +194,15 @@ def test_a_cursor_that_does_not_move_ends_the_extract() -> None:
 
 
 def test_a_function_that_never_answers_is_given_up_at_the_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(PlanOperator, "patience", 0.0)
     monkeypatch.setattr(WorkTrigger, "settling", 0.0)
-    operator = PlanOperator(**_arguments("silent.plan", "silent", limit=timedelta(seconds=1)))
+    arguments = _arguments("silent.plan", "silent", limit=timedelta(seconds=1))
+    operator = PlanOperator(**arguments, patience_seconds=0.0)
     with pytest.raises(AirflowException, match=r"extract silent\.plan-\w+-0 did not end in the task's time"):
         _run(operator, _context("silent.plan"))
 
 
-def test_a_task_does_not_hold_a_worker_while_it_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(PlanOperator, "patience", 0.0)
-    operator = PlanOperator(**_arguments("silent.plan", "silent"))
+def test_a_task_does_not_hold_a_worker_while_it_waits() -> None:
+    operator = PlanOperator(**_arguments("silent.plan", "silent"), patience_seconds=0.0)
     with pytest.raises(TaskDeferred) as deferred:
         operator.execute(_context("silent.plan", run="waiting"))
     assert deferred.value.method_name == "end"

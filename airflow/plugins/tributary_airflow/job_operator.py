@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from airflow.exceptions import AirflowSkipException
 from airflow.sdk import Context
@@ -15,11 +15,12 @@ from tributary_airflow.work import Work
 class RunJobOperator(WorkOperator):
     """Runs a Glue job with `arguments` (names without dashes) and the run's id as `run_id`."""
 
-    patience: ClassVar[float] = 0.0
     template_fields: Sequence[str] = ("arguments",)
 
-    def __init__(self, *, job: str, arguments: dict[str, str] | None = None, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(
+        self, *, job: str, arguments: dict[str, str] | None = None, patience_seconds: float = 0.0, **kwargs: Any
+    ) -> None:
+        super().__init__(patience_seconds=patience_seconds, **kwargs)
         self.job = job
         self.arguments = arguments or {}
 

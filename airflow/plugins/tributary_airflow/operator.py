@@ -3,7 +3,7 @@
 import hashlib
 import time
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from airflow.exceptions import AirflowException, AirflowFailException, TaskDeferred
 from airflow.sdk import BaseOperator, Context
@@ -15,22 +15,22 @@ from tributary_airflow.work import Outcome, Work, look
 class WorkOperator(BaseOperator):  # type: ignore[misc]
     """Starts work and hands the wait to the triggerer.
 
-    Work that ends within `patience` seconds is awaited here: a deferral costs the start of a second process, which
-    takes longer than that.
+    Work that ends within `patience_seconds` is awaited here: a deferral costs the start of a second process and some
+    seconds until the scheduler lets it start. Meanwhile the task keeps a worker's slot, so that those which run side by
+    side have little of it.
 
     Raises:
         AirflowException: The work failed and may go well when the task is tried again. The text is the cause.
         AirflowFailException: It was refused; another try would be refused too. The text is the cause.
     """
 
-    patience: ClassVar[float] = 5.0
-
-    def __init__(self, *, region: str, poll_seconds: float, **kwargs: Any) -> None:
+    def __init__(self, *, region: str, poll_seconds: float, patience_seconds: float = 5.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if self.execution_timeout is None:
             raise ValueError(f"task {self.task_id} needs an execution_timeout: it bounds the wait")
         self.region = region
         self.poll_seconds = poll_seconds
+        self.patience_seconds = patience_seconds
         self._work: Work | None = None
 
     def work(self, context: Context) -> Work:
@@ -46,7 +46,7 @@ class WorkOperator(BaseOperator):  # type: ignore[misc]
         self._work = work = self.work(context)
         outcome = look(work)
         self.log.info("Started %s", work.title)
-        patient_until = time.monotonic() + self.patience
+        patient_until = time.monotonic() + self.patience_seconds
         while outcome is None and time.monotonic() < patient_until:
             time.sleep(min(self.poll_seconds, 0.25))
             outcome = look(work)
