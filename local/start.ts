@@ -5,9 +5,10 @@ import { loadEnvironment } from '../config/load';
 import { Names } from '../config/names';
 import { awsEnvironment, logs, port, type PortName, root } from './layout';
 import type { Window } from './airflow/api';
+import type { AirflowSettings } from './airflow/settings';
 import portOffsets from './ports.json';
 import { portAnswers } from './process/service';
-import { endEverything, runningServices } from './process/registry';
+import { endedServices, endEverything, endServices, isAirflow, runningServices } from './process/registry';
 import { say, step, UserError } from './progress';
 import { airflowSettings, airflowUrl, prepareAirflow, startAirflow } from './services/airflow';
 import { startEmulator } from './services/emulator';
@@ -59,6 +60,31 @@ async function checkPorts(): Promise<void> {
       );
 }
 
+async function airflowDatabase(): Promise<AirflowSettings> {
+  const settings = airflowSettings(await step('airflow', 'PostgreSQL, for Airflow', startPostgres));
+  await step('airflow', 'Airflow database and API server', () => prepareAirflow(settings));
+  return settings;
+}
+
+/**
+ * Brings Airflow up anew where a process of it has ended, as MWAA would; what it knew of runs is forgotten.
+ *
+ * @throws UserError when another service has ended: the data of the platform are not whole without it
+ */
+async function mend(names: Names): Promise<void> {
+  const ofAirflow = (service: { name: string }): boolean => isAirflow(service) || service.name === 'postgres';
+  const ended = endedServices();
+  const lost = ended.find((service) => !ofAirflow(service));
+  if (lost !== undefined)
+    throw new UserError(`${lost.name} has ended, ${lost.log} may say why: npm stop, then npm start -- --keep again.`);
+  if (ended.length === 0) return;
+  say('airflow', `${ended.map(({ name }) => name).join(', ')} ended; Airflow starts anew`);
+  await endServices(isAirflow);
+  await endServices(ofAirflow);
+  const settings = await airflowDatabase();
+  await step('airflow', 'Airflow', () => startAirflow(settings, names.bucket('artifacts')));
+}
+
 /** Brings everything up: three lanes that need nothing of each other, and what needs two of them. */
 async function bringUp(data: SourceData, names: Names): Promise<void> {
   const restored = restoreDeployment();
@@ -83,13 +109,8 @@ async function bringUp(data: SourceData, names: Names): Promise<void> {
     await step('deploy', 'five stacks by Terraform', deployStacks);
     await step('deploy', 'secrets of the sources', putSecrets);
   };
-  const airflow = async (): Promise<ReturnType<typeof airflowSettings>> => {
-    const settings = airflowSettings(await step('airflow', 'PostgreSQL, for Airflow', startPostgres));
-    await step('airflow', 'Airflow database and API server', () => prepareAirflow(settings));
-    return settings;
-  };
   const filled = sources();
-  const prepared = airflow();
+  const prepared = airflowDatabase();
   const deployed = platform();
   // Nothing asks Trino before the first run: it starts when the other two lanes no longer need the machine.
   const engine = Promise.all([filled, prepared]).then(() => step('deploy', 'Trino, for Athena', startTrino));
@@ -127,6 +148,7 @@ export async function start(options: StartOptions): Promise<void> {
     await checkPorts();
     await bringUp(options, names);
   }
+  if (options.reuse) await mend(names);
   const { first, last } = generatedDays();
   const lastDay = { start: midnight(last), end: midnight(dayAfter(last)) };
   const before = { start: midnight(first), end: lastDay.start };

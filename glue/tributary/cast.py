@@ -141,9 +141,9 @@ def cast(raw: DataFrame, contract: Contract, vocabularies: Vocabularies) -> Data
 
     Returns:
         One row a raw row: the contract's columns typed (NULL where faulty), `window_id`, `attempt`, `_file`, `_key`
-        (JSON of the key's texts), `_faults` (array of column, value, rule; empty for a sound row), `_warnings` (array
-        of `rule:column`, the broken checks of severity `warn`) and, for each money column, `_money_<column>`, the raw
-        amount as decimal(38,12) in the column's unit, NULL where the text is no number.
+        (JSON of the key's texts; NULL for a sound row), `_faults` (array of column, value, rule; empty for a sound
+        row), `_warnings` (array of `rule:column`, the broken checks of severity `warn`) and, for each money column,
+        `_money_<column>`, the raw amount as decimal(38,12) in the column's unit, NULL where the text is no number.
     """
     has_lines = LINE_FAULTS in raw.columns
     carried = ["window_id", "attempt", FILE, *([LINE_FAULTS] if has_lines else [])]
@@ -172,12 +172,13 @@ def cast(raw: DataFrame, contract: Contract, vocabularies: Vocabularies) -> Data
     if has_lines:
         found = F.when(F.size(LINE_FAULTS) > 0, F.col(LINE_FAULTS)).otherwise(found)
     key = F.struct(*[F.left(_text_name(name), F.lit(LONGEST_VALUE)).alias(name) for name in contract.source.key])
+    key_text = F.when(F.size(found) > 0, F.to_json(key, {"ignoreNullFields": "false"}))
     return typed.select(
         *[column.name for column in contract.columns],
         "window_id",
         "attempt",
         FILE,
-        F.to_json(key, {"ignoreNullFields": "false"}).alias(KEY),
+        key_text.alias(KEY),
         found.alias(FAULTS),
         F.array_compact(F.array(*warnings).cast("array<string>")).alias(WARNINGS),
         *[

@@ -25,17 +25,20 @@ const told = new Set(['running', 'success', 'failed', 'skipped', 'up_for_retry',
  * Waits for a run to end.
  *
  * @param report told each step of each task, as `orders.extract (0): running`
+ * @param check called before each look; what it throws ends the wait
  */
 export async function follow(
   api: Reader,
   dagId: string,
   runId: string,
   report: (line: string) => void,
+  check: () => void,
   pollSeconds = 2,
 ): Promise<RunOutcome> {
   const since = Date.now();
   const states = new Map<string, string>();
   for (;;) {
+    check();
     // The run's state first: when it says that it has ended, so do the states of the tasks that are read after it.
     const run: DagRun = await api.dagRun(dagId, runId);
     const tasks = await api.taskInstances(dagId, runId);

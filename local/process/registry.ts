@@ -17,17 +17,25 @@ export interface ServiceRecord {
 const file = join(state, 'run', 'services.json');
 const commands = new Set<number>();
 
-/** The services that this or an earlier command started and that still run. */
-export function runningServices(): ServiceRecord[] {
-  if (!existsSync(file)) return [];
-  const records = JSON.parse(readFileSync(file, 'utf8')) as ServiceRecord[];
-  return records.filter((record) => startTime(record.pid) === record.startTime);
+const records = (): ServiceRecord[] =>
+  existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as ServiceRecord[]) : [];
+
+function write(services: readonly ServiceRecord[]): void {
+  mkdirSync(join(state, 'run'), { recursive: true });
+  writeFileSync(file, JSON.stringify(services, null, 2));
 }
 
-/** Writes a started service down. */
+const runs = (record: ServiceRecord): boolean => startTime(record.pid) === record.startTime;
+
+/** The services that this or an earlier command started and that still run. */
+export const runningServices = (): ServiceRecord[] => records().filter(runs);
+
+/** The services that should run and don't: nobody ended them on purpose. */
+export const endedServices = (): ServiceRecord[] => records().filter((record) => !runs(record));
+
+/** Writes a started service down, in the place of an earlier one of its name. */
 export function remember(record: ServiceRecord): void {
-  mkdirSync(join(state, 'run'), { recursive: true });
-  writeFileSync(file, JSON.stringify([...runningServices(), record], null, 2));
+  write([...records().filter(({ name }) => name !== record.name), record]);
 }
 
 /** Keeps a command's process group known while it runs, so that an interrupt can end it. */
@@ -69,13 +77,27 @@ export async function endCommands(): Promise<void> {
   await Promise.all([...commands].map((pid) => endGroup(pid, 5)));
 }
 
+/** Whether a service is one of Airflow's processes. */
+export const isAirflow = ({ name }: Pick<ServiceRecord, 'name'>): boolean => name.startsWith('airflow-');
+
+/**
+ * Ends services, and what one that has ended by itself left behind: the id of its group is nobody else's while that runs.
+ *
+ * @returns those that still ran
+ */
+export async function endServices(chosen: (service: ServiceRecord) => boolean): Promise<ServiceRecord[]> {
+  const services = records().filter(chosen);
+  const running = services.filter(runs);
+  const groups = services.filter((service) => runs(service) || startTime(service.pid) === undefined);
+  await Promise.all(groups.map((service) => endGroup(service.pid, 25)));
+  write(records().filter((record) => !chosen(record)));
+  return running;
+}
+
 /** Ends the commands under way and then every service: Airflow first, so that its processes still find their database. */
 export async function endEverything(): Promise<ServiceRecord[]> {
   await endCommands();
-  const services = runningServices();
-  const isAirflow = ({ name }: ServiceRecord): boolean => name.startsWith('airflow-');
-  for (const wave of [services.filter(isAirflow), services.filter((service) => !isAirflow(service))])
-    await Promise.all(wave.map((service) => endGroup(service.pid, 25)));
+  const ended = [...(await endServices(isAirflow)), ...(await endServices((service) => !isAirflow(service)))];
   rmSync(file, { force: true });
-  return services;
+  return ended;
 }

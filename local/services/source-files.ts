@@ -10,8 +10,8 @@ export const certificates = join(state, 'sources', 'certificates');
 /** User names and passwords of the accounts, readable by this user alone. */
 export const credentials = join(state, 'sources', 'credentials');
 
-/** The generated tables and `truth.json`, the truth that was planted in them. */
-export const generatedData = join(state, 'sources', 'data');
+/** The generated tables and `truth.json`, the truth that was planted in them; kept from one start to the next. */
+export const generatedData = join(state, 'generated');
 
 export const mariadbState = join(state, 'sources', 'mariadb');
 

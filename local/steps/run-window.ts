@@ -2,18 +2,33 @@
 import { AirflowApi, type Window } from '../airflow/api';
 import { follow } from '../airflow/follow';
 import { say, UserError } from '../progress';
+import { endedServices } from '../process/registry';
 import { airflowUrl } from '../services/airflow';
 
 const dagId = 'tributary_daily';
 
-/** @throws UserError that names each failed task and its cause */
+/** @throws UserError that names a service that has ended */
+function requireServices(): void {
+  const [ended] = endedServices();
+  if (ended !== undefined)
+    throw new UserError(
+      `${ended.name} has ended while the platform was up: ${ended.log} may say why. npm start -- --reuse runs the window again.`,
+    );
+}
+
+/** @throws UserError that names each failed task and its cause, or the service that the run had needed */
 export async function runWindow(window: Window): Promise<void> {
   const api = new AirflowApi(airflowUrl());
   await api.dagIsThere(dagId, 60);
   const { dag_run_id: runId } = await api.trigger(dagId, window);
   say('airflow', `run ${runId}: window ${window.start} to ${window.end}`);
-  const outcome = await follow(api, dagId, runId, (line) => {
+  const report = (line: string): void => {
     say('airflow', line);
+  };
+  const outcome = await follow(api, dagId, runId, report, requireServices).catch((error: unknown) => {
+    // The API server that doesn't answer is told of by what has happened to it.
+    requireServices();
+    throw error;
   });
   if (!outcome.succeeded) {
     const failures = outcome.failures.map(({ task, cause }) => `  ${task}: ${cause}`);

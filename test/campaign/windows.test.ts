@@ -23,7 +23,7 @@ const succeeded = async (outcome: Promise<Outcome>): Promise<void> => {
   if (status !== 0) throw new Error(`ended with ${status}:\n${output}`);
 };
 
-/** Processes that the platform's services started, whose command line matches. */
+/** Processes that the platform's services are or have started, whose command line matches. */
 function processesOf(pattern: RegExp): number[] {
   const services = JSON.parse(readFileSync(join(state, 'run', 'services.json'), 'utf8')) as { pid: number }[];
   const parents = new Map<number, { parent: number; command: string }>();
@@ -42,11 +42,13 @@ function processesOf(pattern: RegExp): number[] {
     const parent = parents.get(pid)?.parent;
     return parent !== undefined && parent > 1 && (started.has(parent) || isOurs(parent));
   };
-  return [...parents].filter(([pid, { command }]) => pattern.test(command) && isOurs(pid)).map(([pid]) => pid);
+  return [...parents]
+    .filter(([pid, { command }]) => pattern.test(command) && (started.has(pid) || isOurs(pid)))
+    .map(([pid]) => pid);
 }
 
-/** Kills one process as soon as one matches, while a window runs; the window is then run again to its end. */
-async function killedAndRunAgain(pattern: RegExp, window: string): Promise<void> {
+/** Kills one process some time after one matches, while a window runs; the window is then run again to its end. */
+async function killedAndRunAgain(pattern: RegExp, window: string, afterMs = 1500): Promise<void> {
   const running = start('--reuse', '--window', window);
   const over = new AbortController();
   void running.finally(() => {
@@ -58,7 +60,7 @@ async function killedAndRunAgain(pattern: RegExp, window: string): Promise<void>
     [victim] = processesOf(pattern);
   }
   if (victim === undefined) throw new Error(`no process matched ${String(pattern)} while ${window} ran`);
-  await sleep(1500);
+  await sleep(afterMs);
   process.kill(victim, 'SIGKILL');
   await running;
   await succeeded(start('--reuse', '--window', window));
@@ -104,7 +106,9 @@ describe('the curated tables and the KPIs', () => {
     await killedAndRunAgain(/_worker\.js/, '2025-02-01..2025-02-20');
     await killedAndRunAgain(/airflow worker -- LocalExecutor: (?!<idle>)/, '2025-02-20..2025-03-05');
     await killedAndRunAgain(/gluejobs\/driver\.py/, '2025-03-05..2025-03-20');
-    await killedAndRunAgain(/java .*-Xmx1g/, '2025-03-20..2025-04-01');
+    await killedAndRunAgain(/java .*-Xmx1g/, '2025-03-20..2025-03-28');
+    await killedAndRunAgain(/bin\/airflow scheduler/, '2025-03-28..2025-03-31', 20_000);
+    await killedAndRunAgain(/bin\/airflow triggerer/, '2025-03-31..2025-04-01', 20_000);
     await expectClean();
   });
 });

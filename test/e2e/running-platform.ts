@@ -76,7 +76,7 @@ export function pythonClient(script: string, ...args: readonly string[]): unknow
 
 /** Days that the generator made. */
 export function generatedDays(): { first: string; last: string } {
-  const truth = JSON.parse(readFileSync(join(state, 'sources', 'data', 'truth.json'), 'utf8')) as {
+  const truth = JSON.parse(readFileSync(join(state, 'generated', 'truth.json'), 'utf8')) as {
     first_day: string;
     last_day: string;
   };

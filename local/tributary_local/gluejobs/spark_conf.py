@@ -36,6 +36,8 @@ def _small() -> dict[str, str]:
         "spark.default.parallelism": "2",
         # For so few rows a query costs more to plan anew at each of its stages than it can gain.
         "spark.sql.adaptive.enabled": "false",
+        # A frame is kept for some seconds: to compress its columns costs more than the rest of keeping it.
+        "spark.sql.inMemoryColumnarStorage.compressed": "false",
         # Nobody reads the text of the plan, which Spark writes anew at each step of an adaptive query.
         "spark.sql.ui.explainMode": "simple",
         "spark.sql.maxPlanStringLength": "1000",

@@ -39,9 +39,26 @@ describe('follow', () => {
       [instance('marts', 'running')],
       [instance('marts', 'success')],
     ];
-    const outcome = await follow(played(polls, 'success'), 'dag', 'r', (line) => lines.push(line), 0);
+    const outcome = await follow(
+      played(polls, 'success'),
+      'dag',
+      'r',
+      (line) => lines.push(line),
+      () => undefined,
+      0,
+    );
     expect(lines).toEqual(['marts: running', 'marts: success']);
     expect(outcome).toMatchObject({ runId: 'r', succeeded: true, failures: [] });
+  });
+
+  it('ends when the check finds what the run can not do without gone', async () => {
+    let looks = 0;
+    const check = (): void => {
+      looks += 1;
+      if (looks > 2) throw new Error('the scheduler has ended');
+    };
+    const endless = { ...played([], 'running'), taskInstances: () => Promise.resolve([]) };
+    await expect(follow(endless, 'dag', 'r', () => undefined, check, 0)).rejects.toThrow('the scheduler has ended');
   });
 
   it('names the part of a mapped task and the number of a later try', async () => {
@@ -50,26 +67,54 @@ describe('follow', () => {
       [instance('kpi', 'up_for_retry', { map_index: 0, rendered_map_index: 'roas' })],
       [instance('kpi', 'running', { map_index: 0, rendered_map_index: 'roas', try_number: 2 })],
     ];
-    await follow(played(polls, 'success'), 'dag', 'r', (line) => lines.push(line), 0);
+    await follow(
+      played(polls, 'success'),
+      'dag',
+      'r',
+      (line) => lines.push(line),
+      () => undefined,
+      0,
+    );
     expect(lines).toEqual(['kpi (roas): up for retry', 'kpi (roas): running, try 2']);
   });
 
   it('names the failed task and its cause, not the tasks that were not run because of it', async () => {
     const polls = [[instance('orders.plan', 'failed'), instance('orders.extract', 'upstream_failed')]];
     const log = [exception('AirflowFailException', 'ER_ACCESS_DENIED_ERROR: Access denied')];
-    const outcome = await follow(played(polls, 'failed', log), 'dag', 'r', () => undefined, 0);
+    const outcome = await follow(
+      played(polls, 'failed', log),
+      'dag',
+      'r',
+      () => undefined,
+      () => undefined,
+      0,
+    );
     expect(outcome.succeeded).toBe(false);
     expect(outcome.failures).toEqual([{ task: 'orders.plan', cause: 'ER_ACCESS_DENIED_ERROR: Access denied' }]);
   });
 
   it('counts a run as failed when one of its tasks did, whatever Airflow makes of it', async () => {
     const polls = [[instance('a', 'failed'), instance('b', 'skipped')]];
-    const outcome = await follow(played(polls, 'success'), 'dag', 'r', () => undefined, 0);
+    const outcome = await follow(
+      played(polls, 'success'),
+      'dag',
+      'r',
+      () => undefined,
+      () => undefined,
+      0,
+    );
     expect(outcome.succeeded).toBe(false);
   });
 
   it('says so when a run failed and no task did', async () => {
-    const outcome = await follow(played([[instance('a', 'skipped')]], 'failed'), 'dag', 'r', () => undefined, 0);
+    const outcome = await follow(
+      played([[instance('a', 'skipped')]], 'failed'),
+      'dag',
+      'r',
+      () => undefined,
+      () => undefined,
+      0,
+    );
     expect(outcome.failures).toEqual([{ task: 'dag', cause: expect.stringContaining('time limit') as string }]);
   });
 });

@@ -48,6 +48,22 @@ describe('the services of the platform', () => {
     expect(members.map((member) => startTime(member))).toEqual([undefined, undefined]);
   });
 
+  it('are told of when something else ended them, and what they started is ended all the same', () => {
+    const pid = Number(inOwnProcess(state, startScript));
+    const [, child = 0] = spawnSync('ps', ['-o', 'pid=', '-g', String(pid)], { encoding: 'utf8' })
+      .stdout.trim()
+      .split('\n')
+      .map(Number);
+    process.kill(pid, 'SIGKILL');
+    const namesScript = `
+      const { endedServices, runningServices } = require('./local/process/registry');
+      console.log(endedServices().map(({ name }) => name).join(), runningServices().length);`;
+    expect(inOwnProcess(state, namesScript)).toBe('sleeper 0');
+    expect(startTime(child)).toBeDefined();
+    expect(inOwnProcess(state, endScript)).toBe('0');
+    expect(startTime(child)).toBeUndefined();
+  });
+
   it('are not mistaken for another process that was given the same id', async () => {
     const stranger = spawn('sleep', ['300']);
     const { pid } = stranger;
