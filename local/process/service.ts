@@ -24,10 +24,10 @@ export interface ServiceOptions {
   readonly timeoutSeconds: number;
 }
 
-/** Whether something accepts connections on a port of 127.0.0.1. */
-export const portAnswers = (port: number): Promise<boolean> =>
+/** Whether something accepts connections at a port of 127.0.0.1, or at the path of a Unix socket. */
+export const portAnswers = (port: number | string): Promise<boolean> =>
   new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port });
+    const socket = connect(typeof port === 'string' ? { path: port } : { host: '127.0.0.1', port });
     const end = (answer: boolean): void => {
       socket.destroy();
       resolve(answer);

@@ -24,6 +24,7 @@ export async function startMariadb(): Promise<Mariadb> {
   const certificates = join(folder, 'certificates');
   makeCertificates(certificates);
   const port = await freePort();
+  const socket = join(folder, 'mysqld.sock');
   await startServer({
     command: python(),
     args: [
@@ -31,13 +32,14 @@ export async function startMariadb(): Promise<Mariadb> {
       ...['--state', folder, '--port', String(port), '--certificates', certificates],
     ],
     env: pythonEnvironment(),
-    port,
+    // Opened after the port.
+    port: socket,
     folder,
   });
   const sql = (text: string): void => {
     const { status, stderr } = spawnSync(
       'mariadb',
-      ['--no-defaults', '--default-character-set=utf8mb4', '--socket', join(folder, 'mysqld.sock')],
+      ['--no-defaults', '--default-character-set=utf8mb4', '--socket', socket],
       { input: text, encoding: 'utf8' },
     );
     if (status !== 0) throw new Error(`mariadb: ${stderr}`);

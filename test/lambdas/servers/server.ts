@@ -20,7 +20,8 @@ export interface ServerOptions {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
-  readonly port: number;
+  /** What the server opens last: a port of 127.0.0.1 or the path of a Unix socket. */
+  readonly port: number | string;
   /** The server's own; removed when it has ended. */
   readonly folder: string;
 }
