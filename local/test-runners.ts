@@ -92,7 +92,8 @@ const npmTool = (name: string, ...args: string[]): Runner => ({
 });
 
 /**
- * Checks of style and types, and tests that need no running platform: two lanes, one for a core each.
+ * Checks of style and types, and tests that need no running platform: two lanes, one for a core each, and one of tests
+ * that mostly wait for the clock.
  *
  * @param full the tests of the long campaign too
  */
@@ -110,7 +111,7 @@ export const unitLanes = (full: boolean): readonly (readonly Runner[])[] => {
       npmTool('eslint', '.'),
       npmTool('prettier', '--check', '.'),
       jest('jest, units', 'unit'),
-      pytest('pytest, local platform', python, ['test/local', ...chosen]),
+      pytest('pytest, local platform', python, ['test/local', '--ignore=test/local/emulator', ...chosen]),
     ],
     [
       tool('ruff', 'check', '.'),
@@ -119,6 +120,7 @@ export const unitLanes = (full: boolean): readonly (readonly Runner[])[] => {
       pytest('pytest', python, ['test', '--ignore=test/airflow', '--ignore=test/local', ...chosen]),
       pytest('pytest, Airflow', airflowPython(), ['test/airflow']),
     ],
+    [pytest('pytest, emulator', python, ['test/local/emulator', ...chosen])],
   ];
 };
 
