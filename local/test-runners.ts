@@ -91,13 +91,20 @@ const npmTool = (name: string, ...args: string[]): Runner => ({
   args,
 });
 
+/** Tests on the whole running platform, and in the long campaign those that take longer still, one after the other. */
+const platformTests = (full: boolean): readonly Runner[] => [
+  jest('jest, end to end', 'e2e'),
+  // One after the other: they start whole platforms on the same ports.
+  ...(full ? [jest('jest, campaign', 'campaign', '--runInBand')] : []),
+];
+
 /**
- * Checks of style and types, and tests that need no running platform: two lanes, one for a core each, and one of tests
- * that mostly wait for the clock.
+ * Checks of style and types, and tests: two lanes, one for a core each, and one of tests that mostly wait for the clock.
+ * The tests on a running platform begin with its deployment, which waits too, while the other lane comes to its end.
  *
  * @param full the tests of the long campaign too
  */
-export const unitLanes = (full: boolean): readonly (readonly Runner[])[] => {
+export const testLanes = (full: boolean): readonly (readonly Runner[])[] => {
   const python = platformPython();
   const chosen = full ? [] : ['-m', 'not campaign'];
   const tool = (name: string, ...args: string[]): Runner => ({
@@ -119,17 +126,11 @@ export const unitLanes = (full: boolean): readonly (readonly Runner[])[] => {
       tool('mypy'),
       pytest('pytest', python, ['test', '--ignore=test/airflow', '--ignore=test/local', ...chosen]),
       pytest('pytest, Airflow', airflowPython(), ['test/airflow']),
+      ...platformTests(full),
     ],
     [pytest('pytest, emulator', python, ['test/local/emulator', ...chosen])],
   ];
 };
-
-/** Tests on the whole running platform, and in the long campaign those that take longer still, one after the other. */
-export const platformTests = (full: boolean): readonly Runner[] => [
-  jest('jest, end to end', 'e2e'),
-  // One after the other: they start whole platforms on the same ports.
-  ...(full ? [jest('jest, campaign', 'campaign', '--runInBand')] : []),
-];
 
 /** Runs one runner; its output goes to a log, and to the terminal when it fails. */
 export async function run(runner: Runner): Promise<Count> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { state } from './layout';
 import { UserError } from './progress';
 import { setup } from './setup/setup';
-import { type Count, platformTests, run, type Runner, unitLanes } from './test-runners';
+import { type Count, run, type Runner, testLanes } from './test-runners';
 
 const sum = (counts: readonly Count[]): Count =>
   counts.reduce(
@@ -25,8 +25,7 @@ async function runLane(lane: readonly Runner[]): Promise<Count> {
 export async function test(full: boolean): Promise<void> {
   await setup();
   rmSync(join(state, 'test-reports'), { recursive: true, force: true });
-  const units = await Promise.all(unitLanes(full).map(runLane));
-  const total = sum([...units, await runLane(platformTests(full))]);
+  const total = sum(await Promise.all(testLanes(full).map(runLane)));
   const line = `${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`;
   mkdirSync(state, { recursive: true });
   writeFileSync(join(state, 'test-summary'), `${line}\n`);

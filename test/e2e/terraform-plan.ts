@@ -41,9 +41,9 @@ function changedAttributes({ before, after }: PlannedResource['change']): string
   return [...names].filter((name) => !isDeepStrictEqual(before?.[name], after?.[name])).sort();
 }
 
-/** Changes of every stack; none when what is deployed is what the stacks say. */
-export function planChanges(): Change[] {
-  return stacks.flatMap((stack) => {
+/** Changes of some stacks, else of every one; none when what is deployed is what the stacks say. */
+export function planChanges(chosen: readonly string[] = stacks): Change[] {
+  return chosen.flatMap((stack) => {
     terraform(stack, 'plan', '-input=false', '-no-color', '-out=check.tfplan');
     const plan = JSON.parse(terraform(stack, 'show', '-json', 'check.tfplan')) as {
       resource_changes?: PlannedResource[];
