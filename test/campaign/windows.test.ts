@@ -6,7 +6,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { environment, npmScript, type Outcome } from '../e2e/running-platform';
+import { environment, npmScript, type Outcome, succeeded } from '../e2e/running-platform';
 import { curatedContent } from './curated-content';
 
 jest.setTimeout(3_600_000);
@@ -17,11 +17,6 @@ const state = mkdtempSync(join(tmpdir(), 'tributary-windows-'));
 async function start(...options: readonly string[]): Promise<Outcome> {
   return npmScript('start', '--keep', ...options);
 }
-
-const succeeded = async (outcome: Promise<Outcome>): Promise<void> => {
-  const { status, output } = await outcome;
-  if (status !== 0) throw new Error(`ended with ${status}:\n${output}`);
-};
 
 /** Processes that the platform's services are or have started, whose command line matches. */
 function processesOf(pattern: RegExp): number[] {

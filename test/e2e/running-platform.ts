@@ -42,6 +42,13 @@ export interface Outcome {
 export const npmScript = (script: string, ...args: readonly string[]): Promise<Outcome> =>
   npmScriptOf(root, script, ...args);
 
+/** Awaits a script that must succeed; its output is in the error of one that doesn't. */
+export async function succeeded(outcome: Promise<Outcome>): Promise<Outcome> {
+  const { status, output } = await outcome;
+  if (status !== 0) throw new Error(`ended with ${status}:\n${output}`);
+  return { status, output };
+}
+
 /** Runs an npm script of another checkout. */
 export function npmScriptOf(checkout: string, script: string, ...args: readonly string[]): Promise<Outcome> {
   const child = spawn('npm', ['run', '--silent', script, '--', ...args], {
@@ -76,7 +83,7 @@ export function pythonClient(script: string, ...args: readonly string[]): unknow
 
 /** Days that the generator made. */
 export function generatedDays(): { first: string; last: string } {
-  const truth = JSON.parse(readFileSync(join(state, 'generated', 'truth.json'), 'utf8')) as {
+  const truth = JSON.parse(readFileSync(join(environment.TRIBUTARY_STATE, 'generated', 'truth.json'), 'utf8')) as {
     first_day: string;
     last_day: string;
   };
