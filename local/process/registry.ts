@@ -88,8 +88,10 @@ export const isAirflow = ({ name }: Pick<ServiceRecord, 'name'>): boolean => nam
 export async function endServices(chosen: (service: ServiceRecord) => boolean): Promise<ServiceRecord[]> {
   const services = records().filter(chosen);
   const running = services.filter(runs);
-  const groups = services.filter((service) => runs(service) || startTime(service.pid) === undefined);
-  await Promise.all(groups.map((service) => endGroup(service.pid, 25)));
+  const orphaned = services.filter((service) => startTime(service.pid) === undefined);
+  // What has lost its leader has nothing left to end in order.
+  const ends = [...running.map(({ pid }) => endGroup(pid, 25)), ...orphaned.map(({ pid }) => endGroup(pid, 1))];
+  await Promise.all(ends);
   write(records().filter((record) => !chosen(record)));
   return running;
 }
