@@ -1,5 +1,7 @@
 /** What the curated tables and the KPIs hold, without who wrote it and when: two ways to the same data compare equal. */
 import { AthenaClient } from '@aws-sdk/client-athena';
+import { join } from 'node:path';
+import { loadContracts } from '../../contracts/load';
 import { athenaQuery, type AthenaResult } from '../../local/steps/athena-query';
 import { kpiNames } from '../../local/steps/show-kpis';
 import { aws, generatedDays } from '../e2e/running-platform';
@@ -11,6 +13,14 @@ const athena = new AthenaClient(aws);
 const lineage = new Set(['run_id', 'window_id', 'attempt', 'loaded_at']);
 /** Tables that tell of the runs alone. */
 const records = new Set(['run_record', 'quarantine', 'reconciliation', 'restatement']);
+
+/** Columns that tell of the key of hashes, which every start makes anew; how many values they have stays. */
+const hashed = new Map(
+  loadContracts(join(__dirname, '..', '..', 'contracts')).map(({ dataset, columns }) => [
+    dataset,
+    columns.filter(({ personal_data: data }) => data === 'keyed_hash').map(({ name }) => name),
+  ]),
+);
 
 const ask = (sql: string): Promise<AthenaResult> =>
   athenaQuery(athena, { sql, workgroup: 'tributary-local-analysts', database });
@@ -27,7 +37,10 @@ export async function curatedContent(): Promise<Record<string, unknown>> {
     if (!records.has(table) && !lineage.has(column)) tables.set(table, [...(tables.get(table) ?? []), `"${column}"`]);
   const content: Record<string, unknown> = {};
   for (const [table, names] of tables) {
-    const { rows } = await ask(`SELECT count(*), to_hex(checksum(ROW(${names.join(', ')}))) FROM "${table}"`);
+    const hashes = (hashed.get(table) ?? []).map((name) => `"${name}"`);
+    const plain = names.filter((name) => !hashes.includes(name)).join(', ');
+    const counts = ['count(*)', ...hashes.map((name) => `count(DISTINCT ${name})`)].join(', ');
+    const { rows } = await ask(`SELECT ${counts}, to_hex(checksum(ROW(${plain}))) FROM "${table}"`);
     content[table] = rows[0];
   }
   const { first, last } = generatedDays();
