@@ -53,6 +53,23 @@ export class SourceQueryError extends Error {
   override readonly name = 'SourceQueryError';
 }
 
+/** What the source sent is not what its protocol allows: bytes were damaged, or something else answers in its place. */
+export class SourceProtocolError extends Error {
+  override readonly name = 'SourceProtocolError';
+}
+
+/** A column is of a type that has no exact text. */
+export class UnsupportedTypeError extends Error {
+  override readonly name = 'UnsupportedTypeError';
+
+  constructor(type: string, column: string) {
+    super(
+      `column ${column} is of type ${type}, which has no exact text: leave it out of the contract, or read a view that ` +
+        'casts it to text or binary',
+    );
+  }
+}
+
 /** A value can't be written in the raw format of its contract without being read back as something else. */
 export class UnwritableValueError extends Error {
   override readonly name = 'UnwritableValueError';
