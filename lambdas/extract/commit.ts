@@ -8,8 +8,11 @@ import { type Manifest, manifestOf } from './manifest';
 import { MoneySums } from './money';
 import { attemptPrefix, manifestKey } from './raw-path';
 import { Results } from './results';
+import { rowsOf, type ScopedRows } from './scope';
+import { Connection } from './sources/connection';
 import { Source } from './sources/source';
 import { readBounds, windowId } from './window';
+import type { Part } from './writers/part';
 
 const partSchema = z.strictObject({
   key: z.string(),
@@ -21,7 +24,9 @@ const partSchema = z.strictObject({
 const extractSchema = z.strictObject({
   parts: z.array(partSchema),
   rows: z.int().min(0),
+  checksum: z.string().regex(/^\d+$/),
   money: z.record(z.string(), z.string()),
+  rereads: z.int().min(0),
   cursor: cursorSchema.nullable(),
 });
 
@@ -32,27 +37,66 @@ interface Extracted {
 
 /**
  * Writes the manifest last, over that of an earlier attempt; objects of the attempt that no extract answers for are removed
- * before.
+ * before, and unfinished uploads ended.
+ *
+ * Every page was held against the source when it was read; here the whole window is counted once more, so that the manifest
+ * says whether the source has moved since.
  *
  * @throws CommitError when extracts are missing, failed or of something else, when they don't cover the window, or when an
  *   object they name is missing or of another size
  */
 export async function commit(event: CommitEvent, dependencies: Dependencies): Promise<Manifest> {
-  const { contract, store, logger } = dependencies;
-  const bounds = readBounds(event.window, contract, dependencies.now());
-  if (event.extracts.length === 0) {
-    const session = await dependencies.connect(dependencies.deadline.callTimeout);
-    try {
-      const rows = await new Source(session, contract, bounds).count(dependencies.deadline.callTimeout);
-      if (rows > 0) throw refusal(event, `no extract is named, and the source holds ${rows} rows in the window`);
-    } finally {
-      await session.close();
-    }
-  }
+  const { store, logger } = dependencies;
+  const scoped = rowsOf(event.scope, dependencies.contract, () =>
+    readBounds(event.window, dependencies.contract, dependencies.now()),
+  );
+  const { contract } = scoped;
+  const extracted = event.extracts.length === 0 ? [] : await readExtracts(event, new Results(store));
+  const sourceRows = await countAgain(scoped, dependencies);
+  if (extracted.length === 0 && sourceRows > 0)
+    throw refusal(event, `no extract is named, and the source holds ${sourceRows} rows in the window`);
 
-  const extracted = await readExtracts(event, new Results(store));
   const parts = extracted.flatMap(({ output }) => output.parts).sort((a, b) => (a.key < b.key ? -1 : 1));
-  const prefix = attemptPrefix(contract, event.window, event.attempt);
+  const prefix = attemptPrefix(contract, event);
+  await claim(parts, prefix, event, dependencies);
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+  if (sourceRows !== rows)
+    logger.warn('the source has moved since the window was read', { rows, rows_at_commit: sourceRows });
+  const money = new MoneySums(contract);
+  for (const { output } of extracted) money.addMoney(output.money);
+  const manifest = manifestOf(contract, event.window, {
+    attempt: event.attempt,
+    parts,
+    money: money.toMoney(),
+    source: {
+      checksum: String(extracted.reduce((sum, { output }) => sum + BigInt(output.checksum), 0n)),
+      rows_at_commit: sourceRows,
+      pages_read_again: extracted.reduce((sum, { output }) => sum + output.rereads, 0),
+    },
+    committedAt: dependencies.now(),
+  });
+  await store.putJson(manifestKey(contract, event), manifest, { ifVersion: undefined });
+  return manifest;
+}
+
+async function countAgain({ contract, bounds }: ScopedRows, dependencies: Dependencies): Promise<number> {
+  const { connect, deadline, logger } = dependencies;
+  const connection = new Connection({ open: connect, deadline, logger });
+  try {
+    return await (await Source.open(connection, contract, bounds)).count();
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Sees that the parts are in the bucket as they were written, makes them last, and clears away what no extract answers for. */
+async function claim(
+  parts: readonly Part[],
+  prefix: string,
+  event: CommitEvent,
+  { store, logger }: Dependencies,
+): Promise<void> {
+  await store.abortUploads(prefix);
   const sizes = new Map((await store.list(prefix)).map(({ key, bytes }) => [key, bytes]));
   const named = new Set(parts.map((part) => part.key));
   if (named.size !== parts.length) throw refusal(event, 'a part is named twice');
@@ -66,22 +110,12 @@ export async function commit(event: CommitEvent, dependencies: Dependencies): Pr
         `part ${key} has ${found} bytes in the bucket, ${bytes} were written: extract its chunk again`,
       );
   }
-
   const strays = [...sizes.keys()].filter((key) => !named.has(key));
   if (strays.length > 0) {
     logger.warn('removing objects that no extract answers for', { strays });
     await store.delete(strays);
   }
-  const money = new MoneySums(contract);
-  for (const { output } of extracted) money.addMoney(output.money);
-  const manifest = manifestOf(contract, event.window, {
-    attempt: event.attempt,
-    parts,
-    money: money.toMoney(),
-    committedAt: dependencies.now(),
-  });
-  await store.putJson(manifestKey(contract, event.window), manifest, { ifVersion: undefined });
-  return manifest;
+  await store.keep([...named]);
 }
 
 async function readExtracts(event: CommitEvent, results: Results): Promise<Extracted[]> {
@@ -108,9 +142,13 @@ async function readExtract(event: CommitEvent, requestId: string, results: Resul
   const request = extractEventSchema.safeParse(result.request);
   const output = extractSchema.safeParse(result.output);
   if (!request.success || !output.success) throw refusal(event, `request ${requestId} was no extract`);
-  const { dataset, window, attempt } = request.data;
-  if (dataset !== event.dataset || windowId(window) !== windowId(event.window) || attempt !== event.attempt)
-    throw refusal(event, `extract ${requestId} is of ${dataset}, window ${windowId(window)}, attempt ${attempt}`);
+  const { dataset, scope, window, attempt } = request.data;
+  const isAsked = dataset === event.dataset && scope === event.scope && windowId(window) === windowId(event.window);
+  if (!isAsked || attempt !== event.attempt)
+    throw refusal(
+      event,
+      `extract ${requestId} is of ${dataset}${scope === 'keys' ? ' (keys)' : ''}, window ${windowId(window)}, attempt ${attempt}`,
+    );
   const rows = output.data.parts.reduce((sum, part) => sum + part.rows, 0);
   if (rows !== output.data.rows)
     throw refusal(event, `extract ${requestId} read ${output.data.rows} rows, and its parts hold ${rows}`);

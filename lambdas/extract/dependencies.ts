@@ -4,7 +4,7 @@ import type { Contract } from '../../contracts/contract';
 import type { Deadline } from './deadline';
 import type { KeyedHash } from './keyed-hash';
 import type { ObjectStore } from './object-store';
-import type { Session } from './sources/source';
+import type { Session } from './sources/session';
 
 export interface Dependencies {
   readonly store: ObjectStore;
@@ -13,6 +13,8 @@ export interface Dependencies {
   readonly logger: Logger;
   /** @param timeout milliseconds to get connected in */
   readonly connect: (timeout: number) => Promise<Session>;
+  /** Opens the primary of a source that is a replica; null where it is none. */
+  readonly connectPrimary: () => Promise<((timeout: number) => Promise<Session>) | null>;
   /** The hash of the contract's personal data; null when it has none to be hashed. */
   readonly keyedHash: () => Promise<KeyedHash | null>;
   readonly now: () => Date;

@@ -79,3 +79,13 @@ export class UnwritableValueError extends Error {
 export class CommitError extends Error {
   override readonly name = 'CommitError';
 }
+
+/** What was read of a page is not what the source counts and sums of the same rows, however often it is read. */
+export class ChecksumError extends Error {
+  override readonly name = 'ChecksumError';
+}
+
+/** A read replica lacks rows of the window that its primary has. */
+export class ReplicaLagError extends Error {
+  override readonly name = 'ReplicaLagError';
+}

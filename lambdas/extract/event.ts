@@ -17,6 +17,10 @@ const instant = z
 
 const dataset = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'must be the name of a dataset');
 const key = z.array(z.string()).min(1);
+const scope = z
+  .enum(['rows', 'keys'])
+  .default('rows')
+  .describe('rows: those of the window. keys: the keys of all rows, for a sweep that finds what was deleted.');
 
 export const windowSchema = z.strictObject({ start: instant, end: instant });
 
@@ -37,6 +41,7 @@ export const planEventSchema = z.strictObject({
   action: z.literal('plan'),
   request_id: requestIdSchema,
   dataset,
+  scope,
   window: windowSchema,
 });
 
@@ -44,6 +49,7 @@ export const extractEventSchema = z.strictObject({
   action: z.literal('extract'),
   request_id: requestIdSchema,
   dataset,
+  scope,
   window: windowSchema,
   attempt,
   chunk: chunkSchema,
@@ -54,6 +60,7 @@ export const commitEventSchema = z.strictObject({
   action: z.literal('commit'),
   request_id: requestIdSchema,
   dataset,
+  scope,
   window: windowSchema,
   attempt,
   extracts: z.array(requestIdSchema),
@@ -65,6 +72,7 @@ export type ExtractorEvent = z.output<typeof eventSchema>;
 export type PlanEvent = z.output<typeof planEventSchema>;
 export type ExtractEvent = z.output<typeof extractEventSchema>;
 export type CommitEvent = z.output<typeof commitEventSchema>;
+export type Scope = ExtractorEvent['scope'];
 export type TimeWindow = z.output<typeof windowSchema>;
 export type Chunk = z.output<typeof chunkSchema>;
 export type Cursor = z.output<typeof cursorSchema>;

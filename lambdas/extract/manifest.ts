@@ -17,14 +17,26 @@ export interface Manifest {
   readonly rows: number;
   readonly money: Money;
   readonly columns: readonly string[];
+  readonly source_state: SourceState;
   readonly parts: readonly Part[];
   readonly committed_at: string;
+}
+
+/** What the source said of the rows that were written, and of the window when it was committed. */
+export interface SourceState {
+  /** Sum of the rows' checksums: the source's own, the same as that of what was written. */
+  readonly checksum: string;
+  /** Rows of the window at the commit; other than `rows` where the source has moved since they were read. */
+  readonly rows_at_commit: number;
+  /** Pages that had to be read again because the source moved while they were read. */
+  readonly pages_read_again: number;
 }
 
 export interface ManifestContent {
   readonly attempt: string;
   readonly parts: readonly Part[];
   readonly money: Money;
+  readonly source: SourceState;
   readonly committedAt: Date;
 }
 
@@ -41,6 +53,7 @@ export function manifestOf(contract: Contract, window: TimeWindow, content: Mani
     rows: content.parts.reduce((sum, part) => sum + part.rows, 0),
     money: content.money,
     columns: contract.columns.map((column) => column.name),
+    source_state: content.source,
     parts: content.parts,
     committed_at: content.committedAt.toISOString(),
   };

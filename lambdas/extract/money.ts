@@ -7,25 +7,20 @@ export type Money = Record<string, string>;
 
 /** Sums every money column of a contract, at its scale or that of the values if finer. */
 export class MoneySums {
-  private readonly sums: { readonly column: string; readonly position: number; readonly sum: DecimalSum }[];
+  private readonly sums: { readonly column: string; readonly sum: DecimalSum }[];
 
   constructor(contract: Contract) {
     this.sums = contract.columns
-      .map((column, position) => ({ column, position }))
-      .filter(({ column }) => column.role === 'money')
-      .map(({ column, position }) => ({
-        column: column.name,
-        position,
-        sum: new DecimalSum(Number(/,(\d+)\)$/.exec(column.type)?.[1] ?? 0)),
-      }));
+      .filter(({ role }) => role === 'money')
+      .map(({ name, type }) => ({ column: name, sum: new DecimalSum(Number(/,(\d+)\)$/.exec(type)?.[1] ?? 0)) }));
   }
 
-  /** @param row values in the order of the contract's columns; NULL adds nothing */
-  addRow(row: readonly (string | null)[]): void {
-    for (const { position, sum } of this.sums) {
-      const value = row[position];
+  /** @param values of the money columns in the contract's order; NULL adds nothing */
+  addValues(values: readonly (string | null)[]): void {
+    this.sums.forEach(({ sum }, i) => {
+      const value = values[i];
       if (typeof value === 'string') sum.add(value);
-    }
+    });
   }
 
   addMoney(money: Money): void {

@@ -1,14 +1,22 @@
 /** Where things lie in the raw bucket. */
 import type { Contract } from '../../contracts/contract';
-import type { TimeWindow } from './event';
+import type { Scope, TimeWindow } from './event';
 import { extractDate, windowId } from './window';
 
-/** Folder of one attempt, ending in `/`: what partitions the raw table. */
-export function attemptPrefix(contract: Contract, window: TimeWindow, attempt: string): string {
-  return (
-    `raw/${contract.source.system}/${contract.dataset}/extract_date=${extractDate(window)}/` +
-    `window_id=${windowId(window)}/attempt=${attempt}/`
-  );
+/** What is read, of which window: an event, say. */
+export interface Reading {
+  readonly scope: Scope;
+  readonly window: TimeWindow;
+}
+
+/** Folder of one attempt, ending in `/`: what partitions the raw table; that of a sweep of keys lies outside of it. */
+export function attemptPrefix(contract: Contract, reading: Reading & { readonly attempt: string }): string {
+  const { scope, window, attempt } = reading;
+  const dataset = `${contract.source.system}/${contract.dataset}`;
+  const folder = `window_id=${windowId(window)}/attempt=${attempt}/`;
+  return scope === 'keys'
+    ? `sweeps/${dataset}/${folder}`
+    : `raw/${dataset}/extract_date=${extractDate(window)}/${folder}`;
 }
 
 /**
@@ -23,8 +31,9 @@ export function partKey(
 }
 
 /** Key of the manifest that names the attempt of a window that counts; outside of what crawlers read. */
-export function manifestKey(contract: Contract, window: TimeWindow): string {
-  return `manifests/${contract.source.system}/${contract.dataset}/${windowId(window)}.json`;
+export function manifestKey(contract: Contract, { scope, window }: Reading): string {
+  const sweeps = scope === 'keys' ? 'sweeps/' : '';
+  return `manifests/${contract.source.system}/${contract.dataset}/${sweeps}${windowId(window)}.json`;
 }
 
 /** Key of the result of one request. */

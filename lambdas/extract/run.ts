@@ -1,19 +1,22 @@
 /** One invocation: its contract, its earlier answer if there is one, else the work and its record. */
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Contract } from '../../contracts/contract';
 import { commit } from './commit';
 import { Deadline } from './deadline';
 import type { Dependencies } from './dependencies';
-import { InvalidRequestError } from './errors';
+import { InvalidRequestError, PartExistsError } from './errors';
 import { type ExtractorEvent, parseEvent } from './event';
-import { type Extract, extract } from './extract';
+import { extract } from './extract';
 import { keyedHashFor } from './keyed-hash';
 import type { ObjectStore } from './object-store';
 import { plan } from './plan';
 import { Results, type SucceededResult } from './results';
 import { connect } from './sources/connect';
-import { readSecret } from './sources/secret';
+import { readSecret, type SourceSecret } from './sources/secret';
+
+const lookEvery = 500;
 
 /** What a function is set up with. */
 export interface Setting {
@@ -47,24 +50,55 @@ export async function run(event: unknown, setting: Setting, remaining: () => num
   }
 
   const started = performance.now();
-  const output = await work(request, {
-    store,
-    contract,
-    logger,
-    deadline: new Deadline(remaining),
-    connect: async (timeout) => connect(await readSecret(setting.secrets, setting.secretArn), contract, timeout),
-    keyedHash: () => keyedHashFor(contract, setting.secrets, setting.hashKeyArn),
-    now: setting.now,
-    partBytes: setting.partBytes,
-  });
+  const secret = (): Promise<SourceSecret> => readSecret(setting.secrets, setting.secretArn);
+  const deadline = new Deadline(remaining);
+  let output: { readonly rows: number };
+  try {
+    output = await work(request, {
+      store,
+      contract,
+      logger,
+      deadline,
+      connect: async (timeout) => connect(await secret(), contract, timeout),
+      connectPrimary: async () => {
+        const { primary, ...replica } = await secret();
+        return primary === undefined ? null : (timeout) => connect({ ...replica, ...primary }, contract, timeout);
+      },
+      keyedHash: () => keyedHashFor(contract, setting.secrets, setting.hashKeyArn),
+      now: setting.now,
+      partBytes: setting.partBytes,
+    });
+  } catch (error) {
+    if (!(error instanceof PartExistsError)) throw error;
+    logger.warn('another run of the request is ahead: waiting for its answer', { error: error.message });
+    return await answerOfOther(request.request_id, results, { deadline, cause: error });
+  }
   const result = await results.succeed(request.request_id, output, request);
-  if (request.action === 'extract') await dropUnanswered(output as Extract, result.output as Extract, setting);
   logger.info('done', {
     window: request.window,
     rows: output.rows,
     milliseconds: Math.round(performance.now() - started),
   });
   return result;
+}
+
+/**
+ * Two runs of one request write parts of the same keys, and the first stands: the other must not answer for objects that it
+ * has not written.
+ *
+ * @throws the cause, when the time runs out and no answer is there: the other run has died
+ */
+async function answerOfOther(
+  requestId: string,
+  results: Results,
+  { deadline, cause }: { readonly deadline: Deadline; readonly cause: unknown },
+): Promise<SucceededResult> {
+  while (!deadline.isNear) {
+    const result = await results.read(requestId);
+    if (result?.status === 'succeeded') return result;
+    await sleep(lookEvery);
+  }
+  throw cause;
 }
 
 function contractOf(request: ExtractorEvent, { contracts, source }: Setting): Contract {
@@ -85,13 +119,4 @@ function work(request: ExtractorEvent, dependencies: Dependencies): Promise<{ re
     case 'commit':
       return commit(request, dependencies);
   }
-}
-
-/** Another run of the request answered first: what this one wrote belongs to nobody. */
-async function dropUnanswered(written: Extract, standing: Extract, { store, logger }: Setting): Promise<void> {
-  const named = new Set(standing.parts.map(({ key }) => key));
-  const strays = written.parts.map(({ key }) => key).filter((key) => !named.has(key));
-  if (strays.length === 0) return;
-  logger.warn('another run of the request answered first: removing the parts of this one', { strays });
-  await store.delete(strays);
 }

@@ -2,7 +2,7 @@
 import type { Contract } from '../../../contracts/contract';
 import { openMysql } from './mysql';
 import type { SourceSecret } from './secret';
-import type { Session } from './source';
+import type { Session } from './session';
 import { openSqlServer } from './sqlserver';
 
 /** @param timeout milliseconds to get connected in */

@@ -11,10 +11,14 @@ const secretSchema = z.object({
   username: z.string().min(1),
   password: z.string().min(1),
   dbname: z.string().min(1),
+  primary: z.object({ host: z.string().min(1), port: z.int().min(1).max(65_535) }).optional(),
   ca: z.string().includes('-----BEGIN CERTIFICATE-----').optional(),
 });
 
-/** `ca`: PEM of the authority that signed the server's certificate; without it, those of Amazon RDS are trusted. */
+/**
+ * `primary`: where `host` is a read replica, the server that it follows, which is asked whether the replica has caught up.
+ * `ca`: PEM of the authority that signed the server's certificate; without it, those of Amazon RDS are trusted.
+ */
 export type SourceSecret = z.output<typeof secretSchema>;
 
 /**
@@ -24,7 +28,7 @@ export type SourceSecret = z.output<typeof secretSchema>;
 export async function readSecret(secrets: SecretsManagerClient, arn: string): Promise<SourceSecret> {
   return readJsonSecret(secrets, arn, {
     schema: secretSchema,
-    form: 'engine (mysql or sqlserver), host, port, username, password, dbname and, for a private authority, ca',
+    form: 'engine (mysql or sqlserver), host, port, username, password, dbname and, for a replica, primary, for a private authority, ca',
     Refusal: SourceSecretError,
   });
 }

@@ -1,116 +1,160 @@
 /** A source database, asked in the terms of an extraction. */
-import { type Contract, type ContractColumn, pageColumns, sourceColumn } from '../../../contracts/contract';
-import { HashKeyError, SourceContractError, SourceQueryError } from '../errors';
+import { type Contract, pageColumns, sourceColumn } from '../../../contracts/contract';
+import { SourceContractError, SourceQueryError, SourceSchemaError, UnwritableValueError } from '../errors';
+import { createRowKernel, type RowKernel } from '../kernel/row-kernel';
 import type { KeyedHash } from '../keyed-hash';
+import { type Money, MoneySums } from '../money';
 import type { ReadBounds } from '../window';
-import type { Row } from '../writers/row-encoder';
-import { catalogColumns } from './catalog';
+import type { Connection } from './connection';
+import { compare, type Drift } from './drift';
 import { type KeyRange, Queries } from './queries';
-import type { Dialect, Statement } from './statement';
+import { rowLayout } from './row-layout';
+import type { SourceColumn } from './source-column';
+import type { Dialect } from './statement';
 
-/** An open connection. */
-export interface Session {
-  readonly dialect: Dialect;
-  /**
-   * @param timeout milliseconds after which the statement is given up
-   * @returns rows by position, values as the driver gives them
-   */
-  query(statement: Statement, timeout: number): Promise<unknown[][]>;
-  close(): Promise<void>;
+/** What the source itself says of a range of rows. */
+export interface RangeSums {
+  readonly rows: number;
+  readonly checksum: bigint;
+  readonly money: Money;
 }
 
-/** The rows of one dataset in one window. */
-export class Source {
-  private readonly queries: Queries;
-  private readonly columns: ReadonlyMap<string, ContractColumn>;
-  private readonly pages: readonly string[];
+interface Parts {
+  readonly connection: Connection;
+  readonly contract: Contract;
+  readonly dialect: Dialect;
+  readonly catalog: ReadonlyMap<string, SourceColumn>;
+  readonly drift: Drift;
+  readonly bounds: ReadBounds | null;
+}
 
-  constructor(
-    private readonly session: Session,
-    private readonly contract: Contract,
-    bounds: ReadBounds,
-    /** Needed by `page` alone, and there where the contract has a column to be hashed. */
-    private readonly hash: KeyedHash | null = null,
-  ) {
-    this.columns = new Map(contract.columns.map((column) => [column.name, column]));
-    this.pages = pageColumns(contract);
-    this.queries = new Queries(contract, bounds, session.dialect);
+const unwritable: Readonly<Record<Fault, string>> = {
+  line_break:
+    'holds a line break, which splits a row of CSV in two for its readers: set raw.format to jsonl in the contract',
+  lone_surrogate:
+    'holds half of a surrogate pair, which UTF-8 has no form for: set raw.format to jsonl in the contract',
+  not_text:
+    'holds bytes that are no text in its character set: correct them at the source, or read a view that gives binary',
+  row_too_long: 'makes a row that is too long for the function’s memory: leave it out, or read a view that cuts it',
+};
+
+/** The rows of one dataset in one window, or all of them. */
+export class Source {
+  readonly drift: Drift;
+  private readonly queries: Queries;
+
+  private constructor(private readonly parts: Parts) {
+    this.drift = parts.drift;
+    this.queries = new Queries(parts);
   }
 
-  async count(timeout: number): Promise<number> {
-    const [row] = await this.session.query(this.queries.count(), timeout);
-    return Number(row?.[0]);
+  /**
+   * Looks the table up and holds it against the contract.
+   *
+   * @param bounds of the change column; null: every row of the table
+   * @throws SourceSchemaError spelling out each difference that keeps the dataset from being read
+   * @throws UnsupportedTypeError for a column of the contract whose values have no text
+   */
+  static async open(connection: Connection, contract: Contract, bounds: ReadBounds | null): Promise<Source> {
+    const { table } = contract.source;
+    const { dialect, rows } = await connection.use(async (session, timeout) => ({
+      dialect: session.dialect,
+      rows: await session.query(session.dialect.catalog(table), timeout),
+    }));
+    const place = `source ${contract.source.system}, dataset ${contract.dataset}`;
+    if (rows.length === 0)
+      throw new SourceSchemaError(
+        `${place}: table ${table} is not in the source's catalog: correct source.table in the contract, have the table in the ` +
+          'user’s default schema, or grant the user SELECT on it',
+      );
+    const catalog = new Map(
+      rows.map((row) => dialect.parseCatalog(row)).map((column) => [column.name.toLowerCase(), column]),
+    );
+    const drift = compare(contract, catalog, dialect);
+    if (drift.faults.length > 0)
+      throw new SourceSchemaError(
+        `${place}: table ${table} is not what the contract says: ${drift.faults.join('; ')}: correct the contract or the table`,
+      );
+    return new Source({ connection, contract, dialect, catalog, drift, bounds });
+  }
+
+  /** A kernel for this source's rows. */
+  kernel(hash: KeyedHash | null): Promise<RowKernel> {
+    const { contract, catalog, dialect } = this.parts;
+    return createRowKernel(rowLayout(contract, catalog, dialect, hash));
   }
 
   /**
    * Checks that every row has its place in some window.
    *
-   * @throws SourceContractError when the source lets the change column be NULL, or doesn't tell
+   * @throws SourceContractError when the source lets the change column be NULL
    */
-  async checkChangeColumn(timeout: number): Promise<void> {
-    const { table, change_column: change } = this.contract.source;
-    const name = sourceColumn(this.contract, change);
-    const columns = await this.session.query(catalogColumns(table, this.session.dialect), timeout);
-    const found = columns.filter(([column]) => String(column).toLowerCase() === name);
-    if (found.length === 0)
-      throw new SourceContractError(
-        `${this.place(change)} is not in the source’s catalog, which alone tells whether it can be NULL: have table ` +
-          `${table} in the user’s default schema, or grant the user what a view of that name uses`,
-      );
-    if (found.some(([, , nullable]) => nullable !== 'NO'))
+  checkChangeColumn(): void {
+    const { table, change_column: change } = this.parts.contract.source;
+    if (this.parts.catalog.get(sourceColumn(this.parts.contract, change))?.nullable !== false)
       throw new SourceContractError(
         `${this.place(change)} can be NULL in table ${table}, and a row with NULL there is in no window: fill it and declare ` +
           'it NOT NULL, or read a view that gives every row a time (COALESCE, ISNULL)',
       );
   }
 
-  /** @returns the page columns of the `n`-th row above `after`, or null when there are fewer */
-  async boundary(after: readonly string[] | null, n: number, timeout: number): Promise<string[] | null> {
-    const [row] = await this.session.query(this.queries.boundary(after, n), timeout);
-    return row === undefined ? null : row.map((value, i) => this.pageText(value, this.pages[i]));
+  async count(): Promise<number> {
+    const [row] = await this.ask(this.queries.count());
+    return Number(row?.[0]);
   }
 
-  /** @returns the first `rows` rows of the range, in order of the page columns; personal data are hashed in them */
-  async page(range: KeyRange, rows: number, timeout: number): Promise<Row[]> {
-    const page = await this.session.query(this.queries.page(range, rows), timeout);
-    return page.map((row) => row.map((value, i) => this.hashed(value, this.contract.columns[i])));
+  /** @returns the average bytes of a row by the engine's statistics; null where it has none */
+  async rowBytes(): Promise<number | null> {
+    const { dialect, contract } = this.parts;
+    const [row] = await this.ask(dialect.rowBytes(contract.source.table));
+    const bytes = Number(row?.[0] ?? Number.NaN);
+    return bytes > 0 ? bytes : null;
   }
 
-  /** The page columns of a row of a page. */
-  keyOf(row: Row): string[] {
-    return this.pages.map((name) => {
-      const position = this.contract.columns.findIndex((column) => column.name === name);
-      return this.pageText(row[position], name);
-    });
-  }
-
-  /** The one place where a value enters the function. */
-  private hashed(value: unknown, column: ContractColumn | undefined): string | null {
-    const text = this.text(value, column?.name);
-    if (text === null || column?.personal_data !== 'keyed_hash') return text;
-    if (this.hash === null) throw new HashKeyError(`${this.place(column.name)} must be hashed, and there is no key`);
-    return this.hash.of(text);
-  }
-
-  private pageText(value: unknown, column: string | undefined): string {
-    const text = this.text(value, column);
-    if (text === null)
-      throw new SourceQueryError(`${this.place(column)} is NULL in a row: a column that pages go by must not be`);
-    return text;
-  }
-
-  private text(value: unknown, column: string | undefined): string | null {
-    if (value === null || typeof value === 'string') return value;
-    if (typeof value === 'bigint') return String(value);
-    if (typeof value === 'number' && (Number.isSafeInteger(value) || this.columns.get(column ?? '')?.type === 'double'))
-      return String(value);
-    throw new SourceQueryError(
-      `${this.place(column)} is not text at the source: give it the type that it has there in the contract, or read a view ` +
-        'that casts it',
+  /** @returns the page columns of about one row of `n`, in their order */
+  async sample(n: number): Promise<string[][]> {
+    const pages = pageColumns(this.parts.contract);
+    const rows = await this.ask(this.queries.sample(n));
+    return rows.map((row) =>
+      row.map((value, i) => {
+        if (value !== null) return value;
+        throw new SourceQueryError(`${this.place(pages[i])} is NULL in a row: a column that pages go by must not be`);
+      }),
     );
   }
 
+  /** Reads the first `limit` rows of a range into `rows`, in order of the page columns. */
+  async page(range: KeyRange, limit: number, rows: RowKernel): Promise<void> {
+    const statement = this.queries.page(range, limit);
+    try {
+      await this.parts.connection.use((session, timeout) => {
+        rows.begin();
+        return session.read(statement, rows, timeout);
+      });
+    } catch (error) {
+      throw error instanceof UnwritableCell ? this.unwritable(error) : error;
+    }
+  }
+
+  /** Has the source count and sum a range. */
+  async sums(range: KeyRange): Promise<RangeSums> {
+    const [row = []] = await this.ask(this.queries.sums(range));
+    const [rows, checksum, ...money] = row;
+    const sums = new MoneySums(this.parts.contract);
+    sums.addValues(money);
+    return { rows: Number(rows), checksum: BigInt(checksum ?? 0), money: sums.toMoney() };
+  }
+
+  private ask(statement: ReturnType<Queries['count']>): Promise<(string | null)[][]> {
+    return this.parts.connection.use((session, timeout) => session.query(statement, timeout));
+  }
+
+  private unwritable(cause: UnwritableCell): UnwritableValueError {
+    return new UnwritableValueError(`${this.place(cause.column)} ${unwritable[cause.fault]}`, { cause });
+  }
+
   private place(column: string | undefined): string {
-    return `source ${this.contract.source.system}, dataset ${this.contract.dataset}: column ${column ?? '?'}`;
+    const { source, dataset } = this.parts.contract;
+    return `source ${source.system}, dataset ${dataset}: column ${column ?? '?'}`;
   }
 }
