@@ -19,10 +19,10 @@ const isNumber = (type: string): boolean => ['int', 'bigint', 'double'].includes
 const columnType = z
   .string()
   .regex(
-    /^(string|boolean|int|bigint|double|date|timestamp|decimal\(\d{1,2},\d{1,2}\))$/,
-    'must be string, boolean, int, bigint, double, date, timestamp or decimal(p,s)',
+    /^(string|boolean|int|bigint|double|date|timestamp|binary|decimal\(\d{1,2},\d{1,2}\))$/,
+    'must be string, boolean, int, bigint, double, date, timestamp, binary or decimal(p,s)',
   )
-  .describe('Logical type; a timestamp is UTC with microseconds and without zone.');
+  .describe('Logical type; a timestamp is UTC with microseconds and without zone, binary is base64 in raw files.');
 
 const column = z.strictObject({
   name,
@@ -50,6 +50,28 @@ const column = z.strictObject({
   vocabulary: name.optional().describe('Vocabulary that brings the spellings of a string to one.'),
 });
 
+const deletes = z
+  .discriminatedUnion('by', [
+    z.strictObject({
+      by: z.literal('column'),
+      column: name.describe('Boolean that is true, or nullable timestamp that is set, where the row is deleted.'),
+    }),
+    z.strictObject({
+      by: z.literal('key_sweep'),
+      every_days: z.int().min(1).max(31).describe('Days from one reading of all keys to the next.'),
+      max_deleted_percent: z
+        .int()
+        .min(1)
+        .max(100)
+        .default(50)
+        .describe('A sweep that misses more of the curated rows than this is refused: the source may be broken.'),
+    }),
+  ])
+  .describe(
+    'How the platform learns that a row is gone. column: the source keeps the row, marks it and sets the change column. ' +
+      'key_sweep: it removes the row; every so often all keys are read, and what is not among them is gone.',
+  );
+
 const source = z.strictObject({
   system: name.describe('The source database; its secret names engine and address.'),
   table: name,
@@ -64,6 +86,7 @@ const source = z.strictObject({
   overlap_minutes: z.int().min(0).max(1440).describe('How far a window reads back before its start.'),
   safety_lag_minutes: z.int().min(0).max(1440).describe('How far a window’s end must lie behind now.'),
   chunk_rows: z.int().min(1000).max(5_000_000).describe('Rows of one extract invocation.'),
+  deletes: deletes.optional(),
 });
 
 const partitionField = z.strictObject({ column: name, transform: z.enum(['day', 'month']) });
@@ -97,7 +120,10 @@ const structure = z.strictObject({
   raw: z.strictObject({
     format: z
       .enum(['csv', 'jsonl'])
-      .describe('jsonl keeps decimals and free text exact: readers take a number in CSV for a double.'),
+      .describe(
+        'jsonl keeps decimals, free text, binary and NULL exact: readers take a number in CSV for a double, a line break ' +
+          'for the end of a row, and NULL for the empty string.',
+      ),
   }),
   curated,
   columns: z.array(column).min(1),
@@ -122,11 +148,14 @@ export const contractSchema = structure.superRefine((contract, context) => {
   contract.source.key.forEach((key, i) => {
     mustExist(key, ['source', 'key', i]);
     if (columns.get(key)?.nullable === true) fail(['source', 'key', i], `key column ${key} must not be nullable`);
+    if (columns.get(key)?.type === 'binary') fail(['source', 'key', i], `key column ${key} must not be binary`);
   });
   contract.source.page_by?.forEach((column, i) => {
     mustExist(column, ['source', 'page_by', i]);
     if (columns.get(column)?.nullable === true)
       fail(['source', 'page_by', i], `page column ${column} must not be nullable`);
+    if (columns.get(column)?.type === 'binary')
+      fail(['source', 'page_by', i], `page column ${column} must not be binary`);
   });
   const change = contract.source.change_column;
   mustExist(change, ['source', 'change_column']);
@@ -134,6 +163,17 @@ export const contractSchema = structure.superRefine((contract, context) => {
     fail(['source', 'change_column'], `change column ${change} must not be nullable: a NULL is in no window`);
   if (columns.has(change) && columns.get(change)?.type !== 'timestamp')
     fail(['source', 'change_column'], `change column ${change} must be a timestamp`);
+
+  const { deletes } = contract.source;
+  if (deletes?.by === 'column') {
+    const path = ['source', 'deletes', 'column'];
+    mustExist(deletes.column, path);
+    const marker = columns.get(deletes.column);
+    if (marker !== undefined && marker.type !== 'boolean' && !(marker.type === 'timestamp' && marker.nullable))
+      fail(path, `delete column ${deletes.column} must be a boolean or a nullable timestamp`);
+    if (contract.source.key.includes(deletes.column))
+      fail(path, `delete column ${deletes.column} must not be in the key: a deleted row would be another one`);
+  }
 
   const { partition_by: partition, bucket_by: bucket, sort_by: sort } = contract.curated;
   if (partition !== undefined) {
@@ -172,6 +212,13 @@ export const contractSchema = structure.superRefine((contract, context) => {
       if (contract.raw.format === 'csv')
         fail(['raw', 'format'], `column ${c.name} is a decimal: use jsonl, where it is exact text`);
     }
+    if (contract.raw.format === 'csv' && c.type === 'binary')
+      fail(['raw', 'format'], `column ${c.name} is binary: use jsonl, where it is base64`);
+    if (contract.raw.format === 'csv' && c.type === 'string' && c.nullable)
+      fail(
+        ['raw', 'format'],
+        `column ${c.name} is a nullable string: use jsonl: OpenCSVSerde reads NULL and the empty string as one`,
+      );
     if (c.role === 'money' && decimal === null)
       fail(['columns', i, 'role'], `money column ${c.name} must be a decimal`);
     if (c.values !== undefined && c.type !== 'string')

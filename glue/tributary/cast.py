@@ -5,9 +5,9 @@ Nothing is rounded, trimmed or guessed: a value either is the text of its type o
 | rule | the value |
 |---|---|
 | `required` | is NULL in a column that is not nullable |
-| `type` | is not the text of the type: `1e3` for an int, blanks around a number, a timestamp without `Z` |
+| `type` | is not the text of the type: `1e3` for an int, blanks around a number, a timestamp without zone, no base64 |
 | `scale` | has more significant fraction digits than the type keeps |
-| `range` | has the right form and is outside the type: 2025-02-30, an int above 2147483647 |
+| `range` | has the right form and is outside the type: 2025-02-30, an offset of +15:00, an int above 2147483647 |
 | `encoding` | holds U+FFFD: bytes that are no UTF-8 were in its place |
 | `vocabulary` | holds no letter and no digit, where a name of the vocabulary is expected |
 | `values` | is not one of the contract's `values` |
@@ -15,6 +15,7 @@ Nothing is rounded, trimmed or guessed: a value either is the text of its type o
 | `line` | its line is no JSON object, or breaks the quotes of CSV: the fault of the whole line, named `_line` |
 | `fields` | its line has other fields than the object's columns: again of `_line` |
 
+A timestamp is written with `Z` or an offset, `+02:00`, and comes out in UTC.
 A column with a vocabulary holds the canonical name of what is written: the same for every spelling.
 """
 
@@ -46,11 +47,12 @@ _PATTERNS = {
     "bigint": r"\A-?[0-9]+\z",
     "double": r"\A-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\z",
     "date": r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\z",
-    "timestamp": r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z\z",
+    "timestamp": r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})\z",
+    # A group for each four characters would cost Java a stack frame each: that they come in fours is a rule of its own.
+    "binary": r"\A[A-Za-z0-9+/]*={0,2}\z",
     "decimal": r"\A-?[0-9]+(\.[0-9]+)?\z",
 }
-_SQL_TYPES = {"timestamp": "timestamp_ntz"}
-_SIGNIFICANT_FRACTION = r"\.([0-9]*?)0*Z?\z"
+_SIGNIFICANT_FRACTION = r"\.([0-9]*?)0*(?:Z|[+-][0-9]{2}:[0-9]{2})?\z"
 _MICROSECONDS = 6
 _REPLACEMENT = "\ufffd"
 
@@ -88,8 +90,22 @@ def _try_cast(column: ContractColumn, vocabularies: Vocabularies) -> Column:
         return vocabularies[column.vocabulary].expression(F.col(_text_name(column.name)))
     text, kind = f"`{_text_name(column.name)}`", column.type
     if kind == "timestamp":
-        text = f"rtrim('Z', {text})"
-    return F.expr(f"try_cast({text} as {_SQL_TYPES.get(kind, kind)})")
+        return _try_timestamp(text)
+    if kind == "binary":
+        return F.expr(f"try_to_binary({text}, 'base64')")
+    return F.expr(f"try_cast({text} as {kind})")
+
+
+def _try_timestamp(text: str) -> Column:
+    """The time in UTC of a text that has the form of one; NULL where there is no such time or offset."""
+    local = f"try_cast(left({text}, length({text}) - 6) as timestamp_ntz)"
+    minutes = f"try_cast(concat(substr({text}, -6, 1), substr({text}, -{{}}, 2)) as int)"
+    offset = f"make_dt_interval(0, {minutes.format(5)}, {minutes.format(2)})"
+    known = f"right({text}, 5) <= '14:00' and right({text}, 2) < '60'"
+    return F.expr(f"""
+        case when {text} like '%Z' then try_cast(rtrim('Z', {text}) as timestamp_ntz)
+             when {known} then try_subtract({local}, {offset}) end
+    """)
 
 
 def _rule(column: ContractColumn, vocabularies: Vocabularies) -> Column:
@@ -107,8 +123,10 @@ def _rule(column: ContractColumn, vocabularies: Vocabularies) -> Column:
         digits = column.decimal[1] if column.decimal else _MICROSECONDS
         rule = rule.when(F.length(F.regexp_extract(text, _SIGNIFICANT_FRACTION, 1)) > digits, "scale")
     if kind in ("date", "timestamp"):
-        # Year 0 is a zero date of the source, not a day.
-        return rule.when(value.isNull() | text.startswith("0000"), "range")
+        # Year 0 is a zero date of the source, not a day; an offset may lead out of the years at either end.
+        return rule.when(value.isNull() | text.startswith("0000") | ~F.year(value).between(1, 9999), "range")
+    if kind == "binary":
+        return rule.when((F.length(text) % 4 != 0) | value.isNull(), "type")
     if kind == "double":
         return rule.when(value.isNull() | F.abs(value).isin(float("inf")), "range")
     return rule.when(value.isNull(), "range")

@@ -16,7 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat,
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 NAME_PATTERN = r"^[a-z][a-z0-9_]{0,62}$"
-TYPE_PATTERN = r"^(string|boolean|int|bigint|double|date|timestamp|decimal\(\d{1,2},\d{1,2}\))$"
+TYPE_PATTERN = r"^(string|boolean|int|bigint|double|date|timestamp|binary|decimal\(\d{1,2},\d{1,2}\))$"
 MAX_SAFE_INTEGER = 2**53 - 1
 
 VOCABULARY_SUFFIX = ".vocabulary.yaml"
@@ -24,7 +24,7 @@ VOCABULARY_SUFFIX = ".vocabulary.yaml"
 
 _PATTERN_RULES = {
     NAME_PATTERN: "must be snake_case: a letter, then letters, digits and underscores, 63 at most",
-    TYPE_PATTERN: "must be string, boolean, int, bigint, double, date, timestamp or decimal(p,s)",
+    TYPE_PATTERN: "must be string, boolean, int, bigint, double, date, timestamp, binary or decimal(p,s)",
 }
 _RESERVED = frozenset({"extract_date", "window_id", "attempt", "run_id", "loaded_at"})
 """Names that the raw partitions and the curated lineage take."""
@@ -82,6 +82,24 @@ class Column(_Model):
         return None if match is None else (int(match[1]), int(match[2]))
 
 
+class DeletesByColumn(_Model):
+    """The source keeps a deleted row and marks it: by a boolean that is true, or by a timestamp that is set."""
+
+    by: Literal["column"]
+    column: Name
+
+
+class DeletesByKeySweep(_Model):
+    """The source removes a row: all keys are read every so often, and what is not among them is gone."""
+
+    by: Literal["key_sweep"]
+    every_days: Annotated[int, Field(ge=1, le=31)]
+    max_deleted_percent: Annotated[int, Field(ge=1, le=100)] = 50
+
+
+Deletes = Annotated[DeletesByColumn | DeletesByKeySweep, Field(discriminator="by")]
+
+
 class Source(_Model):
     """Where the dataset comes from and how its windows are read."""
 
@@ -94,6 +112,7 @@ class Source(_Model):
     overlap_minutes: Annotated[int, Field(ge=0, le=1440)]
     safety_lag_minutes: Annotated[int, Field(ge=0, le=1440)]
     chunk_rows: Annotated[int, Field(ge=1000, le=5_000_000)]
+    deletes: Annotated[Deletes | None, _NotNull] = None
 
 
 class Raw(_Model):
@@ -167,6 +186,18 @@ class Contract(_Model):
     checks: list[Check] = []
 
     @property
+    def delete_column(self) -> str | None:
+        """The column that marks a deleted row; None where the source marks none."""
+        deletes = self.source.deletes
+        return deletes.column if isinstance(deletes, DeletesByColumn) else None
+
+    @property
+    def key_sweep(self) -> DeletesByKeySweep | None:
+        """How the dataset's keys are swept; None where they are not."""
+        deletes = self.source.deletes
+        return deletes if isinstance(deletes, DeletesByKeySweep) else None
+
+    @property
     def money(self) -> list[Column]:
         """The columns whose sums must balance from source to mart."""
         return [column for column in self.columns if column.role == "money"]
@@ -207,14 +238,21 @@ def _faults_between_fields(contract: Contract) -> list[tuple[Place, str]]:
     def nullable(name: str) -> bool:
         return name in columns and columns[name].nullable
 
+    def binary(name: str) -> bool:
+        return name in columns and columns[name].type == "binary"
+
     for i, key in enumerate(contract.source.key):
         must_exist(key, "source", "key", i)
         if nullable(key):
             faults.append((("source", "key", i), f"key column {key} must not be nullable"))
+        if binary(key):
+            faults.append((("source", "key", i), f"key column {key} must not be binary"))
     for i, page in enumerate(contract.source.page_by or []):
         must_exist(page, "source", "page_by", i)
         if nullable(page):
             faults.append((("source", "page_by", i), f"page column {page} must not be nullable"))
+        if binary(page):
+            faults.append((("source", "page_by", i), f"page column {page} must not be binary"))
     change, place = contract.source.change_column, ("source", "change_column")
     must_exist(change, *place)
     if nullable(change):
@@ -222,6 +260,9 @@ def _faults_between_fields(contract: Contract) -> list[tuple[Place, str]]:
     if change in columns and columns[change].type != "timestamp":
         faults.append((place, f"change column {change} must be a timestamp"))
 
+    if contract.delete_column is not None:
+        must_exist(contract.delete_column, "source", "deletes", "column")
+        faults += _faults_of_delete_column(contract, contract.delete_column, columns)
     faults += _faults_of_layout(contract, columns)
     for i, column in enumerate(contract.curated.sort_by):
         must_exist(column, "curated", "sort_by", i)
@@ -232,6 +273,17 @@ def _faults_between_fields(contract: Contract) -> list[tuple[Place, str]]:
         faults += _faults_of_check(check, columns, i)
     for i, described in enumerate(contract.columns):
         faults += _faults_of_column(contract, described, i)
+    return faults
+
+
+def _faults_of_delete_column(contract: Contract, name: str, columns: dict[str, Column]) -> list[tuple[Place, str]]:
+    place: Place = ("source", "deletes", "column")
+    column, faults = columns.get(name), []
+    marks = column is None or column.type == "boolean" or (column.type == "timestamp" and column.nullable)
+    if not marks:
+        faults.append((place, f"delete column {name} must be a boolean or a nullable timestamp"))
+    if name in contract.source.key:
+        faults.append((place, f"delete column {name} must not be in the key: a deleted row would be another one"))
     return faults
 
 
@@ -275,9 +327,6 @@ def _faults_of_column(contract: Contract, column: Column, i: int) -> list[tuple[
         precision, scale = column.decimal
         if not 1 <= precision <= 38 or scale > precision:
             faults.append((("columns", i, "type"), f"{column.type} is outside decimal(1..38, 0..p)"))
-        if contract.raw.format == "csv":
-            rule = f"column {column.name} is a decimal: use jsonl, where it is exact text"
-            faults.append((("raw", "format"), rule))
     elif column.role == "money":
         faults.append((("columns", i, "role"), f"money column {column.name} must be a decimal"))
     if column.values is not None and column.type != "string":
@@ -286,7 +335,27 @@ def _faults_of_column(contract: Contract, column: Column, i: int) -> list[tuple[
     if column.vocabulary is not None and column.type != "string":
         rule = f"a vocabulary is for string columns; {column.name} is {column.type}"
         faults.append((("columns", i, "vocabulary"), rule))
-    return faults + _faults_of_currency(contract, column, i) + _faults_of_hash(contract, column, i)
+    return (
+        faults
+        + _faults_of_format(contract, column)
+        + _faults_of_currency(contract, column, i)
+        + _faults_of_hash(contract, column, i)
+    )
+
+
+def _faults_of_format(contract: Contract, column: Column) -> list[tuple[Place, str]]:
+    if contract.raw.format != "csv":
+        return []
+    rule = None
+    if column.decimal is not None:
+        rule = f"column {column.name} is a decimal: use jsonl, where it is exact text"
+    elif column.type == "binary":
+        rule = f"column {column.name} is binary: use jsonl, where it is base64"
+    elif column.type == "string" and column.nullable:
+        rule = (
+            f"column {column.name} is a nullable string: use jsonl: OpenCSVSerde reads NULL and the empty string as one"
+        )
+    return [] if rule is None else [(("raw", "format"), rule)]
 
 
 def _faults_of_currency(contract: Contract, column: Column, i: int) -> list[tuple[Place, str]]:
@@ -375,6 +444,10 @@ _EXPECTED = {
 }
 
 
+_CHECKS = ("min", "at_most_column")
+_DELETES = ("column", "key_sweep")
+
+
 def _received(value: object) -> str:
     if isinstance(value, float) and math.isinf(value):
         return "Infinity"
@@ -386,7 +459,9 @@ def _line(error: ErrorDetails) -> tuple[str, str]:
     kind, context = error["type"], error.get("ctx", {})
     path = list(error["loc"])
     # Pydantic puts the union's tag into the place; the YAML has no such level.
-    if len(path) > 2 and path[0] == "checks" and path[2] in ("min", "at_most_column"):
+    if (len(path) > 2 and path[0] == "checks" and path[2] in _CHECKS) or (
+        len(path) > 3 and path[:2] == ["source", "deletes"]
+    ):
         del path[2]
     rule = error["msg"]
     if kind == "int_type" and isinstance(error["input"], float):
@@ -402,8 +477,10 @@ def _line(error: ErrorDetails) -> tuple[str, str]:
             f'"{option}"' for option in re.findall(r"'([^']*)'", context["expected"])
         )
     elif kind in ("union_tag_invalid", "union_tag_not_found"):
-        path.append("rule")
-        rule = "Invalid discriminator value. Expected 'min' | 'at_most_column'"
+        path.append(str(context["discriminator"]).strip("'"))
+        # Pydantic lists the tags only where there is one that is none of them.
+        tags = _CHECKS if path[-1] == "rule" else _DELETES
+        rule = f"Invalid discriminator value. Expected {' | '.join(map(repr, tags))}"
     elif kind in ("greater_than_equal", "less_than_equal"):
         rule = (
             f"Too small: expected number to be >={context['ge']}"

@@ -16,7 +16,8 @@ def content_columns(contract: Contract) -> list[str]:
 def content_hash(columns: Sequence[str], alias: str | None = None) -> str:
     """SQL of a row's SHA-256 over the columns' texts: the tie-break between rows of one change time.
 
-    Each text carries its length, so that neighbours can't run into each other and NULL differs from every text.
+    Each text carries its length in bytes, so that neighbours can't run into each other, though bytes of a binary value
+    may be no UTF-8, and NULL differs from every text.
 
     Args:
         columns: of the contract, see `content_columns`; at least one.
@@ -24,7 +25,7 @@ def content_hash(columns: Sequence[str], alias: str | None = None) -> str:
     """
     prefix = "" if alias is None else f"{alias}."
     texts = [f"cast({prefix}`{column}` as string)" for column in columns]
-    parts = [f"coalesce(concat(length({text}), ':', {text}), '-')" for text in texts]
+    parts = [f"coalesce(concat(octet_length({text}), ':', {text}), '-')" for text in texts]
     return f"sha2(cast(concat({', '.join(parts)}) as binary), 256)"
 
 

@@ -1,6 +1,7 @@
 """Spark schema of a contract: what the curated Iceberg table holds."""
 
 from pyspark.sql.types import (
+    BinaryType,
     BooleanType,
     DataType,
     DateType,
@@ -25,6 +26,7 @@ _TYPES: dict[str, DataType] = {
     "date": DateType(),
     # UTC without zone: Iceberg's `timestamp`, the same figures whatever a reader's session zone is.
     "timestamp": TimestampNTZType(),
+    "binary": BinaryType(),
 }
 
 LINEAGE = StructType(

@@ -1,5 +1,6 @@
 """Raw text to typed rows, and every broken value to its rule."""
 
+import base64
 import json
 from datetime import date, datetime
 from decimal import Decimal
@@ -38,6 +39,7 @@ columns:
   - { name: word, type: string, nullable: true, description: Text., values: [a, b] }
   - { name: channel, type: string, nullable: true, vocabulary: channel, description: A name. }
   - { name: price, type: 'decimal(18,4)', nullable: true, role: money, unit: USD, description: Money. }
+  - { name: photo, type: binary, nullable: true, description: Bytes. }
   - { name: updated_at, type: timestamp, description: Change time. }
 freshness: { max_age_hours: 1 }
 checks:
@@ -109,7 +111,29 @@ BROKEN: list[tuple[str, str | None, str]] = [
     ("price", "-1.0000", "min"),
     ("updated_at", "2025-01-01 00:00:00", "type"),
     ("updated_at", "2025-01-01T00:00:00", "type"),
-    ("updated_at", "2025-01-01T00:00:00+02:00", "type"),
+    ("updated_at", "2025-01-01T00:00:00+0200", "type"),
+    ("updated_at", "2025-01-01T00:00:00+02", "type"),
+    ("updated_at", "2025-01-01T00:00:00 +02:00", "type"),
+    ("updated_at", "2025-01-01T00:00:00+02:00Z", "type"),
+    ("updated_at", "2025-01-01T00:00:00ZZ", "type"),
+    ("updated_at", "2025-01-01T00:00:00.+02:00", "type"),
+    ("updated_at", "2025-01-01T00:00:00.123456789+02:00", "scale"),
+    ("updated_at", "2025-01-01T00:00:00+14:01", "range"),
+    ("updated_at", "2025-01-01T00:00:00-02:60", "range"),
+    ("updated_at", "2025-02-29T00:00:00+02:00", "range"),
+    ("updated_at", "0000-00-00T00:00:00+00:00", "range"),
+    ("updated_at", "0000-12-31T23:00:00-05:00", "range"),
+    ("updated_at", "0001-01-01T00:00:00+05:00", "range"),
+    ("updated_at", "9999-12-31T23:00:00-05:00", "range"),
+    ("photo", "A", "type"),
+    ("photo", "QUJ", "type"),
+    ("photo", "QUI=QUI=", "type"),
+    ("photo", "QU=I", "type"),
+    ("photo", "====", "type"),
+    ("photo", "QUJD\n", "type"),
+    ("photo", " QUJD", "type"),
+    ("photo", "QU_D", "type"),
+    ("photo", "QUJ\ufffd", "encoding"),
     ("updated_at", "2025-01-01T00:00:00.1234567Z", "scale"),
     ("updated_at", "2025-02-29T00:00:00Z", "range"),
     ("updated_at", "2025-01-01T24:00:00Z", "range"),
@@ -135,6 +159,7 @@ def test_sound_values_keep_every_digit(spark: SparkSession, kinds: Contract) -> 
         "word": "b",
         "channel": " FB ",
         "price": "99999999999999.9999",
+        "photo": "AP8Q/w==",
         "updated_at": "2025-01-01T23:59:59.123456Z",
     }
     padded = {**text, "price": "12.34000000", "updated_at": "2025-01-01T23:59:59.1234560Z"}
@@ -150,6 +175,7 @@ def test_sound_values_keep_every_digit(spark: SparkSession, kinds: Contract) -> 
         "word": "b",
         "channel": "facebook",
         "price": Decimal("99999999999999.9999"),
+        "photo": bytearray(b"\x00\xff\x10\xff"),
         "updated_at": datetime(2025, 1, 1, 23, 59, 59, 123456),
         "window_id": "20250101T000000Z_20250102T000000Z",
         "attempt": "a1",
@@ -157,9 +183,38 @@ def test_sound_values_keep_every_digit(spark: SparkSession, kinds: Contract) -> 
     assert (second.price, second.updated_at) == (Decimal("12.3400"), datetime(2025, 1, 1, 23, 59, 59, 123456))
 
 
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("2025-01-01T00:00:00Z", datetime(2025, 1, 1)),
+        ("2025-01-01T00:00:00.123456000Z", datetime(2025, 1, 1, 0, 0, 0, 123456)),
+        ("2025-01-01T00:30:00.5+02:00", datetime(2024, 12, 31, 22, 30, 0, 500000)),
+        ("2025-03-30T02:30:00.123456-05:30", datetime(2025, 3, 30, 8, 0, 0, 123456)),
+        ("2025-01-01T00:00:00.100000000-00:00", datetime(2025, 1, 1, 0, 0, 0, 100000)),
+        ("0001-01-01T14:00:00+14:00", datetime(1, 1, 1)),
+        ("9999-12-31T09:59:59.999999-14:00", datetime(9999, 12, 31, 23, 59, 59, 999999)),
+        ("1582-10-10T00:00:00+01:00", datetime(1582, 10, 9, 23)),
+    ],
+)
+def test_a_timestamp_comes_out_in_utc_with_every_digit(
+    spark: SparkSession, kinds: Contract, text: str, time: datetime
+) -> None:
+    row = sound(cast(raw(spark, kinds, [{**SOUND, "updated_at": text}]), kinds, VOCABULARIES), kinds).first()
+    assert row.updated_at == time
+
+
+def test_a_large_binary_value_keeps_every_byte_and_no_bytes_are_a_value(spark: SparkSession, kinds: Contract) -> None:
+    photo = bytes(range(256)) * 4096
+    rows: list[dict[str, str | None]] = [
+        {**SOUND, "photo": text} for text in (base64.b64encode(photo).decode(), "", None)
+    ]
+    found = sound(cast(raw(spark, kinds, rows), kinds, VOCABULARIES), kinds).collect()
+    assert [row.photo if row.photo is None else bytes(row.photo) for row in found] == [photo, b"", None]
+
+
 def test_null_is_a_value_where_the_contract_says_so(spark: SparkSession, kinds: Contract) -> None:
     row = sound(cast(raw(spark, kinds, [SOUND]), kinds, VOCABULARIES), kinds).first()
-    assert [row[name] for name in ("small", "flag", "ratio", "day", "word", "channel", "price")] == [None] * 7
+    assert [row[name] for name in ("small", "flag", "ratio", "day", "word", "channel", "price", "photo")] == [None] * 8
 
 
 def test_a_row_with_several_faults_names_each(spark: SparkSession, kinds: Contract) -> None:
@@ -219,16 +274,17 @@ def test_clicks_above_impressions_warn_and_negative_spend_is_a_fault(
 def test_an_empty_csv_field_of_a_number_is_null_and_of_a_string_is_text(
     spark: SparkSession, contracts: dict[str, Contract]
 ) -> None:
-    contract = contracts["customers"]
+    contract = contracts["app_installs"]
     row: dict[str, str | None] = {
-        "customer_id": "",
+        "install_id": "",
         "device_id": "",
+        "installed_at": "2025-01-01T00:00:00Z",
+        "platform": "ios",
         "country": "",
-        "created_at": "2025-01-01T00:00:00Z",
         "updated_at": "2025-01-01T00:00:00Z",
     }
     found = cast(raw(spark, contract, [row]), contract, {}).first()
-    assert [tuple(fault) for fault in found[FAULTS]] == [("customer_id", None, "required")]
+    assert [tuple(fault) for fault in found[FAULTS]] == [("install_id", None, "required")]
     assert found["device_id"] == ""
 
 
