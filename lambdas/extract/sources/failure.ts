@@ -3,6 +3,7 @@ import type { Contract } from '../../../contracts/contract';
 import {
   SourceAccessError,
   SourceCertificateError,
+  SourceProtocolError,
   SourceQueryError,
   SourceSchemaError,
   SourceTimeoutError,
@@ -21,16 +22,30 @@ export type FailureKind =
   | 'certificate'
   | 'plaintext'
   | 'unreachable'
+  | 'lost'
+  | 'busy'
+  | 'failover'
+  | 'protocol'
   | 'other';
+
+/** The kinds that pass by themselves: what failed so may be asked again, over a new connection. */
+const passing: ReadonlySet<FailureKind> = new Set(['deadlock', 'unreachable', 'lost', 'busy', 'failover', 'protocol']);
+const transientErrors = new WeakSet<Error>();
+
+/** Whether an error of {@link sourceError} is of a kind that passes by itself. */
+export const isTransient = (error: unknown): boolean => error instanceof Error && transientErrors.has(error);
 
 /** Node's codes of a refused certificate. */
 const certificateCode = /CERT|SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)|ERR_TLS/;
-const networkCode = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EPIPE)$/;
+const unreachableCode = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN)$/;
+/** TLS records that don't hold what was sent are damage, not a refused certificate. */
+const lostCode = /^(ECONNRESET|ECONNABORTED|EPIPE|ERR_STREAM_.*|ERR_SSL_.*)$/;
 
 /** The kinds that are told by Node's own codes, whatever the driver. */
 export function networkFailure(code: string): FailureKind | null {
   if (certificateCode.test(code)) return 'certificate';
-  if (networkCode.test(code)) return 'unreachable';
+  if (lostCode.test(code)) return 'lost';
+  if (unreachableCode.test(code)) return 'unreachable';
   if (code === 'ETIMEDOUT') return 'timeout';
   return null;
 }
@@ -42,6 +57,16 @@ const codeOfWords = /^(?:[A-Z_]+|error \d+)(?=: )/;
  * @returns an error of the kind's class, naming source, dataset, place and remedy
  */
 export function sourceError(
+  kind: FailureKind,
+  words: string,
+  context: { secret: SourceSecret; contract: Contract; cause: unknown },
+): Error {
+  const error = errorOf(kind, words, context);
+  if (passing.has(kind)) transientErrors.add(error);
+  return error;
+}
+
+function errorOf(
   kind: FailureKind,
   words: string,
   { secret, contract, cause }: { secret: SourceSecret; contract: Contract; cause: unknown },
@@ -100,6 +125,29 @@ export function sourceError(
       return new SourceUnreachableError(
         `${place}: ${server} can't be reached (${words}): check host and port in the source’s secret, the security groups, ` +
           'and that the server is up',
+        options,
+      );
+    case 'lost':
+      return new SourceUnreachableError(
+        `${place}: the connection to ${server} broke off (${words}): where it does so again and again, check the server’s ` +
+          'log, its limits of idle and net time, and the network between',
+        options,
+      );
+    case 'busy':
+      return new SourceUnreachableError(
+        `${place}: ${server} takes no more connections (${words}): raise its limit, or the user’s, or extract less at once`,
+        options,
+      );
+    case 'failover':
+      return new SourceUnreachableError(
+        `${place}: ${server} is going down or changing its role (${words}): where it stays so, check that the source’s secret ` +
+          'names the endpoint that follows a failover',
+        options,
+      );
+    case 'protocol':
+      return new SourceProtocolError(
+        `${place}: what ${server} sent is not its protocol (${words}): where it does so again, check that host and port in ` +
+          'the source’s secret lead to the database and to nothing between that changes bytes',
         options,
       );
     case 'deadlock':
