@@ -19,6 +19,8 @@ export interface Runner {
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: Record<string, string>;
+  /** Goes before the others where the processor is short, for it takes longest. */
+  readonly first?: boolean;
   /** Reads the runner's report; a checker without one counts as a single test. */
   readonly read?: () => Count;
 }
@@ -93,14 +95,14 @@ const npmTool = (name: string, ...args: string[]): Runner => ({
 
 /** Tests on the whole running platform, and in the long campaign those that take longer still, one after the other. */
 const platformTests = (full: boolean): readonly Runner[] => [
-  jest('jest, end to end', 'e2e'),
+  { ...jest('jest, end to end', 'e2e'), first: true },
   // One after the other: they start whole platforms on the same ports.
   ...(full ? [jest('jest, campaign', 'campaign', '--runInBand')] : []),
 ];
 
 /**
- * Checks of style and types, and tests: two lanes, one for a core each, and one of tests that mostly wait for the clock.
- * The tests on a running platform begin with its deployment, which waits too, while the other lane comes to its end.
+ * Checks of style and types, and tests: two lanes, one for a core each, and one of the tests on a running platform. That one
+ * is the longest and waits much of its time, so it begins first and the others fill what it leaves.
  *
  * @param full the tests of the long campaign too
  */
@@ -113,6 +115,7 @@ export const testLanes = (full: boolean): readonly (readonly Runner[])[] => {
     args,
   });
   return [
+    platformTests(full),
     [
       npmTool('tsc', '--noEmit'),
       npmTool('eslint', '.'),
@@ -125,10 +128,9 @@ export const testLanes = (full: boolean): readonly (readonly Runner[])[] => {
       tool('ruff', 'format', '--check', '.'),
       tool('mypy'),
       pytest('pytest', python, ['test', '--ignore=test/airflow', '--ignore=test/local', ...chosen]),
+      pytest('pytest, emulator', python, ['test/local/emulator', ...chosen]),
       pytest('pytest, Airflow', airflowPython(), ['test/airflow']),
-      ...platformTests(full),
     ],
-    [pytest('pytest, emulator', python, ['test/local/emulator', ...chosen])],
   ];
 };
 
@@ -145,6 +147,7 @@ export async function run(runner: Runner): Promise<Count> {
       cwd: root,
       log,
       purpose: runner.name,
+      patient: runner.first !== true,
       ...(runner.env === undefined ? {} : { env: runner.env }),
     });
   } catch (error) {
