@@ -62,7 +62,9 @@ export async function run(event: unknown, setting: Setting, remaining: () => num
       connect: async (timeout) => connect(await secret(), contract, timeout),
       connectPrimary: async () => {
         const { primary, ...replica } = await secret();
-        return primary === undefined ? null : (timeout) => connect({ ...replica, ...primary }, contract, timeout);
+        if (primary === undefined) return null;
+        const { host, port, dbname = replica.dbname } = primary;
+        return (timeout) => connect({ ...replica, host, port, dbname }, contract, timeout);
       },
       keyedHash: () => keyedHashFor(contract, setting.secrets, setting.hashKeyArn),
       now: setting.now,

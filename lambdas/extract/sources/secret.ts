@@ -11,7 +11,9 @@ const secretSchema = z.object({
   username: z.string().min(1),
   password: z.string().min(1),
   dbname: z.string().min(1),
-  primary: z.object({ host: z.string().min(1), port: z.int().min(1).max(65_535) }).optional(),
+  primary: z
+    .object({ host: z.string().min(1), port: z.int().min(1).max(65_535), dbname: z.string().min(1).optional() })
+    .optional(),
   ca: z.string().includes('-----BEGIN CERTIFICATE-----').optional(),
 });
 

@@ -2,6 +2,7 @@
 import { type Contract, pageColumns, sourceColumn } from '../../../contracts/contract';
 import { SourceContractError, SourceQueryError, SourceSchemaError, UnwritableValueError } from '../errors';
 import { createRowKernel, type RowKernel } from '../kernel/row-kernel';
+import { type Fault, UnwritableCell } from '../kernel/unwritable-cell';
 import type { KeyedHash } from '../keyed-hash';
 import { type Money, MoneySums } from '../money';
 import type { ReadBounds } from '../window';

@@ -26,7 +26,7 @@ const plain = contractOf('plain', {
   key: ['id'],
   columns: [
     { name: 'id', type: 'bigint' },
-    { name: 'label', type: 'string', nullable: true },
+    { name: 'label', type: 'string' },
     { name: 'active', type: 'boolean', nullable: true },
   ],
 });
@@ -113,8 +113,8 @@ describe('a window of a MySQL table', () => {
       'id,label,active,updated_at\n' +
         '1,,,2025-01-01T10:00:00.000000Z\n' +
         '2,"",false,2025-01-01T10:00:00.000000Z\n' +
-        '3,"say ""hi"", 🚀",true,2025-01-01T10:00:00.000000Z\n' +
-        '4, padded ,true,2025-01-01T10:00:00.000000Z\n',
+        '3,"say \\"hi\\", 🚀",true,2025-01-01T10:00:00.000000Z\n' +
+        '4," padded ",true,2025-01-01T10:00:00.000000Z\n',
     );
   });
 
@@ -134,7 +134,7 @@ describe('a window of a MySQL table', () => {
       columns: ['day', 'campaign', 'n', 'spend', 'updated_at'],
       committed_at: '2025-06-01T00:00:00.000Z',
     });
-    expect(manifest.parts.map(({ key }) => key.replace(/-[0-9a-f]{8}\./, '.'))).toEqual(
+    expect(manifest.parts.map(({ key }) => key.replace(/-[0-9a-f]{12}\./, '.'))).toEqual(
       [0, 1, 2, 3, 4].map((chunk) => `${prefix}part-0000${chunk}-00000.jsonl.gz`),
     );
     expect(manifest.parts.map(({ rows }) => rows)).toEqual([1000, 1000, 1000, 1000, 321]);
@@ -179,7 +179,7 @@ describe('a window of a MySQL table', () => {
     expect(first.cursor).toEqual({ key: [lastDay, campaign, String(n)], sequence: 1 });
     const second = await one.extract('cursor.1', attempt, whole, { cursor: first.cursor });
     expect(second).toMatchObject({ rows: 2321, cursor: null });
-    expect(second.parts[0]?.key).toMatch(/part-00000-00001-[0-9a-f]{8}\.jsonl\.gz$/);
+    expect(second.parts[0]?.key).toMatch(/part-00000-00001-[0-9a-f]{12}\.jsonl\.gz$/);
   });
 
   it('keeps every row of a key that is there twice, also where a page, a chunk or a run ends between them', async () => {
@@ -238,7 +238,7 @@ describe('a window of a MySQL table', () => {
     const contract = { ...plain, dataset: 'many', source: { ...plain.source, table: 'many', chunk_rows: 200_000 } };
     const manifest = await (await caller(contract, { partBytes: 200_000 })).wholeWindow('rotation');
     expect(manifest.parts.length).toBeGreaterThan(2);
-    expect(manifest.parts.map(({ key }) => /-(\d{5})-[0-9a-f]{8}\.csv\.gz$/.exec(key)?.[1])).toEqual(
+    expect(manifest.parts.map(({ key }) => /-(\d{5})-[0-9a-f]{12}\.csv\.gz$/.exec(key)?.[1])).toEqual(
       manifest.parts.map((_, i) => String(i).padStart(5, '0')),
     );
     const texts = await Promise.all(manifest.parts.map(({ key }) => bucket.unzip(key)));
@@ -248,6 +248,65 @@ describe('a window of a MySQL table', () => {
       return rows.map((row) => Number(row.split(',')[0]));
     });
     expect(ids).toEqual(Array.from({ length: 100_000 }, (_, i) => i + 1));
+  });
+
+  it('is cut into chunks of about as many rows as asked for, by a sample of its keys', async () => {
+    const contract = { ...plain, dataset: 'many', source: { ...plain.source, table: 'many', chunk_rows: 20_000 } };
+    const one = await caller(contract);
+    const { attempt, chunks } = await one.plan('sample.plan');
+    expect(chunks).toHaveLength(5);
+    const extracts = await Promise.all(chunks.map((chunk) => one.extract(`sample.${chunk.index}`, attempt, chunk)));
+    expect(extracts.reduce((sum, { rows }) => sum + rows, 0)).toBe(100_000);
+    for (const { rows } of extracts) expect(Math.abs(rows - 20_000)).toBeLessThan(5_000);
+    expect((await one.plan('sample.again')).chunks).toEqual(chunks);
+  });
+
+  it('says what the table has more than the contract, and refuses it when it has less', async () => {
+    const less = { ...exact, columns: exact.columns.filter(({ name }) => !['wide', 'label'].includes(name)) };
+    expect((await (await caller(less)).plan('drift.plan')).drift).toEqual({
+      added: ['label', 'wide'],
+      widened: ['column id is bigint unsigned, the contract says bigint'],
+    });
+    const tall = {
+      ...exact,
+      columns: exact.columns.map((c) => (c.name === 'spend' ? { ...c, type: 'decimal(18,6)' } : c)),
+    };
+    await expect((await caller(tall)).plan('narrow.plan')).rejects.toMatchObject({
+      name: 'SourceSchemaError',
+      message: expect.stringMatching(
+        /column spend is decimal\(18,4\), the contract says decimal\(18,6\): narrowed/,
+      ) as string,
+    });
+  });
+
+  it('of a replica that lacks rows is refused until it has caught up with its primary', async () => {
+    const behind = contractOf('behind', { key: ['id'], columns: [{ name: 'id', type: 'bigint' }] });
+    mariadb.sql(`
+      CREATE DATABASE IF NOT EXISTS replica;
+      GRANT SELECT ON replica.* TO reader@'%';
+      CREATE TABLE replica.behind (id BIGINT PRIMARY KEY, updated_at DATETIME(6) NOT NULL);
+      CREATE TABLE marketing.behind LIKE replica.behind;
+      INSERT INTO marketing.behind VALUES (1, '2025-01-01 10:00:00');
+    `);
+    // One server stands for both: the primary has the same rows, so the lag shows where its database is another.
+    const { host, port } = mariadb.secret;
+    const same = await settingOf(
+      emulator,
+      bucket,
+      { ...mariadb.secret, primary: { host, port } },
+      { contracts: [behind] },
+    );
+    expect(await new Caller(same, 'behind').plan('caught-up.plan')).toMatchObject({ rows: 1 });
+    const late = await settingOf(
+      emulator,
+      bucket,
+      { ...mariadb.secret, dbname: 'replica', primary: { host, port, dbname: 'marketing' } },
+      { contracts: [behind] },
+    );
+    await expect(new Caller(late, 'behind').plan('late.plan')).rejects.toMatchObject({
+      name: 'ReplicaLagError',
+      message: expect.stringMatching(/the replica has 0 rows of the window, its primary 1/) as string,
+    });
   });
 
   it('writes no object when it holds no row', async () => {
@@ -261,6 +320,9 @@ describe('a window of a MySQL table', () => {
   it('writes no object of a chunk whose rows have gone since it was planned', async () => {
     const lonely = { index: 0, lower: ['2026-01-01', 'x', '1'], upper: null };
     const extract = await (await caller(pairs)).extract('gone', '0123456789ab', lonely);
-    expect(extract).toEqual({ parts: [], rows: 0, money: { spend: '0.0000' }, cursor: null });
+    expect(extract).toEqual({
+      ...{ parts: [], rows: 0, checksum: '0', money: { spend: '0.0000' } },
+      ...{ rereads: 0, cursor: null },
+    });
   });
 });

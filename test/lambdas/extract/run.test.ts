@@ -1,4 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Extract } from '../../../lambdas/extract/extract';
 import { ObjectStore } from '../../../lambdas/extract/object-store';
 import { run, type Setting } from '../../../lambdas/extract/run';
@@ -65,6 +66,7 @@ describe('a run', () => {
     expect(first).toEqual({
       attempt: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
       rows: 2500,
+      drift: { added: [], widened: [] },
       chunks: [
         { index: 0, lower: null, upper: ['1000'] },
         { index: 1, lower: ['1000'], upper: ['2000'] },
@@ -91,22 +93,41 @@ describe('a run', () => {
     expect(await bucket.keys(prefixOf(attempt))).toEqual(manifest.parts.map(({ key }) => key));
   });
 
-  it('that overlaps with another of the same request, while rows change, leaves one right answer', async () => {
+  it('that overlaps with another of the same request, while rows change, waits for the answer of the first', async () => {
     const { attempt } = await caller.plan('overlap.plan');
     const store = new HeldStore(emulator.s3, 'raw-bucket');
-    const slow = new Caller({ ...setting, store }, 'spend').extract('overlap.0', attempt, whole);
+    const first = new Caller({ ...setting, store }, 'spend').extract('overlap.0', attempt, whole);
     await store.reached;
     mariadb.sql("UPDATE marketing.spend SET updated_at = '2025-03-01' WHERE id % 2 = 0");
-    const quick = await caller.extract('overlap.0', attempt, whole);
-    expect(quick.rows).toBe(1250);
-    expect(await bucket.keys(prefixOf(attempt))).toHaveLength(2);
+    let isAnswered = false;
+    const second = caller.extract('overlap.0', attempt, whole).finally(() => {
+      isAnswered = true;
+    });
+    await sleep(1500);
+    expect(isAnswered).toBe(false);
     store.release();
-    expect(await slow).toEqual(quick);
-    expect(await bucket.keys(prefixOf(attempt))).toEqual(quick.parts.map(({ key }) => key));
+    const answer = await first;
+    expect(answer.rows).toBe(2500);
+    expect(await second).toEqual(answer);
+    expect(await bucket.keys(prefixOf(attempt))).toEqual(answer.parts.map(({ key }) => key));
     const manifest = await caller.commit('overlap.commit', attempt, ['overlap.0']);
-    expect(manifest).toMatchObject({ rows: 1250, parts: quick.parts });
-    expect(await linesOf(manifest, bucket)).toHaveLength(1250);
+    expect(manifest).toMatchObject({ rows: 2500, parts: answer.parts, source_state: { rows_at_commit: 1250 } });
+    expect(await linesOf(manifest, bucket)).toHaveLength(2500);
     fill();
+  });
+
+  it('that comes after one of the same request has died with its part written does not answer for that part', async () => {
+    const { attempt } = await caller.plan('orphan.plan');
+    const store = new HeldStore(emulator.s3, 'raw-bucket');
+    void new Caller({ ...setting, store }, 'spend').extract('orphan.0', attempt, whole);
+    await store.reached;
+    const left = Date.now() + 4000;
+    const again = caller.extract('orphan.0', attempt, whole, { remaining: () => Math.max(0, left - Date.now()) });
+    await expect(again).rejects.toMatchObject({ name: 'PartExistsError' });
+    // Under another request the chunk is extracted anew, and the part of the dead one is cleared away.
+    await caller.extract('orphan.1', attempt, whole);
+    const manifest = await caller.commit('orphan.commit', attempt, ['orphan.1']);
+    expect(await bucket.keys(prefixOf(attempt))).toEqual(manifest.parts.map(({ key }) => key));
   });
 
   it('of a newer attempt replaces the manifest of its window, and keeps off the older objects', async () => {
