@@ -5,7 +5,10 @@ export interface CsvClassifierProps {
   readonly name: string;
 }
 
-/** Tells crawlers how the extractors write CSV, so that they take the header for one and don't trim values. */
+/**
+ * Tells crawlers how the extractors write CSV, so that they take the header for one and don't trim values. Of the serdes
+ * to choose from, this one alone knows quotes; its escape character, which no classifier can set, is the backslash.
+ */
 export class CsvClassifier extends Construct {
   readonly name: string;
 
@@ -19,6 +22,7 @@ export class CsvClassifier extends Construct {
         quoteSymbol: '"',
         allowSingleColumn: false,
         disableValueTrimming: true,
+        serde: 'OpenCSVSerDe',
       },
     });
     this.name = classifier.name;

@@ -1,7 +1,12 @@
-"""One line of a raw object, held against what the extractor writes: RFC 4180 or one JSON object, in UTF-8.
+"""One line of a raw object, held against what the extractor writes: a record of CSV or one JSON object, in UTF-8.
+
+A record's fields are separated by commas. A field in quotes has a backslash before each quote and backslash in it; one
+without has neither of them, and is NULL where it is empty. A line break ends a record, wherever it stands.
 
 A reader of the catalog is built for lines that are right. What it makes of others differs from reader to reader: a row
 without values, half a row, two rows, none, a failed job. So lines that are not plain are known before anything is read.
+Of those that are right, records with a backslash are not plain, for a reader may know no escape; nor are those that
+leave a text empty: some readers take it for NULL, and NULL for an empty text.
 """
 
 import json
@@ -19,7 +24,9 @@ LONGEST_VALUE = 1000
 Fault = tuple[str, str, str]
 """Column, value, rule."""
 
-_FIELD = re.compile(r'(?:"((?:[^"]|"")*)"|([^",]*))(?:,|\Z)')
+_FIELD = re.compile(r'(?:"([^"\\]*(?:\\["\\][^"\\]*)*)"|([^",\\]*))(?:,|\Z)')
+_ESCAPED = re.compile(r'\\(["\\])')
+_PLAIN_TEXT = r'(?:"[^"\\\x00-\x1f]+"|[^",\\\x00-\x20](?:[^",\\\x00-\x1f]*[^",\\\x00-\x20])?)'
 # Without halves of surrogate pairs, and numbers of the length that JSON readers take.
 _STRING = r'"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u(?![dD][89a-fA-F])[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+"'
 _INTEGER = r"-?(?:0|[1-9][0-9]{0,400})"
@@ -73,7 +80,8 @@ class LineReader:
         self._names = [name for name, _ in columns]
         self._types = [kind for _, kind in columns]
         values = [f"{re.escape(json.dumps(name))}:{_FORMS.get(kind, _STRING_FORM)}" for name, kind in columns]
-        self._object_form = re.compile(rf"\{{{','.join(values)}\}}")
+        fields = [_PLAIN_TEXT if kind == "string" else f"{_PLAIN_TEXT}?" for kind in self._types]
+        self._form = re.compile(rf"\{{{','.join(values)}\}}" if self._is_json else ",".join(fields))
         self._key = list(key)
 
     @property
@@ -82,21 +90,13 @@ class LineReader:
         return None if self._is_json else ",".join(self._names)
 
     def is_plain(self, line: bytes) -> bool:
-        """Whether the line has the very form that the extractor writes, which every reader takes for the same row."""
+        """Whether the line has the form that every reader takes for the same row; most that are right do."""
         try:
             text = line.decode()
         except UnicodeDecodeError:
             return False
-        if "\r" in text:
-            return False
-        return self._object_form.fullmatch(text) is not None if self._is_json else self._is_plain_record(text)
-
-    def _is_plain_record(self, text: str) -> bool:
-        if '"' not in text:
-            # Readers skip a blank line.
-            return text.count(",") == len(self._names) - 1 and text.strip() != ""
-        fields = _fields(text)
-        return fields is not None and len(fields) == len(self._names)
+        # Readers skip a blank line.
+        return text != "" and self._form.fullmatch(text) is not None
 
     def read(self, line: bytes) -> Line:
         """Read a line of any form. What is no UTF-8 becomes U+FFFD, which no column takes."""
@@ -172,7 +172,7 @@ def _plain(value: object) -> object:
 
 
 def _fields(text: str) -> list[str | None] | None:
-    """Fields of a CSV record, NULL where one is empty and not quoted; None where quotes are broken."""
+    """Fields of a CSV record, NULL where one is empty and not quoted; None where quotes or escapes are broken."""
     fields: list[str | None] = []
     place = 0
     while True:
@@ -180,7 +180,7 @@ def _fields(text: str) -> list[str | None] | None:
         if match is None:
             return None
         quoted, bare = match[1], match[2]
-        fields.append((bare or None) if quoted is None else quoted.replace('""', '"'))
+        fields.append((bare or None) if quoted is None else _ESCAPED.sub(r"\1", quoted))
         if match.end() == len(text) and not match[0].endswith(","):
             return fields
         if match.end() == len(text):

@@ -94,19 +94,35 @@ def test_bytes_that_are_no_utf_8_stand_as_replacement_characters() -> None:
     ("line", "plain", "values", "faults"),
     [
         ("1,a,,true,2", True, ["1", "a", None, "true", "2"], []),
-        ('1,"a, ""b""",1.50,"",', True, ["1", 'a, "b"', "1.50", "", None], []),
-        ('1,a,,,""', True, ["1", "a", None, None, ""], []),
-        (" 1 , a ,,,", True, [" 1 ", " a ", None, None, None], []),
+        (",a,,,", True, [None, "a", None, None, None], []),
+        ('1,"a, b",1.50,"2",', True, ["1", "a, b", "1.50", "2", None], []),
+        ('1,"  a ",,,', True, ["1", "  a ", None, None, None], []),
+        ("1,café\u2028😀,,,", True, ["1", "café\u2028😀", None, None, None], []),
+        # Right, and read line by line: a reader may know no escape, or not tell NULL from an empty text.
+        (r'1,"a, \"b\"",,,', False, ["1", 'a, "b"', None, None, None], []),
+        (r'1,"\\",,,', False, ["1", "\\", None, None, None], []),
+        (r'1,"\\\"\\\\",,,', False, ["1", r"\"\\", None, None, None], []),
+        (r'1,"\\N",,,', False, ["1", r"\N", None, None, None], []),
+        ('1,"",,,', False, ["1", "", None, None, None], []),
+        ("1,,,,", False, ["1", None, None, None, None], []),
+        ('1,a,,,""', False, ["1", "a", None, None, ""], []),
+        # Not as the extractor writes it.
+        (" 1 , a ,,,", False, [" 1 ", " a ", None, None, None], []),
+        ('1,"a\tb",,,', False, ["1", "a\tb", None, None, None], []),
         ("", False, [None] * 5, [("_line", "", "fields")]),
         ("1,a", False, ["1", "a", None, None, None], [("_line", "1,a", "fields")]),
         ("1,a,,,,", False, ["1", "a", None, None, None], [("_line", "1,a,,,,", "fields")]),
         ('1,"a,,,', False, [None] * 5, [("_line", '1,"a,,,', "line")]),
         ('1,a"b,,,', False, [None] * 5, [("_line", '1,a"b,,,', "line")]),
         ('1,"a"b,,,', False, [None] * 5, [("_line", '1,"a"b,,,', "line")]),
+        ('1,"a""b",,,', False, [None] * 5, [("_line", '1,"a""b",,,', "line")]),
+        (r'1,"a\b",,,', False, [None] * 5, [("_line", r'1,"a\b",,,', "line")]),
+        (r'1,"a\",,,', False, [None] * 5, [("_line", r'1,"a\",,,', "line")]),
+        (r"1,a\b,,,", False, [None] * 5, [("_line", r"1,a\b,,,", "line")]),
         ("1,a\r,,,", False, [None] * 5, [("_line", "1,a\r,,,", "line")]),
     ],
 )
-def test_a_record_of_csv_has_its_fields_and_quotes_that_close(
+def test_a_record_of_csv_has_its_fields_and_quotes_that_close_and_escapes_that_are_one(
     line: str, plain: bool, values: Values, faults: Faults
 ) -> None:
     assert CSV.is_plain(line.encode()) == plain

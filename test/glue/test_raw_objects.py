@@ -13,12 +13,12 @@ from tributary.window import WindowAttempt
 from .object_store import Bucket, commit, packed
 
 WINDOW = WindowAttempt("20250101T000000Z_20250102T000000Z", "0a1b2c3d4e5f")
-LINES = [f"{number},,d{number},DE,2025-01-01T00:00:00Z,2025-01-01T00:00:00Z".encode() for number in range(5)]
+LINES = [f"{number},d{number},2025-01-01T00:00:00Z,ios,DE,2025-01-01T00:00:00Z".encode() for number in range(5)]
 
 
 @pytest.fixture
 def contract(contracts: dict[str, Contract]) -> Contract:
-    return contracts["customers"]
+    return contracts["app_installs"]
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_an_empty_window_has_no_objects(contract: Contract) -> None:
 def test_a_dropped_part_is_named(bucket: Bucket, contract: Contract) -> None:
     part = manifest(bucket, contract).parts[1]
     del bucket.objects[part.key]
-    place = f"customers window {WINDOW.window_id} attempt {WINDOW.attempt}"
+    place = f"app_installs window {WINDOW.window_id} attempt {WINDOW.attempt}"
     assert refusal(bucket, contract) == f"{place}: {part.key}: expected {part.bytes} bytes, found no object"
 
 
@@ -130,9 +130,9 @@ def test_a_manifest_of_other_columns_is_refused_unless_its_contract_is_another(
 ) -> None:
     key = manifest_key(contract, WINDOW.window_id)
     bucket.put(key, bucket.objects[key].replace(b'"country"', b'"nation"'))
-    with pytest.raises(ManifestError, match="has columns customer_id, email_hash, device_id, nation, created_at"):
+    with pytest.raises(ManifestError, match="has columns install_id, device_id, installed_at, platform, nation"):
         manifest(bucket, contract)
-    bucket.put(key, bucket.objects[key].replace(b'"contract_version": 2', b'"contract_version": 1'))
+    bucket.put(key, bucket.objects[key].replace(b'"contract_version": 1', b'"contract_version": 2'))
     assert "nation" in manifest(bucket, contract).columns
 
 

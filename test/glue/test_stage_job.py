@@ -60,29 +60,31 @@ def test_lines_of_rubbish_end_in_quarantine_and_every_good_row_arrives(
     assert record.money_in["amount"] == Decimal("123456.78") + Decimal("10.25")
 
 
-CUSTOMER = ",,d,DE,2025-01-01T00:00:00Z,2025-01-01T00:00:00Z"
+INSTALL = ",d,2025-01-01T00:00:00Z,ios,DE,2025-01-01T00:00:00Z"
 RECORDS: list[tuple[bytes, str | None, str, str]] = [
-    (b"10" + CUSTOMER.encode() + b",more", "10", "_line", "fields"),
-    (b"11,,d,DE", "11", "_line", "fields"),
-    (b'12,"' + CUSTOMER.encode(), None, "_line", "line"),
-    (b"13\r" + CUSTOMER.encode(), None, "_line", "line"),
+    (b"10" + INSTALL.encode() + b",more", "10", "_line", "fields"),
+    (b"11,d,,ios", "11", "_line", "fields"),
+    (b'12,"' + INSTALL.encode(), None, "_line", "line"),
+    (b"13\r" + INSTALL.encode(), None, "_line", "line"),
     (b"", None, "_line", "fields"),
-    (b"14,,d\xff,DE,2025-01-01T00:00:00Z,2025-01-01T00:00:00Z", "14", "device_id", "encoding"),
-    (b"15; DROP TABLE customers" + CUSTOMER.encode(), "15; DROP TABLE customers", "customer_id", "type"),
-    (b"9" * 200_000 + CUSTOMER.encode(), "9" * 1000, "customer_id", "range"),
+    (INSTALL.replace(",d", "14,d\udcff").encode(errors="surrogateescape"), "14", "device_id", "encoding"),
+    (b"15; DROP TABLE app_installs" + INSTALL.encode(), "15; DROP TABLE app_installs", "install_id", "type"),
+    (b"9" * 200_000 + INSTALL.encode(), "9" * 1000, "install_id", "range"),
+    # NULL in a column that has none, which a reader of the catalog would take for an empty text.
+    (b"16" + INSTALL.replace(",d", ",").encode(), "16", "device_id", "required"),
 ]
 
 
 def test_spoilt_records_of_csv_are_set_aside_and_their_neighbours_arrive(
     spark: SparkSession, contracts: dict[str, Contract], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    job = StageJob(spark, contracts["customers"], tmp_path, monkeypatch)
-    good = [f"{number}{CUSTOMER}".encode() for number in range(9)]
+    job = StageJob(spark, contracts["app_installs"], tmp_path, monkeypatch)
+    good = [f"{number}{INSTALL}".encode() for number in range(10)]
     lines = [text for pair in zip(good, [record[0] for record in RECORDS], strict=False) for text in pair]
     job.commit(WINDOW, [lines, good[-1:]], {})
     job.run([WINDOW])
-    assert sorted(row.customer_id for row in job.table("customers").collect()) == list(range(9))
-    found = [(json.loads(row.key)["customer_id"], row.column, row.rule) for row in job.table("quarantine").collect()]
+    assert sorted(row.install_id for row in job.table("app_installs").collect()) == list(range(10))
+    found = [(json.loads(row.key)["install_id"], row.column, row.rule) for row in job.table("quarantine").collect()]
     assert Counter(found) == Counter(record[1:] for record in RECORDS)
 
 
@@ -113,7 +115,7 @@ def rename_a_column(job: StageJob) -> None:
         (drop, RawObjectError, "found no object"),
         (double, RawObjectError, "expected no object"),
         (truncate, RawObjectError, "bytes, found"),
-        (rename_a_column, ManifestError, "has columns customer_id, email_hash, device_id, nation"),
+        (rename_a_column, ManifestError, "has columns install_id, device_id, installed_at, platform, nation"),
     ],
 )
 def test_objects_that_are_not_the_manifests_stop_the_job_before_it_writes(
@@ -125,10 +127,10 @@ def test_objects_that_are_not_the_manifests_stop_the_job_before_it_writes(
     error: type[Exception],
     message: str,
 ) -> None:
-    job = StageJob(spark, contracts["customers"], tmp_path, monkeypatch)
-    job.commit(WINDOW, [[f"1{CUSTOMER}".encode()]], {})
+    job = StageJob(spark, contracts["app_installs"], tmp_path, monkeypatch)
+    job.commit(WINDOW, [[f"1{INSTALL}".encode()]], {})
     spoil(job)
     with pytest.raises(error, match=message):
         job.run([WINDOW])
-    for table in ("customers", "quarantine", "run_record"):
+    for table in ("app_installs", "quarantine", "run_record"):
         assert job.table(table).count() == 0

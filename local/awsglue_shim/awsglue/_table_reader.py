@@ -13,9 +13,10 @@ _NULL_MARK = "\ufdd0null\ufdd0"
 def read_partitions(spark: SparkSession, table: CatalogTable, partitions: list[Partition]) -> DataFrame:
     """Read CSV or JSON Lines.
 
-    CSV follows RFC 4180 except that a row ends with its line, as Glue's reader has it by default; an empty field is
-    NULL, ``""`` is an empty string, and a header that differs from the catalog's columns is refused. In JSON a string,
-    an integer and a boolean keep their exact text; a fractional number literal is a double, as in Glue.
+    In CSV a backslash in quotes makes the quote or backslash after it an ordinary character, as it does for the serde
+    of the tables, and a row ends with its line, as Glue's reader has it by default; an empty field is NULL, ``""`` is
+    an empty string, and a header that differs from the catalog's columns is refused. In JSON a string, an integer and
+    a boolean keep their exact text; a fractional number literal is a double, as in Glue.
 
     Args:
         spark: Session to read with.
@@ -42,7 +43,7 @@ def read_partitions(spark: SparkSession, table: CatalogTable, partitions: list[P
             paths,
             sep=table.delimiter,
             quote='"',
-            escape='"',
+            escape="\\",
             header=table.has_header,
             enforceSchema=not table.has_header,
             nullValue=_NULL_MARK,

@@ -1,7 +1,9 @@
 """How an object's text is read, and the schema that it shows."""
 
 import csv
+import io
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +30,11 @@ class Format:
     trim: bool = True
     single_column: bool = False
     serde: str = "LazySimpleSerDe"
+
+    @property
+    def escape(self) -> str | None:
+        """What makes the character after it an ordinary one: not a classifier's choice, but its serde's."""
+        return "\\" if self.serde == "OpenCSVSerDe" else None
 
 
 @dataclass(frozen=True)
@@ -116,12 +123,19 @@ def _csv(text: str, dialect: Format) -> Schema | None:
 
 
 def _rows(text: str, dialect: Format) -> list[list[str]]:
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=dialect.delimiter, quotechar=dialect.quote)
+    # Only line feeds and carriage returns end a line: a text may hold Unicode's other separators.
+    reader = csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=dialect.delimiter,
+        quotechar=dialect.quote,
+        escapechar=dialect.escape,
+    )
     try:
         rows = [row for row in reader if row]
     except csv.Error as error:
         raise CrawlError(f"The text isn't CSV: {error}") from error
-    if text.count(dialect.quote) % 2:
+    marks = text if dialect.escape is None else re.sub(rf"{re.escape(dialect.escape)}.", "", text)
+    if marks.count(dialect.quote) % 2:
         # The sample ends inside a quoted value that holds a line break.
         rows = rows[:-1]
     return [[value.strip() for value in row] for row in rows] if dialect.trim else rows
@@ -137,7 +151,7 @@ def _looks_like_header(rows: list[list[str]]) -> bool:
 def _json(text: str) -> Schema | None:
     columns: dict[str, Type] = {}
     rows = 0
-    for line in text.splitlines():
+    for line in text.split("\n"):
         if not line.strip():
             continue
         try:

@@ -253,10 +253,11 @@ def test_unnamed_folders_below_the_table_level_are_numbered_partitions(lake: Lak
 
 def test_the_classifiers_serde_is_the_tables(lake: Lake) -> None:
     lake.glue.update_classifier(CsvClassifier={"Name": lake.name, "Serde": "OpenCSVSerDe"})
-    lake.put(key("orders", "2025-01-01"), CSV)
+    lake.put(key("orders", "2025-01-01"), CSV + '2,"a \\"b\\", c\\\\",1,,,,\n')
     lake.define("raw/shop/orders/")
     assert lake.crawl()["Status"] == "SUCCEEDED"
     assert set(lake.columns("shop_orders").values()) == {"string"}
+    assert lake.table("shop_orders")["Parameters"]["skip.header.line.count"] == "1"
     serde = lake.table("shop_orders")["StorageDescriptor"]["SerdeInfo"]
     assert serde["SerializationLibrary"] == "org.apache.hadoop.hive.serde2.OpenCSVSerde"
     assert serde["Parameters"] == {"separatorChar": ",", "quoteChar": '"'}

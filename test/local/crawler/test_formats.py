@@ -24,6 +24,22 @@ def test_a_sample_may_end_inside_a_quoted_value() -> None:
     assert found.rows == 1
 
 
+def test_the_serde_that_knows_an_escape_gives_it_to_the_crawler() -> None:
+    text = 'id,text\n1,"a\\",b\\\\"\n2,"\\\\"\n'
+    found = detect(text, csv(ContainsHeader="PRESENT", Serde="OpenCSVSerDe"))
+    assert found is not None
+    assert (found.columns, found.rows) == ({"id": "string", "text": "string"}, 2)
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\x85", "\x0b", "\x1c"])
+def test_only_a_line_feed_ends_a_row_of_csv_or_json(separator: str) -> None:
+    rows = detect(f"id,text\n1,a{separator}b\n2,c\n", csv(ContainsHeader="PRESENT"))
+    objects = detect(f'{{"id":1,"text":"a{separator if separator > " " else ""}b"}}\n{{"id":2,"text":"c"}}\n', [])
+    assert rows is not None
+    assert objects is not None
+    assert (rows.rows, objects.rows, objects.format.name) == (2, 2, "json")
+
+
 def test_names_are_lower_case() -> None:
     found = detect("Id,Name\n1,a\n", csv(ContainsHeader="PRESENT"))
     assert found is not None

@@ -5,12 +5,12 @@ import pytest
 
 DATABASE = "raw"
 
-CSV = '''install_id,device_id,note,spend
+CSV = r"""install_id,device_id,note,spend
 1,a,,12.3400
 2,b,"",0.10
-3,"c, d","she said ""hi""",99999999999999.123456
-4,f, spaced ,5
-'''
+3,"c, d","she said \"hi\" \\",99999999999999.123456
+4,f," spaced ",5
+"""
 
 HEADER = "install_id,device_id,note,spend"
 
@@ -118,7 +118,7 @@ def test_csv_keeps_null_apart_from_empty_text_and_every_digit(raw: Any, preamble
     assert [[row[name] for name in ("install_id", "device_id", "note", "spend")] for row in result["rows"]] == [
         ["1", "a", None, "12.3400"],
         ["2", "b", "", "0.10"],
-        ["3", "c, d", 'she said "hi"', "99999999999999.123456"],
+        ["3", "c, d", 'she said "hi" \\', "99999999999999.123456"],
         ["4", "f", " spaced ", "5"],
     ]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[3]
-PREFIX = "raw/sales/customers/extract_date=2025-01-01/window_id=w/attempt=a/"
-COLUMNS = ["customer_id", "email_hash", "device_id", "country", "created_at", "updated_at"]
+PREFIX = "raw/marketing/app_installs/extract_date=2025-01-01/window_id=w/attempt=a/"
+COLUMNS = ["install_id", "device_id", "installed_at", "platform", "country", "updated_at"]
 
 READ = """
 from pathlib import Path
@@ -17,10 +17,10 @@ from tributary.contract import load_contracts
 from tributary.manifest import Manifest
 from tributary.raw_lines import read_lines
 arguments = getResolvedOptions(sys.argv, ["manifest"])
-contract = load_contracts(Path())["customers"]
+contract = load_contracts(Path())["app_installs"]
 manifest = Manifest.model_validate_json(arguments["manifest"])
 rows = read_lines(spark, "s3://glue-test", contract, manifest).collect()
-print(json.dumps([[row.customer_id, row._file, [fault.rule for fault in row._line_faults]] for row in rows]))
+print(json.dumps([[row.install_id, row._file, [fault.rule for fault in row._line_faults]] for row in rows]))
 """
 
 
@@ -33,13 +33,13 @@ def package() -> bytes:
 
 
 def test_a_job_reads_lines_that_no_reader_of_the_catalog_agrees_on(lab: Any, preamble: str) -> None:
-    lines = [",".join(COLUMNS), "1,,d,DE,x,y", '2,"', "3,,d,DE,x,y,z"]
+    lines = [",".join(COLUMNS), "1,d,x,ios,DE,y", '2,"', "3,d,x,ios,DE,y,z"]
     body = gzip.compress("".join(f"{line}\n" for line in lines).encode())
     part = {"key": f"{PREFIX}part-0.csv.gz", "rows": 3, "bytes": len(body), "sha256": "0" * 64}
     lab.put(part["key"], body)
-    manifest = {"schema": 1, "source": "sales", "dataset": "customers", "contract_version": 2, "window_id": "w"}
+    manifest = {"schema": 1, "source": "marketing", "dataset": "app_installs", "contract_version": 1, "window_id": "w"}
     manifest |= {"attempt": "a", "rows": 3, "money": {}, "columns": COLUMNS, "parts": [part]}
-    contract = lab.put("contracts/customers.yaml", (ROOT / "contracts/customers.yaml").read_bytes())
+    contract = lab.put("contracts/app_installs.yaml", (ROOT / "contracts/app_installs.yaml").read_bytes())
     arguments = {
         "--extra-py-files": lab.put("tributary.zip", package()),
         "--extra-files": contract,
