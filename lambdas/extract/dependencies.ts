@@ -1,8 +1,8 @@
 /** What an invocation works with, injected so that tests give it their own. */
-import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Contract } from '../../contracts/contract';
 import type { Deadline } from './deadline';
 import type { KeyedHash } from './keyed-hash';
+import type { Log } from './log';
 import type { ObjectStore } from './object-store';
 import type { Session } from './sources/session';
 
@@ -10,7 +10,7 @@ export interface Dependencies {
   readonly store: ObjectStore;
   readonly contract: Contract;
   readonly deadline: Deadline;
-  readonly logger: Logger;
+  readonly logger: Log;
   /** @param timeout milliseconds to get connected in */
   readonly connect: (timeout: number) => Promise<Session>;
   /** Opens the primary of a source that is a replica; null where it is none. */

@@ -9,6 +9,7 @@ import { environment } from './environment';
 import { ObjectStore } from './object-store';
 import type { SucceededResult } from './results';
 import { run, type Setting } from './run';
+import { SecretsManager } from './secrets-manager';
 
 /** Compressed; a file of gzip is read by one task of Spark, so several smaller ones are read in parallel. */
 const partBytes = 64 * 1024 * 1024;
@@ -17,7 +18,7 @@ const { RAW_BUCKET, SOURCE_SECRET_ARN, SOURCE_NAME, HASH_KEY_SECRET_ARN } = envi
 const logger = new Logger({ persistentKeys: { source: SOURCE_NAME } });
 const setting: Setting = {
   store: new ObjectStore(new S3Client(), RAW_BUCKET),
-  secrets: new SecretsManagerClient(),
+  secrets: new SecretsManager(new SecretsManagerClient()),
   secretArn: SOURCE_SECRET_ARN,
   hashKeyArn: HASH_KEY_SECRET_ARN,
   source: SOURCE_NAME,

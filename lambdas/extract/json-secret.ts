@@ -1,6 +1,6 @@
 /** Secrets that hold JSON; no error on the way holds a word of them. */
-import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { z } from 'zod';
+import { type Secrets, SecretUnreadableError } from './secrets';
 
 type Refusal = new (message: string, options?: ErrorOptions) => Error;
 
@@ -13,42 +13,36 @@ interface Form<Value> {
 }
 
 /**
- * @param arn of the secret
+ * @param name of the secret
  * @throws an error of the class given, saying which field is wrong; neither its message nor its cause holds the secret's text
  */
 export async function readJsonSecret<Value>(
-  secrets: SecretsManagerClient,
-  arn: string,
+  secrets: Secrets,
+  name: string,
   { schema, form, Refusal }: Form<Value>,
 ): Promise<Value> {
-  const text = await secretText(secrets, arn, Refusal);
-  const result = schema.safeParse(jsonOf(text, arn, Refusal));
+  const text = await secretText(secrets, name, Refusal);
+  const result = schema.safeParse(jsonOf(text, name, Refusal));
   if (result.success) return result.data;
   // Paths and codes only: a message of the validator could quote what it found.
   const faults = result.error.issues.map((issue) => `${issue.path.join('.') || '(whole)'} (${issue.code})`);
-  throw new Refusal(`secret ${arn} must be JSON with ${form}; wrong: ${faults.join(', ')}`);
+  throw new Refusal(`secret ${name} must be JSON with ${form}; wrong: ${faults.join(', ')}`);
 }
 
-async function secretText(secrets: SecretsManagerClient, arn: string, Refusal: Refusal): Promise<string> {
+async function secretText(secrets: Secrets, name: string, Refusal: Refusal): Promise<string> {
   try {
-    const { SecretString: text } = await secrets.send(new GetSecretValueCommand({ SecretId: arn }));
-    if (text !== undefined) return text;
-  } catch (cause) {
-    const { name } = cause as Error;
-    const advice =
-      name === 'ResourceNotFoundException'
-        ? 'it has no value yet: an operator puts it with `aws secretsmanager put-secret-value`'
-        : 'check that the secret exists and that the function’s role may read and decrypt it';
-    throw new Refusal(`secret ${arn} can't be read (${name}): ${advice}`, { cause });
+    return await secrets.text(name);
+  } catch (error) {
+    if (!(error instanceof SecretUnreadableError)) throw error;
+    throw new Refusal(`secret ${name} ${error.message}`, { cause: error.cause });
   }
-  throw new Refusal(`secret ${arn} is binary: put its JSON as text`);
 }
 
-function jsonOf(text: string, arn: string, Refusal: Refusal): unknown {
+function jsonOf(text: string, name: string, Refusal: Refusal): unknown {
   try {
     return JSON.parse(text);
   } catch {
     // The parser's message quotes the text, hence no cause.
-    throw new Refusal(`secret ${arn} is no JSON`);
+    throw new Refusal(`secret ${name} is no JSON`);
   }
 }

@@ -1,10 +1,10 @@
 /** What leaves a source in place of a name or an address. */
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import type { Contract } from '../../contracts/contract';
 import { HashKeyError } from './errors';
 import { readJsonSecret } from './json-secret';
+import type { Secrets } from './secrets';
 
 const leastBytes = 32;
 
@@ -34,7 +34,7 @@ export class KeyedHash {
  */
 export async function keyedHashFor(
   { dataset, columns }: Contract,
-  secrets: SecretsManagerClient,
+  secrets: Secrets,
   arn: string | undefined,
 ): Promise<KeyedHash | null> {
   const hashed = columns.find((column) => column.personal_data === 'keyed_hash');

@@ -1,7 +1,7 @@
 /** Reads one page and holds it against what the source says of the same rows. */
-import type { Logger } from '@aws-lambda-powertools/logger';
 import { ChecksumError } from './errors';
 import type { RowKernel } from './kernel/row-kernel';
+import type { Log } from './log';
 import type { Money } from './money';
 import type { PageSize } from './page-size';
 import type { KeyRange } from './sources/queries';
@@ -27,7 +27,7 @@ export interface PageOptions {
   readonly kernel: RowKernel;
   readonly writer: PartsWriter;
   readonly size: PageSize;
-  readonly logger: Logger;
+  readonly logger: Log;
   /** What a failure names: source, dataset. */
   readonly place: string;
 }

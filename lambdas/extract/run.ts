@@ -1,6 +1,5 @@
 /** One invocation: its contract, its earlier answer if there is one, else the work and its record. */
 import type { Logger } from '@aws-lambda-powertools/logger';
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Contract } from '../../contracts/contract';
 import { commit } from './commit';
@@ -13,6 +12,7 @@ import { keyedHashFor } from './keyed-hash';
 import type { ObjectStore } from './object-store';
 import { plan } from './plan';
 import { Results, type SucceededResult } from './results';
+import type { Secrets } from './secrets';
 import { connect } from './sources/connect';
 import { readSecret, type SourceSecret } from './sources/secret';
 
@@ -21,7 +21,7 @@ const lookEvery = 500;
 /** What a function is set up with. */
 export interface Setting {
   readonly store: ObjectStore;
-  readonly secrets: SecretsManagerClient;
+  readonly secrets: Secrets;
   readonly secretArn: string;
   /** Secret with the key of personal data; undefined where no contract of the source has any. */
   readonly hashKeyArn: string | undefined;

@@ -1,6 +1,6 @@
 /** A connection that is opened when it is needed, and opened again when it was lost. */
-import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Deadline } from '../deadline';
+import type { Log } from '../log';
 import { retry } from '../retry';
 import { isTransient } from './failure';
 import type { Session } from './session';
@@ -9,7 +9,7 @@ export interface ConnectionOptions {
   /** @param timeout milliseconds to get connected in */
   readonly open: (timeout: number) => Promise<Session>;
   readonly deadline: Deadline;
-  readonly logger: Logger;
+  readonly logger: Log;
 }
 
 export class Connection {

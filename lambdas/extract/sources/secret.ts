@@ -1,8 +1,8 @@
 /** The secret that names a source database and the user that reads it. */
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { z } from 'zod';
 import { SourceSecretError } from '../errors';
 import { readJsonSecret } from '../json-secret';
+import type { Secrets } from '../secrets';
 
 const secretSchema = z.object({
   engine: z.enum(['mysql', 'sqlserver']),
@@ -27,7 +27,7 @@ export type SourceSecret = z.output<typeof secretSchema>;
  * @param arn of the secret
  * @throws SourceSecretError saying which field is wrong; neither the message nor its cause holds the secret's text
  */
-export async function readSecret(secrets: SecretsManagerClient, arn: string): Promise<SourceSecret> {
+export async function readSecret(secrets: Secrets, arn: string): Promise<SourceSecret> {
   return readJsonSecret(secrets, arn, {
     schema: secretSchema,
     form: 'engine (mysql or sqlserver), host, port, username, password, dbname and, for a replica, primary, for a private authority, ca',

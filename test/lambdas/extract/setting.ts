@@ -6,6 +6,7 @@ import type { Extract } from '../../../lambdas/extract/extract';
 import type { Manifest } from '../../../lambdas/extract/manifest';
 import type { Plan } from '../../../lambdas/extract/plan';
 import { run, type Setting } from '../../../lambdas/extract/run';
+import { SecretsManager } from '../../../lambdas/extract/secrets-manager';
 import type { Bucket, Emulator } from '../servers/emulator';
 
 export const day = { start: '2025-01-01T00:00:00Z', end: '2025-01-02T00:00:00Z' };
@@ -53,7 +54,7 @@ export async function settingOf(
 ): Promise<Setting> {
   return {
     store: bucket.store,
-    secrets: emulator.secrets,
+    secrets: new SecretsManager(emulator.secrets),
     secretArn: await emulator.secret('tributary/test/source', JSON.stringify(secret)),
     hashKeyArn: undefined,
     source: 'marketing',
