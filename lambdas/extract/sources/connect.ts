@@ -3,7 +3,7 @@ import type { Contract } from '../../../contracts/contract';
 import { openMysql } from './mysql';
 import type { SourceSecret } from './secret';
 import type { Session } from './session';
-import { openSqlServer } from './sqlserver';
+import { openSqlServer } from './sqlserver/session';
 
 /** @param timeout milliseconds to get connected in */
 export function connect(secret: SourceSecret, contract: Contract, timeout: number): Promise<Session> {

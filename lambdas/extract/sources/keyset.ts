@@ -1,9 +1,12 @@
 /** Conditions on several columns that together order the rows, such as a composite key. */
+import type { SourceColumn } from './source-column';
 import type { Dialect, ParameterType, Parameters } from './statement';
 
 export interface KeyColumn {
   readonly name: string;
   readonly type: ParameterType;
+  /** As the source's catalog describes it. */
+  readonly source?: SourceColumn;
 }
 
 /**
@@ -23,7 +26,8 @@ export function keyCondition(
     const column = columns[i];
     const value = values[i];
     if (column === undefined || value === undefined) throw new RangeError('a key has as many values as columns');
-    return `t.${dialect.quote(column.name)} ${sign} ${parameters.bind({ value, type: column.type, column: column.name })}`;
+    const { name, type, source } = column;
+    return `t.${dialect.quote(name)} ${sign} ${parameters.bind({ value, type, column: name, ...(source && { source }) })}`;
   };
   const from = (i: number): string => {
     if (i === columns.length - 1) return compare(i, operator);

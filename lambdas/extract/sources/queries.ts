@@ -41,6 +41,7 @@ export class Queries {
     this.pages = pageColumns(contract).map((name) => ({
       name: sourceColumn(contract, name),
       type: types.get(name) ?? 'string',
+      source: this.found(sourceColumn(contract, name)),
     }));
     this.pageTexts = this.pages.map(({ name }) => this.text(name));
     this.from = `FROM ${dialect.quote(contract.source.table)} AS t`;

@@ -7,10 +7,10 @@ export interface SourceColumn {
   /** Whether it holds no negative numbers; MySQL alone has such. */
   readonly unsigned: boolean;
   readonly nullable: boolean;
-  /** Digits of a number in all, or bits of a MySQL `bit`. */
+  /** Digits of a number in all; bits of a MySQL `bit`; characters or bytes at most of SQL Server's text and binary. */
   readonly precision: number | null;
   /** Digits of a number behind the point. */
   readonly scale: number | null;
-  /** Character set of text on MySQL; null on SQL Server and for what is no text. */
+  /** Of text: its character set on MySQL, its collation on SQL Server. */
   readonly encoding: string | null;
 }

@@ -1,7 +1,7 @@
 import { catalogColumns } from '../../../../lambdas/extract/sources/catalog';
 import { mysqlDialect } from '../../../../lambdas/extract/sources/mysql-dialect';
 import { Queries } from '../../../../lambdas/extract/sources/queries';
-import { sqlServerDialect } from '../../../../lambdas/extract/sources/sqlserver-dialect';
+import { sqlServerDialect } from '../../../../lambdas/extract/sources/sqlserver/dialect';
 import type { Statement } from '../../../../lambdas/extract/sources/statement';
 import { contractOf } from '../setting';
 

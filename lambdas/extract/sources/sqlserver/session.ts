@@ -1,0 +1,77 @@
+/** A session on SQL Server. */
+import type { ConnectionConfiguration } from 'tedious';
+import type { Contract } from '../../../../contracts/contract';
+import { UnwritableCell } from '../../kernel/unwritable-cell';
+import { trustedAuthorities } from '../certificates';
+import { sourceError } from '../failure';
+import type { SourceSecret } from '../secret';
+import type { Session } from '../session';
+import { SqlServerConnection } from './connection';
+import { sqlServerDialect } from './dialect';
+import { explain } from './failures';
+import { KernelRows, TextRows } from './rows';
+
+/** TLS records hold 16 KiB, and so do the largest packets that the server sends through them. */
+const packetBytes = 16_000;
+
+/**
+ * @param timeout milliseconds to get connected in, and to wait for a lock
+ * @throws an error of the kind that {@link sourceError} gives, here and from the session
+ */
+export async function openSqlServer(secret: SourceSecret, contract: Contract, timeout: number): Promise<Session> {
+  const told: number[] = [];
+  const orFailure = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (cause) {
+      // What can't be written is no failure of the source.
+      if (cause instanceof UnwritableCell) throw cause;
+      const { kind, words } = explain(cause as Error, told);
+      throw sourceError(kind, words, { secret, contract, cause });
+    }
+  };
+  const config = await configuration(secret, timeout);
+  const connection = await orFailure(SqlServerConnection.open(config, timeout, (number) => told.push(number)));
+  try {
+    // Rows are counted behind each answer, whatever the server's default says.
+    const settings = `SET NOCOUNT OFF; SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCK_TIMEOUT ${Math.ceil(timeout)}`;
+    await orFailure(connection.batch(settings, new TextRows(), timeout));
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  return {
+    dialect: sqlServerDialect,
+    async query(statement, limit) {
+      const taker = new TextRows();
+      await orFailure(connection.ask(statement, taker, limit));
+      return taker.rows;
+    },
+    read: (statement, rows, limit) => orFailure(connection.ask(statement, new KernelRows(rows), limit)),
+    close: () => {
+      connection.close();
+      return Promise.resolve();
+    },
+  };
+}
+
+async function configuration(secret: SourceSecret, timeout: number): Promise<ConnectionConfiguration> {
+  return {
+    server: secret.host,
+    authentication: { type: 'default', options: { userName: secret.username, password: secret.password } },
+    options: {
+      port: secret.port,
+      database: secret.dbname,
+      connectTimeout: timeout,
+      // The session's own limits count from the statement's start to its last row; the driver's end at the first one.
+      requestTimeout: 0,
+      // Asked again on a new connection, by the rules of every other failure.
+      maxRetriesOnTransientErrors: 0,
+      encrypt: true,
+      trustServerCertificate: false,
+      cryptoCredentialsDetails: { ca: await trustedAuthorities(secret), minVersion: 'TLSv1.2' },
+      packetSize: packetBytes,
+      appName: 'tributary-extract',
+    },
+  };
+}
