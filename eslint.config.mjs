@@ -3,7 +3,10 @@ import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'dist/', 'cdktf.out/', '.tributary/', 'docs/'] },
+  // AssemblyScript is no TypeScript to its rules: what compiles it checks its types.
+  {
+    ignores: ['node_modules/', 'dist/', 'cdktf.out/', '.tributary/', 'docs/', 'lambdas/extract/kernel/assembly/'],
+  },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -25,7 +28,13 @@ export default tseslint.config(
     files: ['**/*.js', '**/*.cjs'],
     languageOptions: {
       sourceType: 'commonjs',
-      globals: { exports: 'writable', module: 'writable', process: 'readonly' },
+      globals: {
+        exports: 'writable',
+        module: 'writable',
+        process: 'readonly',
+        require: 'readonly',
+        __dirname: 'readonly',
+      },
     },
   },
   prettier,

@@ -3,6 +3,7 @@ const transform = { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023' } }] };
 const common = {
   testEnvironment: 'node',
   transform,
+  globalSetup: '<rootDir>/build/jest-kernel.cjs',
   modulePathIgnorePatterns: ['/dist/', '/cdktf.out/', '/.tributary/'],
 };
 

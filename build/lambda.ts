@@ -1,6 +1,8 @@
 /** Bundles a function's handler with everything it imports into the archive that Lambda runs. */
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { build, type BuildOptions } from 'esbuild';
 import { type ArchiveEntry, createArchive } from './archive';
 import { BuildError, listFiles, sha256, sha256OfFile, writeWhole } from './files';
@@ -20,6 +22,8 @@ export interface FunctionArchive {
   readonly codeSha256: string;
 }
 
+const run = promisify(execFile);
+
 /** Folders whose TypeScript a function may import; everything else it bundles comes from locked packages. */
 const OWN = ['lambdas', 'contracts'];
 
@@ -37,6 +41,11 @@ const OPTIONS = {
   logLevel: 'silent',
 } as const satisfies BuildOptions;
 
+/** WebAssembly that a function loads from beside its code. */
+const kernelOf = (root: string, name: string): string => join(root, 'lambdas', name, 'kernel', 'rows.wasm');
+const hasKernel = (root: string, name: string): boolean =>
+  existsSync(join(root, 'lambdas', name, 'kernel', 'assembly'));
+
 /** Hash of everything that an archive follows from. */
 function sourceKey(root: string, source: FunctionSource): string {
   const own = OWN.flatMap((folder) => listFiles(join(root, folder)).map((file) => join(folder, file)));
@@ -45,15 +54,17 @@ function sourceKey(root: string, source: FunctionSource): string {
 }
 
 /**
- * Writes `dist/lambdas/<name>/` (`index.js` and contracts) and the same as `dist/lambdas/<name>.zip`, unless they were
+ * Writes `dist/lambdas/<name>/` (`index.js`, contracts, and WebAssembly where the function has some) and the same as `dist/lambdas/<name>.zip`, unless they were
  * made from the same sources before.
  *
  * @param root the project's folder
- * @throws BuildError when the handler is missing or imports what it may not; esbuild's error when it does not compile
+ * @throws BuildError when the handler is missing or imports what it may not; the compiler's error when it does not compile
  */
 export async function buildFunction(root: string, source: FunctionSource): Promise<FunctionArchive> {
   const handler = join(root, 'lambdas', source.name, 'handler.ts');
   if (!existsSync(handler)) throw new BuildError(`${handler} is missing: it is the function ${source.name}`);
+  // Compiled first: its bytes are part of what the archive follows from.
+  if (hasKernel(root, source.name)) await run(process.execPath, [join(root, 'build', 'kernel.mjs'), root]);
   const folder = join(root, 'dist', 'lambdas');
   const path = join(folder, `${source.name}.zip`);
   const stamp = join(folder, `${source.name}.sources`);
@@ -82,6 +93,8 @@ async function bundle(root: string, source: FunctionSource, handler: string): Pr
     path: 'index.js',
     data: Buffer.from(file.contents),
   }));
+  if (hasKernel(root, source.name))
+    entries.push({ path: 'rows.wasm', data: readFileSync(kernelOf(root, source.name)) });
   if (source.contracts) {
     const contracts = join(root, 'contracts');
     for (const file of listFiles(contracts, (name) => name.endsWith('.yaml')))

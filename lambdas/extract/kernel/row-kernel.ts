@@ -1,4 +1,9 @@
 /** Turns rows as they come off the wire into the bytes of a raw file, in WebAssembly. */
+import { kernelModule } from './wasm';
+import { WasmRowKernel } from './wasm-row-kernel';
+
+export { ProtocolError } from './protocol-error';
+export { type Fault, UnwritableCell } from './unwritable-cell';
 
 /** How a cell is written; see `docs/extraction.md` for the forms. */
 export type CellKind = 'plain' | 'text' | 'integer' | 'number' | 'boolean' | 'timestamp' | 'hex' | 'hash';
@@ -45,4 +50,9 @@ export interface RowKernel {
   readonly lastKey: readonly string[] | null;
   /** The encoded rows: a view of memory that is valid until the next call. */
   readonly output: Uint8Array;
+}
+
+/** @throws (of what takes rows) ProtocolError for bytes that are no rows, UnwritableCell for a value that can't be written */
+export async function createRowKernel(layout: KernelLayout): Promise<RowKernel> {
+  return new WasmRowKernel(await kernelModule(), layout);
 }
