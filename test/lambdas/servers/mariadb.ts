@@ -1,11 +1,11 @@
 /** A MariaDB of a test's own, with TLS. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SourceSecret } from '../../../lambdas/extract/sources/secret';
 import { makeCertificates, python, pythonEnvironment } from './python';
-import { freePort, startServer } from './server';
+import { freePort, type ServerOptions, startServer } from './server';
 
 export interface Mariadb {
   readonly port: number;
@@ -15,6 +15,8 @@ export interface Mariadb {
   readonly secret: SourceSecret;
   /** Runs SQL as administrator. */
   sql(text: string): void;
+  /** Kills the server and starts it again on what it left, on the same port. */
+  restart(): Promise<void>;
 }
 
 const password = 'p@ss word"\'7';
@@ -25,7 +27,7 @@ export async function startMariadb(): Promise<Mariadb> {
   makeCertificates(certificates);
   const port = await freePort();
   const socket = join(folder, 'mysqld.sock');
-  await startServer({
+  const options: ServerOptions = {
     command: python(),
     args: [
       ...['-m', 'tributary_local.sources.mariadb'],
@@ -35,7 +37,8 @@ export async function startMariadb(): Promise<Mariadb> {
     // Opened after the port.
     port: socket,
     folder,
-  });
+  };
+  let server = await startServer(options);
   const sql = (text: string): void => {
     const { status, stderr } = spawnSync(
       'mariadb',
@@ -62,5 +65,10 @@ export async function startMariadb(): Promise<Mariadb> {
       ca: readFileSync(join(certificates, 'ca.pem'), 'utf8'),
     },
     sql,
+    restart: async () => {
+      await server.kill();
+      rmSync(socket, { force: true });
+      server = await startServer(options);
+    },
   };
 }

@@ -33,8 +33,13 @@ export async function stopServers(): Promise<void> {
   await Promise.all([...running].map(([child, folder]) => end(child, folder)));
 }
 
+export interface Server {
+  /** Ends the server as a crash of its machine would; what it keeps on disk stays. */
+  kill(): Promise<void>;
+}
+
 /** Starts a server and waits until it takes connections; one that dies or stays silent fails with the end of its log. */
-export async function startServer({ command, args, env, port, folder }: ServerOptions): Promise<void> {
+export async function startServer({ command, args, env, port, folder }: ServerOptions): Promise<Server> {
   const log = join(folder, 'log');
   const output = openSync(log, 'w');
   const child = spawn(command, args, { env, stdio: ['ignore', output, output] });
@@ -46,6 +51,14 @@ export async function startServer({ command, args, env, port, folder }: ServerOp
       throw new Error(`${command} did not come up: ${readFileSync(log, 'utf8').slice(-2000)}`);
     await sleep(50);
   }
+  return {
+    kill: async () => {
+      running.delete(child);
+      const exited = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
 }
 
 async function end(child: ChildProcess, folder: string): Promise<void> {

@@ -1,0 +1,5 @@
+import { killedFunctions } from './killed-functions';
+
+jest.setTimeout(240_000);
+
+killedFunctions([1, 2, 3, 4, 5, 6]);
