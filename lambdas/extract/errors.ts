@@ -89,3 +89,13 @@ export class ChecksumError extends Error {
 export class ReplicaLagError extends Error {
   override readonly name = 'ReplicaLagError';
 }
+
+/** The object of a part is there already: another run of the same request was first. */
+export class PartExistsError extends Error {
+  override readonly name = 'PartExistsError';
+}
+
+/** The raw bucket takes no objects, or gives no answer. */
+export class RawStorageError extends Error {
+  override readonly name = 'RawStorageError';
+}

@@ -1,15 +1,19 @@
 /** The objects of one bucket. */
 import {
+  AbortMultipartUploadCommand,
   DeleteObjectsCommand,
+  DeleteObjectTaggingCommand,
   GetObjectCommand,
+  ListMultipartUploadsCommand,
+  type ListMultipartUploadsCommandOutput,
   ListObjectsV2Command,
   NoSuchKey,
+  NoSuchUpload,
   PutObjectCommand,
   S3ServiceException,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { Upload } from '@aws-sdk/lib-storage';
-import type { Readable } from 'node:stream';
+import { S3Upload } from './writers/s3-upload';
 
 export interface StoredObject {
   readonly key: string;
@@ -21,8 +25,12 @@ export interface PutCondition {
   readonly ifVersion: string | null | undefined;
 }
 
-const uploadPartBytes = 8 * 1024 * 1024;
+/** What an object carries until its attempt is committed; a rule of the bucket ends what keeps it. */
+export const openTag = { key: 'attempt', value: 'open' };
+
 const deleteBatch = 1000;
+/** Requests at once. */
+const atOnce = 8;
 
 export class ObjectStore {
   constructor(
@@ -64,14 +72,44 @@ export class ObjectStore {
     }
   }
 
-  /** Starts an upload that takes from `body` as S3 takes from it: two buffers of 8 MiB are all that waits in memory. */
-  upload(key: string, body: Readable, contentType: string): Upload {
-    return new Upload({
-      client: this.s3,
-      params: { Bucket: this.bucket, Key: key, Body: body, ContentType: contentType },
-      partSize: uploadPartBytes,
-      queueSize: 2,
+  /** Begins an object that is ended by the bucket some days on, unless it is kept. */
+  upload(key: string, contentType: string): S3Upload {
+    return new S3Upload(this.s3, { bucket: this.bucket, key, contentType, tag: openTag });
+  }
+
+  /** Takes uploaded objects off the list of those that end; no matter how often. */
+  async keep(keys: readonly string[]): Promise<void> {
+    await inParallel(keys, async (Key) => {
+      await this.s3.send(new DeleteObjectTaggingCommand({ Bucket: this.bucket, Key }));
     });
+  }
+
+  /**
+   * Ends the uploads below a prefix that are neither finished nor aborted.
+   *
+   * @returns their keys
+   */
+  async abortUploads(prefix: string): Promise<string[]> {
+    const uploads: { Key: string; UploadId: string }[] = [];
+    let next: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } | null = {};
+    while (next !== null) {
+      const page: ListMultipartUploadsCommandOutput = await this.s3.send(
+        new ListMultipartUploadsCommand({ Bucket: this.bucket, Prefix: prefix, ...next }),
+      );
+      for (const { Key, UploadId } of page.Uploads ?? [])
+        if (Key !== undefined && UploadId !== undefined) uploads.push({ Key, UploadId });
+      next =
+        page.IsTruncated === true ? { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker } : null;
+    }
+    await inParallel(uploads, async (upload) => {
+      try {
+        await this.s3.send(new AbortMultipartUploadCommand({ Bucket: this.bucket, ...upload }));
+      } catch (error) {
+        // Its writer ended it meanwhile.
+        if (!(error instanceof NoSuchUpload)) throw error;
+      }
+    });
+    return uploads.map(({ Key }) => Key);
   }
 
   async list(prefix: string): Promise<StoredObject[]> {
@@ -106,4 +144,12 @@ export class ObjectStore {
         throw new Error(`can't delete ${first.Key ?? '?'} and ${errors.length - 1} more: ${first.Code ?? '?'}`);
     }
   }
+}
+
+async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const left = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of left) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
 }

@@ -1,8 +1,11 @@
 /** The parts that one run writes of one chunk. */
+import { gzipSync } from 'node:zlib';
 import type { ObjectStore } from '../object-store';
 import { partKey } from '../raw-path';
+import { PageCompressor, type PreparedPage } from './page-compressor';
 import { type Part, PartWriter } from './part';
-import type { Row, RowEncoder } from './row-encoder';
+
+export type { PreparedPage } from './page-compressor';
 
 export interface PartsOptions {
   /** Folder of the attempt. */
@@ -10,24 +13,36 @@ export interface PartsOptions {
   readonly chunk: number;
   /** Number of the first part. */
   readonly sequence: number;
-  /** Id of this run, unique among the runs of a chunk. */
+  /** What tells the parts of one request from those of another. */
   readonly run: string;
   /** Compressed size from which a part is closed and the next begun. */
   readonly partBytes: number;
+  /** What each part begins with; empty for nothing. */
+  readonly header: Uint8Array;
+  readonly format: 'csv' | 'jsonl';
+  readonly contentType: string;
+  /** @default as many as there are processors */
+  readonly compressors?: number;
 }
 
-/** Opens a part with the first rows, so that no rows means no object, and goes on to the next when one is full. */
+/**
+ * Opens a part with the first rows, so that no rows means no object, and goes on to the next when one is full. A page may
+ * be prepared before it is known whether it is to be written, and while the one before is.
+ */
 export class PartsWriter {
+  private readonly compressor: PageCompressor;
+  private readonly header: Uint8Array;
   private readonly closed: Part[] = [];
   private open: PartWriter | null = null;
   private sequence: number;
 
   constructor(
     private readonly store: ObjectStore,
-    private readonly encoder: RowEncoder,
     private readonly options: PartsOptions,
   ) {
     this.sequence = options.sequence;
+    this.compressor = new PageCompressor(options.compressors);
+    this.header = options.header.length === 0 ? options.header : gzipSync(options.header);
   }
 
   /** Number of the next part. */
@@ -35,28 +50,51 @@ export class PartsWriter {
     return this.sequence;
   }
 
-  async write(rows: readonly Row[]): Promise<void> {
-    if (rows.length === 0) return;
-    const text = this.encoder.encode(rows);
-    if (this.open === null) {
-      const { prefix, chunk, run } = this.options;
-      const key = partKey(prefix, { chunk, sequence: this.sequence++, run, format: this.encoder.format });
-      this.open = new PartWriter(this.store, key, this.encoder.contentType);
-      await this.open.write(this.encoder.header + text, rows.length);
-    } else await this.open.write(text, rows.length);
-    if (this.open.bytes >= this.options.partBytes) await this.closeOpen();
+  /** Begins to compress a page of rows. Its memory may be used for something else once `ready` has resolved. */
+  prepare(page: Uint8Array, rows: number): PreparedPage {
+    return this.compressor.compress(page, rows);
+  }
+
+  /** Appends a page once it is compressed; waits while S3 is slower. */
+  async write({ ready, members, rows }: PreparedPage): Promise<void> {
+    await ready;
+    if (rows === 0) return;
+    const part = (this.open ??= await this.begin());
+    for (const member of members) for (const bytes of await member) await part.write(bytes);
+    part.count(rows);
+    if (part.bytes >= this.options.partBytes) await this.closeOpen();
+  }
+
+  /** Drops a page; resolves once nothing of it is held. */
+  async discard({ ready, members }: PreparedPage): Promise<void> {
+    await ready;
+    await Promise.all(members);
   }
 
   /** @returns all parts, each in the bucket */
   async finish(): Promise<Part[]> {
     await this.closeOpen();
+    this.compressor.close();
     return this.closed;
   }
 
-  /** Leaves nothing of this run behind that isn't a finished object; those are the commit's to remove. */
+  /** Leaves nothing of this writer behind: no upload that is open, and none of its objects. */
   async abort(): Promise<void> {
-    await this.open?.abort();
-    this.open = null;
+    this.compressor.close();
+    try {
+      await this.open?.abort();
+    } finally {
+      this.open = null;
+      await this.store.delete(this.closed.splice(0).map(({ key }) => key));
+    }
+  }
+
+  private async begin(): Promise<PartWriter> {
+    const { prefix, chunk, run, format, contentType } = this.options;
+    const key = partKey(prefix, { chunk, sequence: this.sequence++, run, format });
+    const part = new PartWriter(this.store.upload(key, contentType), key);
+    if (this.header.length > 0) await part.write(this.header);
+    return part;
   }
 
   private async closeOpen(): Promise<void> {

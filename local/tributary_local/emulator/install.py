@@ -1,7 +1,7 @@
 """Putting every mended part in place."""
 
 from tributary_local import crawler
-from tributary_local.emulator import account, alarms, echo, lambda_async, lambda_errors, partitions
+from tributary_local.emulator import account, alarms, echo, lambda_async, lambda_errors, partitions, upload_tags
 from tributary_local.emulator.alarms.clock import MINUTE
 
 
@@ -19,6 +19,7 @@ def install(minute_seconds: float = MINUTE) -> None:
     lambda_errors.install()
     lambda_async.install()
     partitions.install()
+    upload_tags.install()
     crawler.install()
     account.install()
     # Last, so that it begins with the alarms of a saved account.

