@@ -1,6 +1,6 @@
-import { catalogColumns } from '../../../../lambdas/extract/sources/catalog';
 import { mysqlDialect } from '../../../../lambdas/extract/sources/mysql-dialect';
-import { Queries } from '../../../../lambdas/extract/sources/queries';
+import { Queries, type QueriesOptions } from '../../../../lambdas/extract/sources/queries';
+import type { SourceColumn } from '../../../../lambdas/extract/sources/source-column';
 import { sqlServerDialect } from '../../../../lambdas/extract/sources/sqlserver/dialect';
 import type { Statement } from '../../../../lambdas/extract/sources/statement';
 import { contractOf } from '../setting';
@@ -10,16 +10,33 @@ const contract = contractOf('orders', {
   columns: [
     { name: 'region', type: 'string' },
     { name: 'id', type: 'bigint' },
-    { name: 'amount', type: 'decimal(18,2)' },
-    { name: 'rate', type: 'double' },
+    { name: 'amount', type: 'decimal(18,2)', role: 'money', unit: 'USD', nullable: true },
     { name: 'active', type: 'boolean' },
-    { name: 'born', type: 'date' },
   ],
 });
 const bounds = { from: '2025-01-01 00:00:00.000000', to: '2025-01-02 00:00:00.000000' };
-const sqlServer = new Queries(contract, bounds, sqlServerDialect);
-const mysql = new Queries(contract, bounds, mysqlDialect);
+const column = (name: string, type: string, more: Partial<SourceColumn> = {}): [string, SourceColumn] => [
+  name,
+  { name, type, unsigned: false, nullable: false, precision: null, scale: null, encoding: null, ...more },
+];
+const catalogOf = (text: string, time: string, encoding: string | null): QueriesOptions['catalog'] =>
+  new Map([
+    column('region', text, { encoding, precision: encoding === null ? 20 : null }),
+    column('id', 'bigint', { precision: 19, scale: 0 }),
+    column('amount', 'decimal', { precision: 18, scale: 2, nullable: true }),
+    column('active', 'bit', { precision: 1 }),
+    column('updated_at', time),
+  ]);
+const sqlServer = new Queries({
+  ...{ contract, bounds, dialect: sqlServerDialect },
+  catalog: catalogOf('nvarchar', 'datetime2', null),
+});
+const mysql = new Queries({
+  ...{ contract, bounds, dialect: mysqlDialect },
+  catalog: catalogOf('varchar', 'datetime', 'utf8mb4'),
+});
 const values = ({ parameters }: Statement): string[] => parameters.map(({ value }) => value);
+const hex = (text: string): string => `_utf8mb4 X'${Buffer.from(text).toString('hex')}'`;
 
 describe('the queries on SQL Server', () => {
   const from =
@@ -35,49 +52,68 @@ describe('the queries on SQL Server', () => {
     });
   });
 
-  it('read a page of a key range, every value as text', () => {
+  it('read a page of a key range with its values bound, by its index and without OFFSET', () => {
     const page = sqlServer.page({ after: ['eu', '7'], upper: ['us', '9'] }, 500);
-    expect(page.sql).toBe(
-      'SELECT t.[region], CONVERT(varchar(20), t.[id]), CONVERT(varchar(64), t.[amount], 2), ' +
-        't.[rate], CONVERT(varchar(5), t.[active]), CONVERT(varchar(34), t.[born], 23), ' +
-        `CONVERT(varchar(34), t.[updated_at], 121) ${from} ` +
-        'AND (t.[region] >= @p2 AND (t.[region] > @p3 OR (t.[region] = @p4 AND t.[id] > @p5))) ' +
-        'AND (t.[region] <= @p6 AND (t.[region] < @p7 OR (t.[region] = @p8 AND t.[id] <= @p9))) ' +
-        'ORDER BY t.[region], t.[id] OFFSET 0 ROWS FETCH NEXT @p10 ROWS ONLY',
+    expect(page.sql).toContain(
+      `${from} AND (t.[region] >= @p2 AND (t.[region] > @p3 OR (t.[region] = @p4 AND t.[id] > `,
     );
+    expect(page.sql).toMatch(/ORDER BY t\.\[region\], t\.\[id\] OFFSET 0 ROWS FETCH NEXT @p10 ROWS ONLY$/);
     expect(values(page)).toEqual([bounds.from, bounds.to, 'eu', 'eu', 'eu', '7', 'us', 'us', 'us', '9', '500']);
   });
 
-  it('find the key of the last row of a chunk', () => {
-    const boundary = sqlServer.boundary(null, 1000);
-    expect(boundary.sql).toBe(
-      `SELECT t.[region], CONVERT(varchar(20), t.[id]) ${from} ` +
-        'ORDER BY t.[region], t.[id] OFFSET @p2 ROWS FETCH NEXT @p3 ROWS ONLY',
+  it('sum a range: rows, checksum and money', () => {
+    const { sql } = sqlServer.sums({ after: null, upper: ['us', '9'] });
+    expect(sql).toMatch(
+      /^SELECT CONVERT\(varchar\(20\), COUNT_BIG\(\*\)\), .*HASHBYTES\('MD5', .*SUM\(t\.\[amount\]\)/,
     );
-    expect(values(boundary)).toEqual([bounds.from, bounds.to, '999', '1']);
+    expect(sql).toContain('ISNULL(CONVERT(varchar(41), t.[amount]), NCHAR(0))');
+    expect(sql).not.toContain('ORDER BY');
   });
 });
 
 describe('the queries on MySQL', () => {
-  it('bind values in the order of their placeholders', () => {
-    const boundary = mysql.boundary(['eu', '7'], 1000);
-    expect(boundary.sql).toBe(
-      'SELECT t.`region`, CAST(t.`id` AS CHAR) FROM `orders` AS t ' +
-        'WHERE t.`updated_at` >= CAST(? AS DATETIME(6)) AND t.`updated_at` < CAST(? AS DATETIME(6)) ' +
-        'AND (t.`region` >= ? AND (t.`region` > ? OR (t.`region` = ? AND t.`id` > CAST(? AS DECIMAL(20,0))))) ' +
-        'ORDER BY t.`region`, t.`id` LIMIT ?, ?',
+  const from =
+    `FROM \`orders\` AS t WHERE t.\`updated_at\` >= CAST(${hex(bounds.from)} AS DATETIME(6)) ` +
+    `AND t.\`updated_at\` < CAST(${hex(bounds.to)} AS DATETIME(6))`;
+
+  it('read a page with its values as literals that no text can leave', () => {
+    const evil = "eu' OR 1=1 -- \\";
+    const page = mysql.page({ after: [evil, '7'], upper: null }, 10);
+    expect(page.sql).toBe(
+      `SELECT t.\`region\`, t.\`id\`, t.\`amount\`, CAST(t.\`active\` AS UNSIGNED), t.\`updated_at\` ${from} ` +
+        `AND (t.\`region\` >= ${hex(evil)} AND (t.\`region\` > ${hex(evil)} OR (t.\`region\` = ${hex(evil)} ` +
+        `AND t.\`id\` > CAST(${hex('7')} AS DECIMAL(20,0))))) ORDER BY t.\`region\`, t.\`id\` LIMIT 10`,
     );
-    expect(values(boundary)).toEqual([bounds.from, bounds.to, 'eu', 'eu', 'eu', '7', '999', '1']);
+    expect(page.sql).not.toContain(evil);
   });
 
-  it('read every value as text', () => {
-    expect(mysql.page({ after: null, upper: null }, 10).sql).toMatch(
-      /^SELECT t\.`region`, CAST\(t\.`id` AS CHAR\), CAST\(t\.`amount` AS CHAR\), CAST\(t\.`rate` AS CHAR\), CAST\(t\.`active` \+ 0 AS CHAR\), CAST\(t\.`born` AS CHAR\), CAST\(t\.`updated_at` AS CHAR\) FROM/,
+  it('sum a range: rows, checksum and money', () => {
+    expect(mysql.sums({ after: null, upper: null }).sql).toBe(
+      'SELECT CAST(COUNT(*) AS CHAR), CAST(COALESCE(SUM(CRC32(CONCAT_WS(' +
+        "X'1F', t.`region`, t.`id`, IFNULL(t.`amount`, X'00'), CAST(t.`active` AS UNSIGNED), t.`updated_at`))), 0) AS CHAR), " +
+        `CAST(SUM(t.\`amount\`) AS CHAR) ${from}`,
     );
+  });
+
+  it('sample keys by a hash of them, and take all where so many are asked for', () => {
+    const tail = ' ORDER BY t.`region`, t.`id`';
+    expect(mysql.sample(39).sql).toBe(
+      `SELECT t.\`region\`, t.\`id\` ${from} AND MOD(CRC32(CONCAT_WS(X'1F', t.\`region\`, t.\`id\`)), 39) = 0${tail}`,
+    );
+    expect(mysql.sample(1).sql).toBe(`SELECT t.\`region\`, t.\`id\` ${from}${tail}`);
+  });
+
+  it('read every row where no window is given', () => {
+    const queries = new Queries({
+      ...{ contract, bounds: null, dialect: mysqlDialect },
+      catalog: catalogOf('varchar', 'datetime', 'utf8mb4'),
+    });
+    expect(queries.count().sql).toBe('SELECT CAST(COUNT(*) AS CHAR) FROM `orders` AS t ');
+    expect(queries.sample(7).sql).toMatch(/FROM `orders` AS t WHERE MOD\(CRC32/);
   });
 });
 
-describe('the queries of a contract with names and an order of its own', () => {
+it('queries name what the source calls a column, and page by the page columns, not the key', () => {
   const renamed = contractOf('orders', {
     key: ['order_id'],
     columns: [
@@ -86,34 +122,15 @@ describe('the queries of a contract with names and an order of its own', () => {
     ],
     source: { page_by: ['order_id', 'line'] },
   });
-  const queries = new Queries(renamed, bounds, sqlServerDialect);
-
-  it('name what the source calls a column, wherever they name one', () => {
-    expect(queries.page({ after: ['7', '1'], upper: null }, 500).sql).toBe(
-      'SELECT CONVERT(varchar(20), t.[order_no]), CONVERT(varchar(20), t.[pos]), CONVERT(varchar(34), t.[updated_at], 121) ' +
-        'FROM [orders] AS t ' +
-        'WHERE t.[updated_at] >= CAST(@p0 AS datetime2(7)) AND t.[updated_at] < CAST(@p1 AS datetime2(7)) ' +
-        'AND (t.[order_no] >= @p2 AND (t.[order_no] > @p3 OR (t.[order_no] = @p4 AND t.[pos] > @p5))) ' +
-        'ORDER BY t.[order_no], t.[pos] OFFSET 0 ROWS FETCH NEXT @p6 ROWS ONLY',
-    );
+  const queries = new Queries({
+    ...{ contract: renamed, bounds: null, dialect: mysqlDialect },
+    catalog: new Map([column('order_no', 'bigint'), column('pos', 'int'), column('updated_at', 'datetime')]),
   });
-
-  it('cut chunks by the page columns, not by the key', () => {
-    expect(queries.boundary(null, 1000).sql).toMatch(
-      /^SELECT CONVERT\(varchar\(20\), t\.\[order_no\]\), CONVERT\(varchar\(20\), t\.\[pos\]\) FROM/,
-    );
-  });
-});
-
-it('a table’s columns are looked up in the schemas that a bare name may mean', () => {
-  expect(catalogColumns('orders', mysqlDialect)).toEqual({
-    sql:
-      'SELECT COLUMN_NAME, DATA_TYPE, IS_NULLABLE FROM INFORMATION_SCHEMA.COLUMNS ' +
-      'WHERE TABLE_SCHEMA IN (DATABASE()) AND TABLE_NAME = ?',
-    parameters: [{ value: 'orders', type: 'string' }],
-  });
-  expect(catalogColumns('orders', sqlServerDialect).sql).toMatch(
-    /WHERE TABLE_SCHEMA IN \(SCHEMA_NAME\(\), N'dbo'\) AND TABLE_NAME = @p0$/,
+  expect(queries.page({ after: ['7', '1'], upper: null }, 500).sql).toBe(
+    'SELECT t.`order_no`, t.`pos`, t.`updated_at` FROM `orders` AS t ' +
+      `WHERE (t.\`order_no\` >= CAST(${hex('7')} AS DECIMAL(20,0)) AND (t.\`order_no\` > CAST(${hex('7')} AS DECIMAL(20,0)) OR ` +
+      `(t.\`order_no\` = CAST(${hex('7')} AS DECIMAL(20,0)) AND t.\`pos\` > CAST(${hex('1')} AS DECIMAL(20,0))))) ` +
+      'ORDER BY t.`order_no`, t.`pos` LIMIT 500',
   );
 });
 
