@@ -3,11 +3,11 @@ import type { Contract } from '../../contracts/contract';
 import type { Deadline } from './deadline';
 import type { KeyedHash } from './keyed-hash';
 import type { Log } from './log';
-import type { ObjectStore } from './object-store';
 import type { Session } from './sources/session';
+import type { Store } from './store';
 
 export interface Dependencies {
-  readonly store: ObjectStore;
+  readonly store: Store;
   readonly contract: Contract;
   readonly deadline: Deadline;
   readonly logger: Log;

@@ -1,7 +1,7 @@
 /** The record of what became of a request: the answer that the caller waits for, and what makes a request idempotent. */
 import { z } from 'zod';
-import type { ObjectStore } from './object-store';
 import { resultKey } from './raw-path';
+import type { Store } from './store';
 
 const succeededSchema = z.object({
   schema: z.literal(1),
@@ -25,7 +25,7 @@ export type Result = z.output<typeof resultSchema>;
 const writeAttempts = 10;
 
 export class Results {
-  constructor(private readonly store: ObjectStore) {}
+  constructor(private readonly store: Store) {}
 
   /** @returns the result of a request, or null while there is none */
   async read(requestId: string): Promise<Result | null> {

@@ -9,18 +9,18 @@ import { InvalidRequestError, PartExistsError } from './errors';
 import { type ExtractorEvent, parseEvent } from './event';
 import { extract } from './extract';
 import { keyedHashFor } from './keyed-hash';
-import type { ObjectStore } from './object-store';
 import { plan } from './plan';
 import { Results, type SucceededResult } from './results';
 import type { Secrets } from './secrets';
-import { connect } from './sources/connect';
-import { readSecret, type SourceSecret } from './sources/secret';
+import { connectors } from './sources/connectors';
+import { readSecret } from './sources/secret';
+import type { Store } from './store';
 
 const lookEvery = 500;
 
 /** What a function is set up with. */
 export interface Setting {
-  readonly store: ObjectStore;
+  readonly store: Store;
   readonly secrets: Secrets;
   readonly secretArn: string;
   /** Secret with the key of personal data; undefined where no contract of the source has any. */
@@ -50,7 +50,6 @@ export async function run(event: unknown, setting: Setting, remaining: () => num
   }
 
   const started = performance.now();
-  const secret = (): Promise<SourceSecret> => readSecret(setting.secrets, setting.secretArn);
   const deadline = new Deadline(remaining);
   let output: { readonly rows: number };
   try {
@@ -59,13 +58,7 @@ export async function run(event: unknown, setting: Setting, remaining: () => num
       contract,
       logger,
       deadline,
-      connect: async (timeout) => connect(await secret(), contract, timeout),
-      connectPrimary: async () => {
-        const { primary, ...replica } = await secret();
-        if (primary === undefined) return null;
-        const { host, port, dbname = replica.dbname } = primary;
-        return (timeout) => connect({ ...replica, host, port, dbname }, contract, timeout);
-      },
+      ...connectors(() => readSecret(setting.secrets, setting.secretArn), contract),
       keyedHash: () => keyedHashFor(contract, setting.secrets, setting.hashKeyArn),
       now: setting.now,
       partBytes: setting.partBytes,

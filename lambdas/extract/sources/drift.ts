@@ -93,7 +93,8 @@ function wholeDigits({ type, precision, scale, unsigned }: SourceColumn): number
   return type === 'bigint' && unsigned ? 20 : (wholeNumbers[type] ?? null);
 }
 
-function described({ type, precision, scale, unsigned }: SourceColumn): string {
+/** A column's type as a person writes it. */
+export function described({ type, precision, scale, unsigned }: SourceColumn): string {
   const digits = exactNumbers.has(type) && precision !== null ? `(${precision},${scale ?? 0})` : '';
   return `${type}${digits}${unsigned ? ' unsigned' : ''}`;
 }

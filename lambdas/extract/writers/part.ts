@@ -1,6 +1,6 @@
 /** One object of raw rows on its way to the bucket. */
 import { createHash } from 'node:crypto';
-import type { S3Upload } from './s3-upload';
+import type { Upload } from '../store';
 
 /** An object of an attempt; `bytes` and `sha256` (hex) are those of the compressed object. */
 export interface Part {
@@ -17,7 +17,7 @@ export class PartWriter {
   private written = 0;
 
   constructor(
-    private readonly upload: S3Upload,
+    private readonly upload: Upload,
     private readonly key: string,
   ) {}
 

@@ -1,7 +1,7 @@
 /** The parts that one run writes of one chunk. */
 import { gzipSync } from 'node:zlib';
-import type { ObjectStore } from '../object-store';
 import { partKey } from '../raw-path';
+import type { Store } from '../store';
 import { PageCompressor, type PreparedPage } from './page-compressor';
 import { type Part, PartWriter } from './part';
 
@@ -37,7 +37,7 @@ export class PartsWriter {
   private sequence: number;
 
   constructor(
-    private readonly store: ObjectStore,
+    private readonly store: Store,
     private readonly options: PartsOptions,
   ) {
     this.sequence = options.sequence;
