@@ -1,7 +1,8 @@
 """Glue job `stage`: merges the windows of one dataset into its curated table.
 
 Arguments: `run_id`, `curated_database`, `dataset`, `windows` (JSON `[{"window_id", "attempt"}]`), `raw_bucket`,
-`raw_database`. The contracts and vocabularies lie in the working directory.
+`raw_database`, and optionally `sweep` (JSON `{"window_id", "attempt"}`), a sweep of the dataset's keys that is applied
+after the merge. The contracts and vocabularies lie in the working directory.
 """
 
 import sys
@@ -14,7 +15,7 @@ from awsglue.context import GlueContext
 from awsglue.job import Job
 from awsglue.utils import getResolvedOptions
 from pyspark import SparkContext
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 from tributary import run_record
 from tributary.cast import FILE
@@ -22,13 +23,15 @@ from tributary.contract import Contract, load_contracts
 from tributary.manifest import Manifest, read_manifest
 from tributary.raw_lines import read_lines
 from tributary.raw_objects import examine
-from tributary.run_record import write_records
+from tributary.run_record import RunRecord, write_records
 from tributary.sql_text import table_name
 from tributary.stage import Run, stage
-from tributary.vocabulary import load_vocabularies
+from tributary.sweep import apply_sweep, keys_only, read_keys
+from tributary.vocabulary import Vocabularies, load_vocabularies
 from tributary.window import WindowAttempt, catalog_predicate, parse_windows, push_down_predicate
 
 ARGUMENTS = ["JOB_NAME", "run_id", "curated_database", "dataset", "windows", "raw_bucket", "raw_database"]
+OPTIONAL = ["sweep"]
 
 
 def read_raw(context: GlueContext, database: str, contract: Contract, windows: list[WindowAttempt]) -> DataFrame:
@@ -57,9 +60,21 @@ def read_attempts(
     return reduce(partial(DataFrame.unionByName, allowMissingColumns=True), frames) if frames else None
 
 
+def sweep(
+    spark: SparkSession, arguments: dict[str, str], contract: Contract, vocabularies: Vocabularies, run: Run
+) -> RunRecord:
+    """Hold the keys of the argument `sweep` against the curated table."""
+    (window,) = parse_windows(f"[{arguments['sweep']}]")
+    s3, bucket, keys = boto3.client("s3"), arguments["raw_bucket"], keys_only(contract)
+    manifest = read_manifest(s3, bucket, keys, window, "keys")
+    odd = examine(s3, bucket, keys, manifest, "keys") > 0
+    raw = read_keys(spark, f"s3://{bucket}", contract, manifest, odd=odd)
+    return apply_sweep(spark, raw, contract, vocabularies, manifest, run)
+
+
 def main() -> None:
     """Run the job; objects, rows or money that differ from the manifests fail it before it writes."""
-    arguments = getResolvedOptions(sys.argv, ARGUMENTS)
+    arguments = getResolvedOptions(sys.argv, [*ARGUMENTS, *[name for name in OPTIONAL if f"--{name}" in sys.argv]])
     started_at = datetime.now(UTC).replace(tzinfo=None)
     windows = parse_windows(arguments["windows"])
     contracts = load_contracts(Path())
@@ -76,9 +91,12 @@ def main() -> None:
     odd = [manifest for manifest in manifests if examine(s3, arguments["raw_bucket"], contract, manifest) > 0]
     raw = read_attempts(context, arguments, contract, manifests, odd)
     run = Run(arguments["run_id"], database, started_at)
-    record = stage(spark, raw, contract, vocabularies, manifests, run)
-    write_records(spark, table_name(database, run_record.TABLE.name), [record])
-    context.get_logger().info(f"staged: {record}")
+    records = [stage(spark, raw, contract, vocabularies, manifests, run)]
+    if "sweep" in arguments:
+        records.append(sweep(spark, arguments, contract, vocabularies, run))
+    write_records(spark, table_name(database, run_record.TABLE.name), records)
+    for record in records:
+        context.get_logger().info(f"{record.job}: {record}")
     job.commit()
 
 

@@ -11,7 +11,7 @@ from awsglue.context import GlueContext
 from awsglue.job import Job
 from awsglue.utils import getResolvedOptions
 from pyspark import SparkContext
-from tributary import quarantine, reconcile, restatement, run_record
+from tributary import deletion, quarantine, reconcile, restatement, run_record
 from tributary.contract import load_contracts
 from tributary.marts import TABLES
 from tributary.run_record import RunRecord, write_records
@@ -30,7 +30,8 @@ def main() -> None:
     database = arguments["curated_database"]
     contracts = load_contracts(Path())
     described = {dataset: describe(contract) for dataset, contract in contracts.items()}
-    for table in (quarantine.TABLE, run_record.TABLE, reconcile.TABLE, restatement.TABLE, *TABLES):
+    platform = (quarantine.TABLE, deletion.TABLE, run_record.TABLE, reconcile.TABLE, restatement.TABLE)
+    for table in (*platform, *TABLES):
         described[table.name] = table
     records = []
     for name, table in described.items():

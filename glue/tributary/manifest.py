@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from tributary.contract import Contract
 from tributary.window import WindowAttempt
 
+Scope = Literal["rows", "keys"]
+"""What an extract reads: the rows of a window, or the keys of all rows, by which deletions are found."""
+
 
 class ManifestError(RuntimeError):
     """A manifest that is missing, broken or not the one that was asked for; the message names its key."""
@@ -41,25 +44,33 @@ class Manifest(BaseModel):
     parts: list[Part]
 
 
-def manifest_key(contract: Contract, window_id: str) -> str:
+def manifest_key(contract: Contract, window_id: str, scope: Scope = "rows") -> str:
     """Key of a window's manifest in the raw bucket, outside the prefix that crawlers read."""
-    return f"manifests/{contract.source.system}/{contract.dataset}/{window_id}.json"
+    sweeps = "sweeps/" if scope == "keys" else ""
+    return f"manifests/{contract.source.system}/{contract.dataset}/{sweeps}{window_id}.json"
 
 
-def read_manifest(s3: Any, bucket: str, contract: Contract, window: WindowAttempt) -> Manifest:  # noqa: ANN401
+def read_manifest(
+    s3: Any,  # noqa: ANN401
+    bucket: str,
+    contract: Contract,
+    window: WindowAttempt,
+    scope: Scope = "rows",
+) -> Manifest:
     """Read the manifest of a window and check that it is the one the run extracted.
 
     Args:
         s3: boto3 client.
         bucket: the raw bucket.
-        contract: the dataset's contract.
+        contract: the dataset's contract; of a sweep that of its keys, see `tributary.sweep.keys_only`.
         window: with the attempt that the run extracted.
+        scope: what was extracted.
 
     Raises:
         ManifestError: no such manifest, not of this form, of another dataset, window or attempt, with counts that do
             not add up, or with other columns than the contract of its version.
     """
-    key = manifest_key(contract, window.window_id)
+    key = manifest_key(contract, window.window_id, scope)
     try:
         body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
     except s3.exceptions.NoSuchKey as cause:

@@ -1,17 +1,26 @@
-"""Merges a batch into the curated table: the newest version of a key wins, and nothing goes backwards."""
+"""Merges a batch into the curated table: the newest version of a key wins, and nothing goes backwards.
+
+Where the contract knows of deletions, the newest version may say that the row is gone: then the key leaves the table,
+and its tombstone (see `tributary.deletion`) holds against every version that is not newer.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 
 from tributary.contract import Contract
+from tributary.deletion import GONE_KEY, GONE_UNTIL, days_of, is_deleted, key_text
 from tributary.newest import content_columns, content_hash
 from tributary.sql_text import timestamp_literal
 
 STATE = "_state"
+DELETED = "_deleted"
+BACK = "_back"
+DAYS = "_days"
+HASH = "_hash"
 APPLIED = "applied"
 HELD = "held"
 SUPERSEDED = "superseded"
@@ -57,7 +66,13 @@ def event_range(contract: Contract, times: Iterable[date | None]) -> EventRange 
 
 
 def classify(
-    spark: SparkSession, batch: DataFrame, contract: Contract, table: str, run_id: str, limits: EventRange | None
+    spark: SparkSession,
+    batch: DataFrame,
+    contract: Contract,
+    table: str,
+    run_id: str,
+    limits: EventRange | None,
+    gone: DataFrame | None = None,
 ) -> DataFrame:
     """Say of each row of a batch what merging makes of it.
 
@@ -68,14 +83,19 @@ def classify(
         table: quoted name of the curated table.
         run_id: the run that merges.
         limits: the batch's event range; None reads the whole table.
+        gone: tombstones of the dataset, see `tributary.deletion.tombstones`; None where it has none.
 
     Returns:
-        The batch with `_state`: `applied` (a new key, or newer than what the table holds), `held` (the table holds this
-        very version from this run: an earlier try of it got that far) or `superseded` (the table holds it from another
-        run, or a newer one).
+        The batch with `_state`: `applied` (a new key, or newer than what the platform holds), `held` (it holds this
+        very version from this run: an earlier try of it got that far) or `superseded` (it holds it from another run, or
+        a newer one). What the platform holds of a key is its row or its tombstone. `_deleted`: the version says that
+        the row is gone, and `applied` that it goes. `_back`: it is newer than a tombstone of its key. `_hash` is that
+        of the content, `_days` are the days that the row dates or dated, where it may be deleted.
     """
     content = content_hash(content_columns(contract))
     key, change = contract.source.key, F.col(contract.source.change_column)
+    # Of rows that can't go nobody asks.
+    days = F.array().cast("array<date>") if contract.delete_column is None else days_of(contract)
     target = spark.table(table)
     if limits is not None:
         target = target.where(limits.predicate())
@@ -84,14 +104,35 @@ def classify(
         change.alias("_held_change"),
         F.expr(content).alias("_held_hash"),
         F.col("run_id").alias("_held_run"),
+        days.alias("_held_days"),
     )
-    hashed = batch.withColumn("_hash", F.expr(content))
-    held_change, same_time = F.col("_held_change"), change == F.col("_held_change")
-    newer = (change > held_change) | (same_time & (F.col("_hash") > F.col("_held_hash")))
-    held = same_time & (F.col("_hash") == F.col("_held_hash")) & (F.col("_held_run") == run_id)
-    state = F.when(held_change.isNull() | newer, APPLIED).when(held, HELD).otherwise(SUPERSEDED)
+    marked = batch.withColumns({HASH: F.expr(content), DELETED: F.expr(is_deleted(contract)), DAYS: days})
     same_key = [F.col(name) == F.col(f"_held_{i}") for i, name in enumerate(key)]
-    return hashed.join(target, same_key, "left").select(*batch.columns, state.alias(STATE))
+    both = marked.join(target, same_key, "left")
+    back, gone_version = F.lit(False), F.lit(False)
+    unless_gone = F.lit(True)
+    if gone is not None:
+        both = both.join(gone, key_text(contract) == F.col(GONE_KEY), "left")
+        unless_gone = F.col(GONE_UNTIL).isNull() | (change > F.col(GONE_UNTIL))
+        back = F.coalesce(change > F.col(GONE_UNTIL), F.lit(False))
+        gone_version = _same(change, "_gone", run_id)
+    held_change, same_time = F.col("_held_change"), change == F.col("_held_change")
+    newer = (change > held_change) | (same_time & (F.col(HASH) > F.col("_held_hash")))
+    comes = (held_change.isNull() | newer) & unless_gone
+    # A row that is still there has to go, though its tombstone may be written already.
+    goes = F.when(held_change.isNull(), unless_gone).otherwise(change >= held_change)
+    applied = F.when(F.col(DELETED), goes).otherwise(comes)
+    held = _same(change, "_held", run_id) | gone_version
+    state = F.when(applied, APPLIED).when(held, HELD).otherwise(SUPERSEDED)
+    columns = [*batch.columns, HASH, DELETED]
+    dated = F.coalesce(F.array_union(DAYS, "_held_days"), DAYS)
+    return both.select(*columns, dated.alias(DAYS), back.alias(BACK), state.alias(STATE))
+
+
+def _same(change: Column, side: str, run_id: str) -> Column:
+    """Whether a side holds the row's very version, brought by the run."""
+    same = (change == F.col(f"{side}_change")) & (F.col(HASH) == F.col(f"{side}_hash"))
+    return F.coalesce(same & (F.col(f"{side}_run") == run_id), F.lit(False))
 
 
 def merge(
@@ -105,9 +146,9 @@ def merge(
     """Merge a batch, so that windows in any order, and any number of times, end in the same table.
 
     A row replaces another of its key only when its change time is later, or equal with a greater content hash; the
-    statement says so itself and does not lean on the states. Where the contract declares its event time immutable, only
-    the batch's range of it is read and rewritten; a source that breaks that promise would leave an old row behind
-    outside that range.
+    statement says so itself and does not lean on the states. A version that is marked as deleted takes out a row that
+    is not newer, and puts none in. Where the contract declares its event time immutable, only the batch's range of it
+    is read and rewritten; a source that breaks that promise would leave an old row behind outside that range.
 
     Args:
         spark: session with the Iceberg catalog and extensions.
@@ -119,7 +160,7 @@ def merge(
     """
     source = (
         classified.where(F.col(STATE) == APPLIED)
-        .drop(STATE)
+        .drop(STATE, DELETED, BACK, DAYS, HASH)
         .withColumns({"run_id": F.lit(lineage.run_id), "loaded_at": F.expr(timestamp_literal(lineage.loaded_at))})
     )
     view = f"batch_{contract.dataset}"
@@ -139,13 +180,19 @@ def _statement(contract: Contract, table: str, view: str, limits: EventRange | N
     assignments = ", ".join(f"t.`{column}` = s.`{column}`" for column in columns)
     names = ", ".join(f"`{column}`" for column in columns)
     values = ", ".join(f"s.`{column}`" for column in columns)
+    deletion = ""
+    if contract.delete_column is not None:
+        gone = is_deleted(contract, "s")
+        deletion = f"WHEN MATCHED AND {gone} AND s.`{change}` >= t.`{change}` THEN DELETE"
+    stays = "" if contract.delete_column is None else f"AND NOT {is_deleted(contract, 's')} "
     return f"""
         MERGE INTO {table} t USING {view} s
         ON {" AND ".join(matched)}
-        WHEN MATCHED AND (s.`{change}` > t.`{change}` OR (s.`{change}` = t.`{change}`
+        {deletion}
+        WHEN MATCHED {stays}AND (s.`{change}` > t.`{change}` OR (s.`{change}` = t.`{change}`
           AND {content_hash(content, "s")} > {content_hash(content, "t")}))
           THEN UPDATE SET {assignments}
-        WHEN NOT MATCHED THEN INSERT ({names}) VALUES ({values})
+        WHEN NOT MATCHED {stays}THEN INSERT ({names}) VALUES ({values})
     """  # noqa: S608 - identifiers come from the contract, which admits snake_case alone
 
 

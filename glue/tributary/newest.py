@@ -6,6 +6,7 @@ from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 
 from tributary.contract import Contract
+from tributary.deletion import is_deleted
 
 
 def content_columns(contract: Contract) -> list[str]:
@@ -30,7 +31,7 @@ def content_hash(columns: Sequence[str], alias: str | None = None) -> str:
 
 
 def newest(rows: DataFrame, contract: Contract) -> DataFrame:
-    """Keep the newest row of each key: the latest change, then the greatest content hash.
+    """Keep the newest row of each key: the latest change, then one marked as deleted, then the greatest content hash.
 
     Args:
         rows: the contract's columns typed, `window_id` and `attempt`; any number of rows a key.
@@ -40,6 +41,7 @@ def newest(rows: DataFrame, contract: Contract) -> DataFrame:
         The same columns, one row a key, the same one whatever the order of the input.
     """
     content = content_hash(content_columns(contract))
-    order = [F.col(contract.source.change_column), F.expr(content), F.col("window_id"), F.col("attempt")]
+    deleted = [] if contract.delete_column is None else [F.expr(is_deleted(contract))]
+    order = [F.col(contract.source.change_column), *deleted, F.expr(content), F.col("window_id"), F.col("attempt")]
     window = Window.partitionBy(*contract.source.key).orderBy(*[column.desc() for column in order])
     return rows.withColumn("_rank", F.row_number().over(window)).where("_rank = 1").drop("_rank")

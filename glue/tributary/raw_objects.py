@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tributary.contract import Contract
-from tributary.manifest import Manifest, Part
+from tributary.manifest import Manifest, Part, Scope
 from tributary.raw_line import LineReader
 from tributary.window import WindowAttempt
 
@@ -36,11 +36,14 @@ class _Content:
     odd: int
 
 
-def attempt_prefix(contract: Contract, window: WindowAttempt) -> str:
-    """Folder of one attempt in the raw bucket, ending in `/`."""
+def attempt_prefix(contract: Contract, window: WindowAttempt, scope: Scope = "rows") -> str:
+    """Folder of one attempt in the raw bucket, ending in `/`; a sweep's lies outside of what crawlers read."""
+    dataset = f"{contract.source.system}/{contract.dataset}"
+    folder = f"window_id={window.window_id}/attempt={window.attempt}/"
     return (
-        f"raw/{contract.source.system}/{contract.dataset}/extract_date={window.extract_date}/"
-        f"window_id={window.window_id}/attempt={window.attempt}/"
+        f"sweeps/{dataset}/{folder}"
+        if scope == "keys"
+        else f"raw/{dataset}/extract_date={window.extract_date}/{folder}"
     )
 
 
@@ -51,7 +54,13 @@ def line_reader(contract: Contract, manifest: Manifest) -> LineReader:
     return LineReader(contract.raw.format, columns, contract.source.key)
 
 
-def listed_parts(s3: Any, bucket: str, contract: Contract, manifest: Manifest) -> tuple[list[Part], list[str]]:  # noqa: ANN401
+def listed_parts(
+    s3: Any,  # noqa: ANN401
+    bucket: str,
+    contract: Contract,
+    manifest: Manifest,
+    scope: Scope = "rows",
+) -> tuple[list[Part], list[str]]:
     """The manifest's parts whose objects are there, and what differs, by the bucket's listing alone.
 
     Args:
@@ -59,8 +68,9 @@ def listed_parts(s3: Any, bucket: str, contract: Contract, manifest: Manifest) -
         bucket: the raw bucket.
         contract: the dataset's contract.
         manifest: of the attempt.
+        scope: what the attempt extracted.
     """
-    prefix = attempt_prefix(contract, WindowAttempt(manifest.window_id, manifest.attempt))
+    prefix = attempt_prefix(contract, WindowAttempt(manifest.window_id, manifest.attempt), scope)
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
     sizes = {entry["Key"]: entry["Size"] for page in pages for entry in page.get("Contents", [])}
     named: set[str] = set()
@@ -82,14 +92,21 @@ def listed_parts(s3: Any, bucket: str, contract: Contract, manifest: Manifest) -
     return present, faults
 
 
-def examine(s3: Any, bucket: str, contract: Contract, manifest: Manifest) -> int:  # noqa: ANN401
+def examine(
+    s3: Any,  # noqa: ANN401
+    bucket: str,
+    contract: Contract,
+    manifest: Manifest,
+    scope: Scope = "rows",
+) -> int:
     """Hold every object of an attempt against its manifest.
 
     Args:
         s3: boto3 client.
         bucket: the raw bucket.
-        contract: the dataset's contract.
+        contract: the dataset's contract; of a sweep that of its keys.
         manifest: of the attempt, see `read_manifest`.
+        scope: what the attempt extracted.
 
     Returns:
         The number of lines that are not plain, see `tributary.raw_line`: where there are any, the catalog's reader is
@@ -99,7 +116,7 @@ def examine(s3: Any, bucket: str, contract: Contract, manifest: Manifest) -> int
         RawObjectError: an object is missing, has other bytes, other rows or other columns, is no whole gzip, or lies
             under the attempt without being in the manifest.
     """
-    present, faults = listed_parts(s3, bucket, contract, manifest)
+    present, faults = listed_parts(s3, bucket, contract, manifest, scope)
     reader = line_reader(contract, manifest)
 
     def examined(part: Part) -> tuple[list[str], int]:

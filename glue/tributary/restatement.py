@@ -17,7 +17,9 @@ from pyspark.sql.types import (
     TimestampNTZType,
 )
 
+from tributary import deletion
 from tributary.contract import Contract
+from tributary.deletion import event_columns
 from tributary.sql_text import table_name, text_literal, timestamp_literal
 from tributary.tables import TableDescription
 
@@ -69,35 +71,31 @@ _REASONS = StructType(
 
 @dataclass(frozen=True, order=True)
 class Reason:
-    """What a run changed in a dataset: rows of an event day, or rows of a dataset that has no event time (None)."""
+    """What a run changed in a dataset: rows of an event day, or rows of a dataset that has no event time (None).
+
+    `deleted` tells rows that went from those that came or were corrected.
+    """
 
     dataset: str
     day: date | None
     rows: int
+    deleted: bool = False
 
     def __str__(self) -> str:
-        """As analysts read it: `orders: 3 rows of 2025-02-03`."""
-        rows = f"{self.dataset}: {self.rows} {'row' if self.rows == 1 else 'rows'}"
-        return rows if self.day is None else f"{rows} of {self.day.isoformat()}"
-
-
-def _event_columns(contract: Contract) -> list[str]:
-    """The columns that say on which day something happened; the change column says when somebody wrote it down."""
-    return [
-        column.name
-        for column in contract.columns
-        if column.type in ("date", "timestamp") and column.name != contract.source.change_column
-    ]
+        """As analysts read it: `orders: 3 rows of 2025-02-03`, `orders: 1 deleted row of 2025-02-03`."""
+        rows = f"{'deleted ' if self.deleted else ''}{'row' if self.rows == 1 else 'rows'}"
+        changed = f"{self.dataset}: {self.rows} {rows}"
+        return changed if self.day is None else f"{changed} of {self.day.isoformat()}"
 
 
 def reasons(spark: SparkSession, database: str, contracts: Mapping[str, Contract], run_id: str) -> list[Reason]:
-    """What a run changed in the curated tables, by the lineage of their rows.
+    """What a run changed in the curated tables, by the lineage of their rows and of what was deleted.
 
     Args:
         spark: session with the Iceberg catalog.
         database: of the curated tables.
         contracts: by dataset.
-        run_id: the run whose rows count, new and corrected alike.
+        run_id: the run whose rows count, new, corrected and deleted alike.
 
     Returns:
         One reason a dataset and day. A row is of every day that it dates: an order of its own and of its refund's. A
@@ -107,20 +105,28 @@ def reasons(spark: SparkSession, database: str, contracts: Mapping[str, Contract
         _days(spark.table(table_name(database, dataset)).where(F.col("run_id") == run_id), contract)
         for dataset, contract in sorted(contracts.items())
     ]
+    if any(contract.source.deletes is not None for contract in contracts.values()):
+        changed.append(_deleted_days(spark.table(table_name(database, deletion.TABLE.name)), run_id))
     # One query for all datasets: each alone would cost more to plan than to read.
-    counted = reduce(DataFrame.unionAll, changed).groupBy("dataset", "day").agg(F.count("*").alias("rows")).collect()
-    found = [Reason(row["dataset"], row["day"], row["rows"]) for row in counted]
-    return sorted(found, key=lambda reason: (reason.dataset, reason.day or date.min))
+    counted = reduce(DataFrame.unionAll, changed).groupBy("dataset", "day", "deleted").agg(F.count("*").alias("rows"))
+    found = [Reason(row["dataset"], row["day"], row["rows"], row["deleted"]) for row in counted.collect()]
+    return sorted(found, key=lambda reason: (reason.dataset, reason.day or date.min, reason.deleted))
 
 
 def _days(rows: DataFrame, contract: Contract) -> DataFrame:
-    """`dataset` and `day`, once for each day that a row dates; a row whose event time may change has no day."""
-    dataset = F.lit(contract.dataset).alias("dataset")
-    columns = _event_columns(contract) if contract.curated.event_time_immutable else []
+    """`dataset`, `day` and `deleted`, once a day that a row dates; one whose event time may change has no day."""
+    dataset, deleted = F.lit(contract.dataset).alias("dataset"), F.lit(False).alias("deleted")
+    columns = event_columns(contract) if contract.curated.event_time_immutable else []
     if not columns:
-        return rows.select(dataset, F.lit(None).cast("date").alias("day"))
+        return rows.select(dataset, F.lit(None).cast("date").alias("day"), deleted)
     days = F.array_distinct(F.array(*[F.to_date(column) for column in columns]))
-    return rows.select(dataset, F.explode(days).alias("day")).where(F.col("day").isNotNull())
+    return rows.select(dataset, F.explode(days).alias("day"), deleted).where(F.col("day").isNotNull())
+
+
+def _deleted_days(tombstones: DataFrame, run_id: str) -> DataFrame:
+    """The same of what a run deleted."""
+    gone = tombstones.where(F.col("deleted_by_run") == run_id)
+    return gone.select("dataset", F.explode_outer("days").alias("day"), F.lit(True).alias("deleted"))
 
 
 @dataclass(frozen=True)

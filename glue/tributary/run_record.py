@@ -38,11 +38,14 @@ TABLE = TableDescription(
             StructField("rows_out", LongType(), nullable=False),
             StructField("rows_quarantined", LongType(), nullable=False),
             StructField("rows_superseded", LongType(), nullable=False),
+            # Not there in the records of older runs.
+            StructField("rows_deleted", LongType()),
             StructField("warnings", MapType(StringType(), LongType(), valueContainsNull=False), nullable=False),
             StructField("money_in", _MONEY, nullable=False),
             StructField("money_out", _MONEY, nullable=False),
             StructField("money_quarantined", _MONEY, nullable=False),
             StructField("money_superseded", _MONEY, nullable=False),
+            StructField("money_deleted", _MONEY),
             StructField("started_at", TimestampNTZType(), nullable=False),
             StructField("finished_at", TimestampNTZType(), nullable=False),
             StructField("spark_version", StringType(), nullable=False),
@@ -52,19 +55,21 @@ TABLE = TableDescription(
     comment="What each job of each run read, wrote and set aside; a repeated run replaces its record.",
     comments={
         "run_id": "Run, as Airflow names it.",
-        "job": "tables, stage or marts.",
+        "job": "tables, stage, sweep or marts.",
         "dataset": "Dataset or mart.",
-        "window_ids": "Windows that were staged.",
-        "rows_read": "Rows read from the raw objects, or from the curated tables of a mart.",
-        "rows_in": "Rows that should be there: of the manifests, or of the tables.",
-        "rows_out": "Rows that the run put into the table.",
+        "window_ids": "Windows that were staged, or the one whose sweep was.",
+        "rows_read": "Rows read from the raw objects, keys of a sweep, or rows of the curated tables of a mart.",
+        "rows_in": "Rows that should be there: of the manifests, or of the tables; those a sweep was held against.",
+        "rows_out": "Rows that the run put into the table, or that a sweep left there.",
         "rows_quarantined": "Raw rows that did not fit the contract.",
         "rows_superseded": "Sound raw rows that the table holds already, or newer.",
+        "rows_deleted": "Raw rows that say that their row is gone, or rows that a sweep took out.",
         "warnings": "Rows that break a check of severity warn, by rule and column.",
         "money_in": "Sum of each money column of rows_in, in the column's unit.",
         "money_out": "Sum of each money column of rows_out.",
         "money_quarantined": "Sum of each money column of the quarantined rows.",
         "money_superseded": "Sum of each money column of the superseded rows.",
+        "money_deleted": "Sum of each money column of the deleted rows.",
         "started_at": "UTC.",
         "finished_at": "UTC.",
         "spark_version": "Version of Spark.",
@@ -91,11 +96,13 @@ class RunRecord:
     rows_out: int = 0
     rows_quarantined: int = 0
     rows_superseded: int = 0
+    rows_deleted: int = 0
     warnings: dict[str, int] = field(default_factory=dict)
     money_in: Money = field(default_factory=dict)
     money_out: Money = field(default_factory=dict)
     money_quarantined: Money = field(default_factory=dict)
     money_superseded: Money = field(default_factory=dict)
+    money_deleted: Money = field(default_factory=dict)
     started_at: datetime
     finished_at: datetime
     spark_version: str

@@ -12,12 +12,35 @@ from pyspark.storagelevel import StorageLevel
 from tributary import quarantine
 from tributary.cast import FAULTS, WARNINGS, cast, money_column, sound
 from tributary.contract import Contract
+from tributary.deletion import (
+    clear_tombstones,
+    forgive_deleted,
+    key_text,
+    money_of,
+    put_tombstones,
+    swept_until,
+    tombstones,
+)
 from tributary.manifest import Manifest
-from tributary.merge import APPLIED, STATE, SUPERSEDED, EventRange, Lineage, classify, event_column, event_range, merge
+from tributary.merge import (
+    APPLIED,
+    BACK,
+    DAYS,
+    DELETED,
+    HASH,
+    STATE,
+    SUPERSEDED,
+    EventRange,
+    Lineage,
+    classify,
+    event_column,
+    event_range,
+    merge,
+)
 from tributary.newest import newest
 from tributary.raw_line import LINE
 from tributary.run_record import Money, RunRecord
-from tributary.sql_text import table_name
+from tributary.sql_text import table_name, timestamp_literal
 from tributary.vocabulary import Vocabularies
 
 ZERO = Decimal(0)
@@ -70,7 +93,7 @@ def stage(
         run: who stages.
 
     Returns:
-        The run's record: rows in = rows out + quarantined + superseded, and money the same.
+        The run's record: rows in = rows out + quarantined + superseded + deleted, and money the same.
 
     Raises:
         StageError: rows or money of a window differ from its manifest; nothing was written then.
@@ -81,7 +104,7 @@ def stage(
         _check(contract, manifests, {})
         quarantine.replace_quarantine(spark, None, quarantine_table, contract, windows)
         return _record(spark, contract, manifests, {}, {}, run)
-    rows = cast(raw, contract, vocabularies).persist(StorageLevel.MEMORY_AND_DISK)
+    rows = forgive_deleted(cast(raw, contract, vocabularies), contract).persist(StorageLevel.MEMORY_AND_DISK)
     try:
         read = _read(rows, contract)
         _check(contract, manifests, read)
@@ -167,22 +190,59 @@ def _with_unreadable(manifests: Sequence[Manifest], read: dict[tuple[str, str], 
     return completed
 
 
-def _merge(
-    spark: SparkSession, batch: DataFrame, contract: Contract, run: Run, limits: EventRange | None
-) -> dict[str, tuple[int, Money]]:
-    """Merge the batch; rows and money of each state."""
+_States = dict[tuple[str, bool], tuple[int, Money]]
+"""Rows and money by state and whether the rows are marked as deleted."""
+
+
+def _merge(spark: SparkSession, batch: DataFrame, contract: Contract, run: Run, limits: EventRange | None) -> _States:
+    """Merge the batch."""
     table = table_name(run.database, contract.dataset)
+    gone = None
+    if contract.source.deletes is not None:
+        gone = tombstones(spark, run.database, contract, swept_until(spark, run.database, contract))
     # A merge takes no source whose plan has anything that may differ between readings, as the name of a row's file, and
     # the states are those of the table before it.
-    classified = classify(spark, batch, contract, table, run.run_id, limits).localCheckpoint()
+    classified = classify(spark, batch, contract, table, run.run_id, limits, gone).localCheckpoint()
     names = [column.name for column in contract.money]
-    totals = classified.groupBy(STATE).agg(
-        F.count("*").alias("rows"), *[F.sum(name).alias(f"money_{name}") for name in names]
+    live_again = F.col(BACK) & ~F.col(DELETED) & (F.col(STATE) != SUPERSEDED)
+    totals = classified.groupBy(STATE, DELETED).agg(
+        F.count("*").alias("rows"),
+        F.count_if(live_again).alias("back"),
+        *[F.sum(name).alias(f"money_{name}") for name in names],
     )
-    states = {row[STATE]: (row["rows"], _money(row, names, "money_")) for row in totals.collect()}
-    if APPLIED in states:
+    found = totals.collect()
+    states: _States = {(row[STATE], row[DELETED]): (row["rows"], _money(row, names, "money_")) for row in found}
+    if (APPLIED, True) in states:
+        put_tombstones(spark, run.database, contract, _marked(classified, contract, run))
+    if any(state == APPLIED for state, _ in states):
         merge(spark, classified, contract, table, Lineage(run.run_id, run.started_at), limits)
+    if any(row["back"] for row in found):
+        back = classified.where(live_again)
+        versions = back.select(
+            key_text(contract).alias("key"), F.col(contract.source.change_column).alias("changed_at")
+        )
+        clear_tombstones(spark, run.database, contract, versions)
     return states
+
+
+def _marked(classified: DataFrame, contract: Contract, run: Run) -> DataFrame:
+    """Tombstones of the rows that are marked as deleted."""
+    change = F.col(contract.source.change_column)
+    return classified.where((F.col(STATE) == APPLIED) & F.col(DELETED)).select(
+        key_text(contract).alias("key"),
+        F.lit("column").alias("rule"),
+        change.alias("absent_until"),
+        change.alias("changed_at"),
+        F.col(HASH).alias("content_hash"),
+        F.col(DAYS).alias("days"),
+        money_of(contract).alias("money"),
+        "window_id",
+        "attempt",
+        F.lit(run.run_id).alias("run_id"),
+        F.col("window_id").alias("deleted_by_window"),
+        F.lit(run.run_id).alias("deleted_by_run"),
+        F.expr(timestamp_literal(run.started_at)).alias("deleted_at"),
+    )
 
 
 def _record(
@@ -190,17 +250,22 @@ def _record(
     contract: Contract,
     manifests: Sequence[Manifest],
     read: dict[tuple[str, str], _Read],
-    states: dict[str, tuple[int, Money]],
+    states: _States,
     run: Run,
 ) -> RunRecord:
     names = [column.name for column in contract.money]
     # Held rows are this run's own, merged by an earlier try.
-    out = [figures for state, figures in states.items() if state != SUPERSEDED]
+    out, gone = (
+        [figures for (state, deleted), figures in states.items() if state != SUPERSEDED and deleted == wanted]
+        for wanted in (False, True)
+    )
     rows, rows_out = sum(part.rows for part in read.values()), sum(count for count, _ in out)
+    rows_deleted = sum(count for count, _ in gone)
     faulty = sum(part.faulty for part in read.values())
     money_in = _sum(names, [part.money for part in read.values()])
     money_faulty = _sum(names, [part.faulty_money for part in read.values()])
-    money_out = _sum(names, [money for _, money in out])
+    money_out, money_deleted = (_sum(names, [money for _, money in part]) for part in (out, gone))
+    aside = (money_faulty, money_out, money_deleted)
     return RunRecord(
         run_id=run.run_id,
         job="stage",
@@ -210,7 +275,8 @@ def _record(
         rows_in=sum(manifest.rows for manifest in manifests),
         rows_out=rows_out,
         rows_quarantined=faulty,
-        rows_superseded=rows - faulty - rows_out,
+        rows_superseded=rows - faulty - rows_out - rows_deleted,
+        rows_deleted=rows_deleted,
         warnings={
             name: sum(part.warnings[name] for part in read.values())
             for name in {name for part in read.values() for name in part.warnings}
@@ -218,7 +284,8 @@ def _record(
         money_in=money_in,
         money_out=money_out,
         money_quarantined=money_faulty,
-        money_superseded={name: money_in[name] - money_faulty[name] - money_out[name] for name in names},
+        money_superseded={name: money_in[name] - sum(part[name] for part in aside) for name in names},
+        money_deleted=money_deleted,
         started_at=run.started_at,
         finished_at=datetime.now(UTC).replace(tzinfo=None),
         spark_version=spark.version,

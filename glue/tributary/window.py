@@ -39,6 +39,11 @@ class WindowAttempt:
         return f"{self.window_id[:4]}-{self.window_id[4:6]}-{self.window_id[6:8]}"
 
 
+def window_end(window_id: str) -> datetime:
+    """End of a window, exclusive; UTC, naive."""
+    return datetime.strptime(window_id.split("_")[1], _FORMAT)
+
+
 def parse_windows(text: str) -> list[WindowAttempt]:
     """Read the job argument `windows`.
 
