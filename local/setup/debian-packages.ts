@@ -1,4 +1,4 @@
-/** Servers that come from the distribution: MariaDB and PostgreSQL, and Maven to fetch Java archives. */
+/** Programs that come from the distribution: MariaDB and its client, PostgreSQL, and Maven to fetch Java archives. */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
@@ -32,6 +32,7 @@ const noCluster = '/etc/postgresql-common/createcluster.conf';
 export async function ensureDebianPackages(): Promise<void> {
   const missing = [
     ...(mariadbd() === undefined ? ['mariadb-server-core'] : []),
+    ...(onPath('mariadb') === undefined ? ['mariadb-client-core'] : []),
     ...(postgresBinaries() === undefined ? ['postgresql'] : []),
     ...(onPath('mvn') === undefined ? ['maven'] : []),
   ];

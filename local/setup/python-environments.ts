@@ -43,37 +43,37 @@ async function ensureUv(): Promise<string> {
 
 /** Builds both environments where they are missing. */
 export async function ensurePythonEnvironments(): Promise<void> {
-  for (const [name, lock, folder] of [
-    ['platform', 'local/requirements.txt', platformPython()],
-    ['Airflow', 'local/airflow-requirements.txt', airflowPython()],
-  ] as const) {
-    if (complete(folder)) continue;
-    await step('setup', `Python packages of the ${name} environment`, () =>
-      withFileLock(join(cache, 'python.lock'), async () => {
-        if (complete(folder)) return;
-        const uv = await ensureUv();
-        const log = join(logs, 'setup-python.log');
-        rmSync(folder, { recursive: true, force: true });
-        await runCommand(uv, ['venv', '--quiet', '--python', python311(), folder], {
-          log,
-          purpose: `making the ${name} environment`,
-        });
-        await runCommand(
-          uv,
-          [
-            'pip',
-            'install',
-            '--quiet',
-            '--python',
-            join(folder, 'bin', 'python'),
-            '--require-hashes',
-            '-r',
-            join(root, lock),
-          ],
-          { log, purpose: `installing ${lock}`, env: { UV_HTTP_TIMEOUT: '300' } },
-        );
-        writeFileSync(join(folder, '.complete'), '');
-      }),
-    );
-  }
+  await ensurePythonEnvironment('platform', 'local/requirements.txt');
+  await ensurePythonEnvironment('airflow', 'local/airflow-requirements.txt');
+}
+
+/**
+ * Builds an environment where it is missing.
+ *
+ * @param lock lock file with hashes, from the checkout's root
+ * @returns its folder
+ */
+export async function ensurePythonEnvironment(name: string, lock: string): Promise<string> {
+  const folder = folderOf(name, lock);
+  if (complete(folder)) return folder;
+  await step('setup', `Python packages of the ${name} environment`, () =>
+    withFileLock(join(cache, 'python.lock'), async () => {
+      if (complete(folder)) return;
+      const uv = await ensureUv();
+      const log = join(logs, 'setup-python.log');
+      rmSync(folder, { recursive: true, force: true });
+      await runCommand(uv, ['venv', '--quiet', '--python', python311(), folder], {
+        log,
+        purpose: `making the ${name} environment`,
+      });
+      const python = join(folder, 'bin', 'python');
+      await runCommand(
+        uv,
+        ['pip', 'install', '--quiet', '--python', python, '--require-hashes', '-r', join(root, lock)],
+        { log, purpose: `installing ${lock}`, env: { UV_HTTP_TIMEOUT: '300' } },
+      );
+      writeFileSync(join(folder, '.complete'), '');
+    }),
+  );
+  return folder;
 }

@@ -1,0 +1,92 @@
+/** Writes what was found as JSON and as Markdown, and prints it. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, release, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../../local/layout';
+import type { Bench } from './bench';
+import { node22 } from './build-programs';
+import { type Figures, median, type Quantity, type Ratio, ratio } from './comparison';
+import type { Measurement } from './measure';
+import type { PartName } from './options';
+import { line, type PartResult } from './results';
+
+const said = (command: string, args: readonly string[]): string =>
+  execFileSync(command, args, { cwd: root, encoding: 'utf8' }).trim();
+
+/** What the figures depend on. */
+export function machine(bench: Bench): Readonly<Record<string, string>> {
+  const changed = said('git', ['status', '--porcelain']) === '' ? '' : ', with changes';
+  return {
+    date: new Date().toISOString(),
+    commit: `${said('git', ['rev-parse', '--short', 'HEAD'])}${changed}`,
+    processor: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
+    memory: `${(totalmem() / 2 ** 30).toFixed(0)} GiB`,
+    kernel: release(),
+    node: said(node22, ['--version']),
+    mariadb: bench.database.version,
+    rounds: String(bench.options.rounds),
+  };
+}
+
+/** Written after every part, so that an interrupted run leaves what it has found. */
+export function write(bench: Bench, found: ReadonlyMap<PartName, PartResult>): string {
+  const { out } = bench.options;
+  mkdirSync(out, { recursive: true });
+  const about = machine(bench);
+  const markdown = [
+    '# Extraction: what was measured',
+    Object.entries(about)
+      .map(([name, value]) => `- ${name}: ${value}`)
+      .join('\n'),
+    ...[...found.values()].map(section),
+  ].join('\n\n');
+  const parts = Object.fromEntries([...found].map(([name, part]) => [name, { ...part, ratios: ratios(part) }]));
+  writeFileSync(join(out, 'results.json'), `${JSON.stringify({ machine: about, parts }, null, 2)}\n`);
+  writeFileSync(join(out, 'results.md'), `${markdown}\n`);
+  return markdown;
+}
+
+/** Of each program to the first. */
+function ratios({ figures: [first, ...others] }: PartResult): Record<string, Record<Quantity, Ratio>> {
+  if (first === undefined) return {};
+  const of = (one: Figures): Record<Quantity, Ratio> => ({
+    wall: ratio(one, first, 'wall'),
+    cpu: ratio(one, first, 'cpu'),
+    resident: ratio(one, first, 'resident'),
+  });
+  return Object.fromEntries(others.map((one) => [one.name, of(one)]));
+}
+
+export function section(part: PartResult): string {
+  const { title, rows, figures, verdicts, notes } = part;
+  return [
+    `## ${title}, ${rows.toLocaleString('en')} rows`,
+    ...(figures.length === 0 ? [] : [table(part)]),
+    ...(verdicts.length === 0 ? [] : [verdicts.map((verdict) => `- ${line(verdict)}`).join('\n')]),
+    ...(notes.length === 0 ? [] : [notes.map((note) => `- ${note}`).join('\n')]),
+  ].join('\n\n');
+}
+
+function table(part: PartResult): string {
+  const { figures, rows } = part;
+  const against = ratios(part);
+  const perMillion = 1e6 / rows;
+  const of = ({ runs }: Figures, quantity: keyof Measurement): number => median(runs.map((run) => run[quantity]));
+  const times = (found: Ratio | undefined): string =>
+    found === undefined ? '' : `×${found.median.toFixed(2)} (${found.least.toFixed(2)}–${found.most.toFixed(2)})`;
+  const cells = figures.map((one) => [
+    one.name,
+    of(one, 'wall').toFixed(2),
+    (of(one, 'wall') * perMillion).toFixed(3),
+    (of(one, 'cpu') * perMillion).toFixed(3),
+    (of(one, 'serverCpu') * perMillion).toFixed(3),
+    (of(one, 'resident') / 1e6).toFixed(0),
+    times(against[one.name]?.wall),
+    times(against[one.name]?.cpu),
+  ]);
+  const head = ['program', 'wall s', 'wall s/M rows', 'CPU s/M rows', 'server CPU s/M rows', 'peak MB'];
+  return [[...head, `wall to ${figures[0]?.name ?? ''}`, 'CPU'], ['---', ...Array<string>(7).fill('---:')], ...cells]
+    .map((row) => `| ${row.join(' | ')} |`)
+    .join('\n');
+}
