@@ -1,0 +1,86 @@
+/** A table at its source beside what a contract says of it. */
+import { type Contract, sourceColumn } from '../../contracts/contract';
+import { UnsupportedTypeError } from '../../lambdas/extract/errors';
+import type { CellKind } from '../../lambdas/extract/kernel/row-kernel';
+import type { Connection } from '../../lambdas/extract/sources/connection';
+import { compare, described, type Drift } from '../../lambdas/extract/sources/drift';
+import { rowLayout } from '../../lambdas/extract/sources/row-layout';
+import type { SourceColumn } from '../../lambdas/extract/sources/source-column';
+import type { Dialect } from '../../lambdas/extract/sources/statement';
+
+export interface TriedColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly nullable: boolean;
+  /** What the source calls it, its type there and whether NULL can be in it there; null: it isn't there. */
+  readonly source: { readonly name: string; readonly type: string; readonly nullable: boolean } | null;
+  /** How its values stand in the files. */
+  readonly written: string;
+}
+
+export interface TriedTable {
+  readonly columns: readonly TriedColumn[];
+  readonly drift: Drift;
+}
+
+/** @returns null when the source has no such table, or shows none to the user */
+export async function compareTable(connection: Connection, contract: Contract): Promise<TriedTable | null> {
+  const { dialect, found } = await connection.use(async (session, timeout) => ({
+    dialect: session.dialect,
+    found: (await session.query(session.dialect.catalog(contract.source.table), timeout)).map((row) =>
+      session.dialect.parseCatalog(row),
+    ),
+  }));
+  if (found.length === 0) return null;
+  const catalog = new Map(found.map((column) => [column.name.toLowerCase(), column]));
+  const layout = rowLayout(contract, catalog, dialect, null);
+  const columns = contract.columns.map(({ name, type, nullable }, i): TriedColumn => {
+    const column = catalog.get(sourceColumn(contract, name));
+    return {
+      name,
+      type,
+      nullable,
+      source: column === undefined ? null : { name: column.name, type: described(column), nullable: column.nullable },
+      written:
+        column === undefined || !hasText(dialect, column)
+          ? 'not at all'
+          : forms[contract.raw.format][layout.columns[i]?.kind ?? 'text'],
+    };
+  });
+  return { columns, drift: compare(contract, catalog, dialect) };
+}
+
+const anyForms = {
+  timestamp: 'ISO 8601 with microseconds and zone',
+  hex: 'base64',
+  hash: 'keyed hash (HMAC-SHA-256, hexadecimal)',
+};
+
+const forms: Readonly<Record<'csv' | 'jsonl', Readonly<Record<CellKind, string>>>> = {
+  csv: {
+    ...anyForms,
+    plain: 'the source’s text',
+    text: 'text, in quotes where it needs them',
+    integer: 'digits',
+    number: 'digits',
+    boolean: 'true, false',
+  },
+  jsonl: {
+    ...anyForms,
+    plain: 'string of the source’s text',
+    text: 'string',
+    integer: 'number, digit by digit',
+    number: 'number, digit by digit',
+    boolean: 'true, false',
+  },
+};
+
+function hasText(dialect: Dialect, column: SourceColumn): boolean {
+  try {
+    dialect.text(dialect.quote(column.name), column);
+    return true;
+  } catch (error) {
+    if (error instanceof UnsupportedTypeError) return false;
+    throw error;
+  }
+}
