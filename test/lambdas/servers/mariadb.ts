@@ -15,6 +15,8 @@ export interface Mariadb {
   readonly secret: SourceSecret;
   /** Runs SQL as administrator. */
   sql(text: string): void;
+  /** Asks as administrator. @returns rows of texts as the client prints them, NULL as `NULL` */
+  rows(text: string): string[][];
   /** Kills the server and starts it again on what it left, on the same port. */
   restart(): Promise<void>;
 }
@@ -39,13 +41,17 @@ export async function startMariadb(): Promise<Mariadb> {
     folder,
   };
   let server = await startServer(options);
-  const sql = (text: string): void => {
-    const { status, stderr } = spawnSync(
+  const ask = (text: string): string => {
+    const { status, stdout, stderr } = spawnSync(
       'mariadb',
-      ['--no-defaults', '--default-character-set=utf8mb4', '--socket', socket],
-      { input: text, encoding: 'utf8' },
+      ['--no-defaults', '--default-character-set=utf8mb4', '--batch', '--skip-column-names', '--socket', socket],
+      { input: text, encoding: 'utf8', maxBuffer: 2 ** 30 },
     );
     if (status !== 0) throw new Error(`mariadb: ${stderr}`);
+    return stdout;
+  };
+  const sql = (text: string): void => {
+    ask(text);
   };
   sql(`
     CREATE DATABASE marketing CHARACTER SET utf8mb4;
@@ -65,6 +71,11 @@ export async function startMariadb(): Promise<Mariadb> {
       ca: readFileSync(join(certificates, 'ca.pem'), 'utf8'),
     },
     sql,
+    rows: (text) =>
+      ask(text)
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => line.split('\t')),
     restart: async () => {
       await server.kill();
       rmSync(socket, { force: true });
