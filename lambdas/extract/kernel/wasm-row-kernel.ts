@@ -20,10 +20,12 @@ const DONE = 1;
 const DAMAGED = 2;
 const UNWRITABLE = 3;
 
+type Protocol = 'mysql' | 'tds';
+
 const recordBytes = 16;
 const cellBytes = 8;
 const nullSize = 0xffffffff;
-const longestHash = 4096;
+const longestHash = 1024;
 /** Memory does not shrink: one huge row would be paid for by all pages after it. */
 const mostKept = 16 * 2 ** 20;
 
@@ -35,7 +37,9 @@ export class WasmRowKernel implements RowKernel {
   #bytes = new Uint8Array();
   #view = new DataView(new ArrayBuffer(0));
   #damaged = false;
-  #key: readonly Buffer[] | null = null;
+  /** Cells of the last row as they came off the wire. */
+  #key: readonly { readonly bytes: Buffer; readonly wide: boolean }[] | null = null;
+  #described: readonly TdsColumn[] | null = null;
   #keyOfRows = 0;
 
   constructor(
@@ -60,8 +64,10 @@ export class WasmRowKernel implements RowKernel {
     return { packet: this.#memory.slice(at, at + this.#wasm.packetSize()), consumed: taken };
   }
 
-  tdsRows(_chunk: Uint8Array, _columns: readonly TdsColumn[]): Uint8Array | null {
-    throw new ProtocolError('TDS');
+  tdsRows(chunk: Uint8Array, columns: readonly TdsColumn[]): Uint8Array | null {
+    this.#describe(columns);
+    const taken = this.#feed(chunk, 'tds');
+    return taken === null ? null : chunk.subarray(taken);
   }
 
   get rows(): number {
@@ -73,7 +79,7 @@ export class WasmRowKernel implements RowKernel {
   }
 
   get lastKey(): readonly string[] | null {
-    return this.#key?.map((bytes) => bytes.toString('utf8')) ?? null;
+    return this.#key?.map(({ bytes, wide }) => bytes.toString(wide ? 'utf16le' : 'utf8')) ?? null;
   }
 
   get output(): Uint8Array {
@@ -90,13 +96,14 @@ export class WasmRowKernel implements RowKernel {
   }
 
   #start(): KernelExports {
-    const wasm = instantiate(this.module, { hash: (from, size) => this.#hash(from, size) });
+    const wasm = instantiate(this.module, { hash: (from, size, wide) => this.#hash(from, size, wide !== 0) });
     const { columns, format } = this.layout;
     const names = columns.map(({ name }, position) =>
       format === 'csv' ? new Uint8Array() : encoder.encode(`${position === 0 ? '{' : ','}${JSON.stringify(name)}:`),
     );
     const nameBytes = names.reduce((sum, { length }) => sum + length, 0);
-    const records = wasm.arrange(columns.length, nameBytes, format === 'jsonl');
+    const hashes = columns.filter(({ kind }) => kind === 'hash').length;
+    const records = wasm.arrange(columns.length, nameBytes, hashes, format === 'jsonl');
     const memory = new Uint8Array(wasm.memory.buffer);
     const view = new DataView(wasm.memory.buffer);
     let at = records + columns.length * recordBytes;
@@ -109,11 +116,24 @@ export class WasmRowKernel implements RowKernel {
       memory.set(name, at);
       at += name.length;
     });
+    this.#described = null;
     return wasm;
   }
 
+  /** Tells the kernel how the columns of TDS lie. */
+  #describe(columns: readonly TdsColumn[]): void {
+    if (columns === this.#described) return;
+    if (columns.length !== this.layout.columns.length)
+      throw new ProtocolError(`${columns.length} columns instead of ${this.layout.columns.length}`);
+    const memory = this.#memory;
+    columns.forEach(({ wide, max }, position) => {
+      memory.set([Number(wide), Number(max)], this.#wasm.recordsAt() + position * recordBytes + 1);
+    });
+    this.#described = columns;
+  }
+
   /** @returns how many bytes of the chunk were taken, once what ends the rows has come; null before */
-  #feed(chunk: Uint8Array, take: 'mysql'): number | null {
+  #feed(chunk: Uint8Array, take: Protocol): number | null {
     if (this.#damaged) throw new ProtocolError('the page is damaged: begin another');
     let offset = 0;
     while (offset < chunk.length) {
@@ -129,7 +149,7 @@ export class WasmRowKernel implements RowKernel {
     return null;
   }
 
-  #take(take: 'mysql', bytes: number): boolean {
+  #take(take: Protocol, bytes: number): boolean {
     let state: number;
     this.#damaged = true;
     try {
@@ -158,15 +178,19 @@ export class WasmRowKernel implements RowKernel {
     this.#key = this.layout.key.map((position) => {
       const at = this.#view.getUint32(cells + position * cellBytes, true);
       const size = this.#view.getUint32(cells + position * cellBytes + 4, true);
-      return Buffer.from(size === nullSize ? new Uint8Array() : memory.subarray(at, at + size));
+      return {
+        bytes: Buffer.from(size === nullSize ? new Uint8Array() : memory.subarray(at, at + size)),
+        wide: this.#described?.[position]?.wide === true,
+      };
     });
   }
 
   /** Puts the hash of the text at `from` where the kernel looks for it. */
-  #hash(from: number, size: number): number {
+  #hash(from: number, size: number, wide: boolean): number {
     let text: string;
     try {
-      text = utf8.decode(this.#memory.subarray(from, from + size));
+      const bytes = this.#memory.subarray(from, from + size);
+      text = wide ? Buffer.from(bytes).toString('utf16le') : utf8.decode(bytes);
     } catch {
       return -1;
     }

@@ -5,12 +5,14 @@ import { join } from 'node:path';
 /** What `assembly/index.ts` exports. */
 export interface KernelExports {
   readonly memory: WebAssembly.Memory;
-  arrange(columns: number, nameBytes: number, json: boolean): number;
+  arrange(columns: number, nameBytes: number, hashes: number, json: boolean): number;
   begin(): void;
   inputAt(): number;
   inputRoom(): number;
   mysql(bytes: number): number;
+  tds(bytes: number): number;
   rest(): number;
+  recordsAt(): number;
   packetAt(): number;
   packetSize(): number;
   rows(): number;

@@ -1,7 +1,7 @@
 /** The little of WebAssembly that is used here: its types come with those of browsers, which this project goes without. */
 declare namespace WebAssembly {
   class Module {
-    static exports(module: Module): { readonly name: string }[];
+    readonly [Symbol.toStringTag]: string;
   }
   interface Memory {
     readonly buffer: ArrayBuffer;

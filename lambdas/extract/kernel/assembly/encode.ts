@@ -5,9 +5,10 @@ import { csvText } from './csv';
 import { Fault, NOT_TEXT, refuse, ROW_TOO_LONG } from './fault';
 import { hash } from './host';
 import { jsonText } from './json';
-import { CELL, LONGEST_HASH, NULL, Place, RECORD, reserve } from './memory';
+import { CELL, NULL, Place, RECORD, reserve } from './memory';
 import { isInteger, isNumber } from './number';
 import { timestamp } from './timestamp';
+import { toUtf8 } from './utf16';
 
 /** Kinds of cells; the numbers are those of `row-kernel.ts`. */
 const TEXT: u8 = 0;
@@ -26,10 +27,12 @@ const LETTER_E: u32 = 0x65;
 const QUOTE: u32 = 0x22;
 
 /** Bytes that a byte of a row becomes at most: `\u0000`. */
-const EXPANSION: u64 = 6;
+const EXPANSION: usize = 6;
 
 export abstract class Form {
   static json: bool = false;
+  /** Where a text is put that was UTF-16, behind all that the row may become. */
+  static narrow: usize = 0;
 }
 
 /**
@@ -38,8 +41,10 @@ export abstract class Form {
  * @returns the end of what was written; 0 when a cell can't be written, which `Fault` then tells of
  */
 export function encodeRow(out: usize, bytes: usize): usize {
-  const most = <u64>bytes * EXPANSION + Place.rowOverhead;
-  if (<u64>out + most > <u64>Place.memoryEnd && !reserve(out, <usize>most)) return refuse(ROW_TOO_LONG);
+  const most = bytes * EXPANSION + Place.rowOverhead;
+  // Two bytes of UTF-16 become three at most.
+  if (!reserve(out, most + (bytes << 1))) return refuse(ROW_TOO_LONG);
+  Form.narrow = out + most;
   return Form.json ? jsonRow(out) : csvRow(out);
 }
 
@@ -48,11 +53,15 @@ function csvRow(start: usize): usize {
   let record = Place.records;
   const end = Place.cellsEnd;
   for (let cell = Place.cells; cell < end; cell += CELL) {
-    const size = load<u32>(cell, 4);
+    let size = load<u32>(cell, 4);
     if (size != NULL) {
-      const from = <usize>load<u32>(cell);
+      let from = <usize>load<u32>(cell);
       const kind = load<u8>(record);
-      out = kind < BOOLEAN ? csvText(out, from, size) : csvCell(out, kind, from, size);
+      if (load<u8>(record, 1) && kind != HASH) {
+        size = <u32>toUtf8(Form.narrow, from, size);
+        from = Form.narrow;
+      }
+      out = kind < BOOLEAN ? csvText(out, from, size) : csvCell(out, record, from, size);
       if (out == 0) return failed(record);
     }
     store<u8>(out++, 0x2c);
@@ -68,14 +77,18 @@ function jsonRow(start: usize): usize {
   const end = Place.cellsEnd;
   for (let cell = Place.cells; cell < end; cell += CELL) {
     out = copy(out, load<u32>(record, 4), load<u32>(record, 8));
-    const size = load<u32>(cell, 4);
+    let size = load<u32>(cell, 4);
     if (size == NULL) {
       store<u32>(out, WORD_NULL);
       out += 4;
     } else {
-      const from = <usize>load<u32>(cell);
+      let from = <usize>load<u32>(cell);
       const kind = load<u8>(record);
-      out = kind == TEXT ? jsonText(out, from, size) : jsonCell(out, kind, from, size);
+      if (load<u8>(record, 1) && kind != HASH) {
+        size = <u32>toUtf8(Form.narrow, from, size);
+        from = Form.narrow;
+      }
+      out = kind == TEXT ? jsonText(out, from, size) : jsonCell(out, record, from, size);
       if (out == 0) return failed(record);
     }
     record += RECORD;
@@ -105,22 +118,18 @@ function truth(out: usize, from: usize, size: usize): usize {
 }
 
 /** @returns the bytes of what stands in place of a cell; -1 when there is none */
-function hashOf(out: usize, from: usize, size: usize): i32 {
-  const bytes = hash(from, size, false);
+function hashOf(record: usize, from: usize, size: usize): i32 {
+  const bytes = hash(from, size, load<u8>(record, 1));
   if (bytes < 0) {
     refuse(NOT_TEXT);
-    return -1;
-  }
-  if (!reserve(out, <usize>(<u64>size * EXPANSION) + LONGEST_HASH * <usize>EXPANSION)) {
-    refuse(ROW_TOO_LONG);
     return -1;
   }
   return bytes;
 }
 
-function csvCell(out: usize, kind: u8, from: usize, size: usize): usize {
+function csvCell(out: usize, record: usize, from: usize, size: usize): usize {
   let end: usize = 0;
-  switch (kind) {
+  switch (load<u8>(record)) {
     case BOOLEAN:
       end = truth(out, from, size);
       break;
@@ -131,16 +140,16 @@ function csvCell(out: usize, kind: u8, from: usize, size: usize): usize {
       end = size == 0 ? 0 : base64(out, from, size);
       break;
     case HASH: {
-      const bytes = hashOf(out, from, size);
+      const bytes = hashOf(record, from, size);
       return bytes < 0 ? 0 : csvText(out, Place.hashed, bytes);
     }
   }
   return end ? end : csvText(out, from, size);
 }
 
-function jsonCell(out: usize, kind: u8, from: usize, size: usize): usize {
+function jsonCell(out: usize, record: usize, from: usize, size: usize): usize {
   let end: usize = 0;
-  switch (kind) {
+  switch (load<u8>(record)) {
     case INTEGER:
       if (isInteger(from, size)) return copy(out, from, size);
       break;
@@ -158,7 +167,7 @@ function jsonCell(out: usize, kind: u8, from: usize, size: usize): usize {
       end = base64(out + 1, from, size);
       break;
     case HASH: {
-      const bytes = hashOf(out, from, size);
+      const bytes = hashOf(record, from, size);
       return bytes < 0 ? 0 : jsonText(out, Place.hashed, bytes);
     }
   }

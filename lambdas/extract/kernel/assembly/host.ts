@@ -5,4 +5,4 @@
  *
  * @returns its bytes; -1 when the cell is no text
  */
-export declare function hash(from: usize, size: usize, wide: bool): i32;
+export declare function hash(from: usize, size: usize, wide: u8): i32;

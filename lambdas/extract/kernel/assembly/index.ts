@@ -4,19 +4,22 @@ import { makeCrcTable } from './crc';
 import { Form } from './encode';
 import { Fault } from './fault';
 import { arrangeMemory, makeRoom, Place } from './memory';
+import { beginMd5, md5Sum } from './md5';
 import { beginPackets, Packets, takePackets } from './mysql';
-import { Page } from './page';
+import { DONE, Page } from './page';
+import { takeTokens } from './tds';
+import { Utf } from './utf8';
 
 /**
  * Makes room for a layout.
  *
  * @returns where the records of the columns go; the names follow them
  */
-export function arrange(columns: usize, nameBytes: usize, json: bool): usize {
+export function arrange(columns: usize, nameBytes: usize, hashes: usize, json: bool): usize {
   makeCrcTable();
   makeHexTable();
   Form.json = json;
-  arrangeMemory(columns, nameBytes);
+  arrangeMemory(columns, nameBytes, hashes);
   return Place.records;
 }
 
@@ -27,6 +30,7 @@ export function begin(): void {
   Page.rows = 0;
   Page.checksum = 0;
   beginPackets();
+  beginMd5();
 }
 
 /** Where input goes, once its room was asked for. */
@@ -43,12 +47,32 @@ export function inputRoom(): usize {
 /** Takes bytes that were put there as MySQL's. */
 export function mysql(bytes: usize): i32 {
   Place.end += bytes;
-  return takePackets();
+  Utf.was16 = false;
+  return stop(takePackets());
+}
+
+/** Takes bytes that were put there as SQL Server's; the records say how its columns lie. */
+export function tds(bytes: usize): i32 {
+  Place.end += bytes;
+  Utf.was16 = true;
+  return stop(takeTokens());
+}
+
+/** Lets go of what is behind the rows, which is the caller's. */
+function stop(state: i32): i32 {
+  if (state != DONE) return state;
+  Page.rest = Place.end - Place.at;
+  Place.end = Place.at;
+  return state;
 }
 
 /** Bytes of input behind what ended the rows. */
 export function rest(): usize {
-  return Place.end - Place.at;
+  return Page.rest;
+}
+
+export function recordsAt(): usize {
+  return Place.records;
 }
 
 export function packetAt(): usize {
@@ -64,7 +88,8 @@ export function rows(): u32 {
 }
 
 export function checksum(): u64 {
-  return Page.checksum;
+  // A page is of one source: one of both is zero.
+  return Page.checksum + md5Sum();
 }
 
 export function cellsAt(): usize {

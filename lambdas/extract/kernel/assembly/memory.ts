@@ -8,7 +8,10 @@ export const SLACK: usize = 64;
 /** Bytes of a row off the wire that are taken at most; its readers in S3 have limits of the same order. */
 export const LONGEST_ROW: usize = 64 << 20;
 /** Bytes of a text that takes the place of a cell. */
-export const LONGEST_HASH: usize = 4096;
+export const LONGEST_HASH: usize = 1024;
+
+/** Bytes of rows' texts that wait for their MD5. */
+export const TEXTS_SIZE: usize = 32768;
 
 const PAGE: usize = 65536;
 /** Memory grows by 512 KiB: few enough calls, and little that is never used. */
@@ -31,10 +34,11 @@ export abstract class Place {
   static hashed: usize = align(__heap_base) + 16384 + 256;
   /** Records of the columns; their names as JSON writes them follow. */
   static records: usize = align(__heap_base) + 16384 + 256 + LONGEST_HASH;
-  static names: usize = 0;
+  static recordsEnd: usize = 0;
   /** Start and size of each cell of a row. */
   static cells: usize = 0;
   static cellsEnd: usize = 0;
+  static texts: usize = 0;
   static input: usize = 0;
   static inputSize: usize = 0;
   /** First byte of the input that no row was made of yet, and the end of what has come. */
@@ -48,17 +52,18 @@ export abstract class Place {
 }
 
 /** Makes room for a layout and forgets what was there. */
-export function arrangeMemory(columns: usize, nameBytes: usize): void {
-  Place.names = Place.records + columns * RECORD;
-  Place.cells = align(Place.names + nameBytes + SLACK);
+export function arrangeMemory(columns: usize, nameBytes: usize, hashes: usize): void {
+  Place.recordsEnd = Place.records + columns * RECORD;
+  Place.cells = align(Place.recordsEnd + nameBytes + SLACK);
   Place.cellsEnd = Place.cells + columns * CELL;
-  Place.input = align(Place.cellsEnd + SLACK);
+  Place.texts = align(Place.cellsEnd + SLACK);
+  Place.input = Place.texts + TEXTS_SIZE + SLACK;
   Place.inputSize = FIRST_INPUT;
   Place.at = Place.input;
   Place.end = Place.input;
   Place.output = align(Place.input + Place.inputSize + SLACK);
   Place.out = Place.output;
-  Place.rowOverhead = nameBytes + columns * 48 + 2 * SLACK;
+  Place.rowOverhead = nameBytes + columns * 48 + hashes * LONGEST_HASH * 6 + 2 * SLACK;
   reserve(Place.output, 0);
 }
 

@@ -7,4 +7,5 @@ export const UNWRITABLE: i32 = 3;
 export abstract class Page {
   static rows: u32 = 0;
   static checksum: u64 = 0;
+  static rest: usize = 0;
 }

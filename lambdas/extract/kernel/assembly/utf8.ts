@@ -1,6 +1,11 @@
 /** UTF-8 sequences. */
 
-/** What `sequence` says of a surrogate, which UTF-8 must not hold: it comes from UTF-16 that is not well formed. */
+export abstract class Utf {
+  /** Whether the text was UTF-16, so that surrogates are to be expected. */
+  static was16: bool = false;
+}
+
+/** What `sequence` says of a surrogate, which UTF-8 must not hold: it stands for one that was alone in UTF-16. */
 export const SURROGATE: u32 = 0xff;
 
 function continues(at: usize): bool {
@@ -10,7 +15,7 @@ function continues(at: usize): bool {
 /**
  * Length of the character of two bytes or more that begins at `at`.
  *
- * @returns 0 when it is no UTF-8; SURROGATE for a surrogate, which takes three bytes
+ * @returns 0 when it is no UTF-8; SURROGATE for half a surrogate pair, which takes three bytes
  */
 export function sequence(at: usize, end: usize): u32 {
   const lead = load<u8>(at);
@@ -20,7 +25,8 @@ export function sequence(at: usize, end: usize): u32 {
   if (lead < 0xf0) {
     if (at + 3 > end || !continues(at + 1) || !continues(at + 2)) return 0;
     if (lead == 0xe0 && second < 0xa0) return 0;
-    return lead == 0xed && second >= 0xa0 ? SURROGATE : 3;
+    if (lead != 0xed || second < 0xa0) return 3;
+    return Utf.was16 ? SURROGATE : 0;
   }
   if (at + 4 > end || !continues(at + 1) || !continues(at + 2) || !continues(at + 3)) return 0;
   if (lead == 0xf0 && second < 0x90) return 0;
