@@ -237,7 +237,7 @@ describe('a window of a MySQL table', () => {
   it('is split into parts of about the size asked for', async () => {
     const contract = { ...plain, dataset: 'many', source: { ...plain.source, table: 'many', chunk_rows: 200_000 } };
     const manifest = await (await caller(contract, { partBytes: 200_000 })).wholeWindow('rotation');
-    expect(manifest.parts.length).toBeGreaterThan(2);
+    expect(manifest.parts.length).toBeGreaterThan(1);
     expect(manifest.parts.map(({ key }) => /-(\d{5})-[0-9a-f]{12}\.csv\.gz$/.exec(key)?.[1])).toEqual(
       manifest.parts.map((_, i) => String(i).padStart(5, '0')),
     );
