@@ -106,6 +106,11 @@ const structure = z.strictObject({
       .refine((days) => LOG_RETENTION_DAYS.includes(days), `must be one of ${LOG_RETENTION_DAYS.join(', ')}`),
     accessLogDays: z.int().min(1).max(3653),
     rawDays: z.int().min(7).max(3653).describe('How long raw parts and manifests stay: a rerun reads them.'),
+    openAttemptDays: z
+      .int()
+      .min(2)
+      .max(90)
+      .describe('How long raw parts stay that no commit has taken: longer than a window is worked on.'),
     queryResultDays: z.int().min(1).max(365),
     supersededDays: z.int().min(1).max(365).describe('How long an overwritten or deleted object can be brought back.'),
     keyDeletionDays: z.int().min(7).max(30),
@@ -136,6 +141,8 @@ export const environmentSchema = structure.superRefine((environment, context) =>
     fail(['endpoint'], 'must be the emulator: the environment local never goes to AWS');
   if (environment.state.kind === 'local' && environment.endpoint === undefined)
     fail(['state', 'kind'], 'must be s3: the state of an environment in AWS is shared and locked');
+  if (environment.retention.openAttemptDays > environment.retention.rawDays)
+    fail(['retention', 'openAttemptDays'], 'is more than rawDays: what is committed would end first');
   const { min, max } = environment.airflow.workers;
   if (min > max) fail(['airflow', 'workers'], `min ${min} is more than max ${max}`);
 });

@@ -2,7 +2,7 @@ import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-
 import { Construct } from 'constructs';
 import type { Removal } from '../config/environment';
 import type { Names } from '../config/names';
-import { decryptWith, deleteObjects, encryptWith, readObjects, writeObjects } from './grants';
+import { decryptWith, deleteObjects, encryptWith, listUploads, readObjects, tagObjects, writeObjects } from './grants';
 import { type FunctionCode, type FunctionNetwork, PlatformFunction } from './platform-function';
 
 export interface ExtractorFunctionProps {
@@ -67,8 +67,11 @@ export class ExtractorFunction extends Construct {
       statements: [
         ...readObjects('Raw', raw, written),
         writeObjects('Raw', raw, written),
-        // A commit removes objects of its own attempt that no extract names.
+        // Parts are tagged as of an open attempt until a commit takes them.
+        tagObjects('Raw', raw, [parts]),
+        // A commit removes objects of its own attempt that no extract names, and ends its uploads.
         deleteObjects('Raw', raw, [parts]),
+        listUploads('Raw', raw),
         encryptWith('Raw', [props.rawKeyArn]),
         { sid: 'ReadSecrets', actions: ['secretsmanager:GetSecretValue'], resources: secrets },
         decryptWith('Secret', [props.secretKeyArn]),

@@ -23,6 +23,20 @@ export const writeObjects = (sid: string, bucketArn: string, prefixes: readonly 
   resources: prefixes.map((prefix) => `${bucketArn}/${prefix}*`),
 });
 
+/** Tag the objects below some prefixes, on upload and later. */
+export const tagObjects = (sid: string, bucketArn: string, prefixes: readonly string[]): Statement => ({
+  sid: `Tag${sid}`,
+  actions: ['s3:PutObjectTagging', 's3:DeleteObjectTagging'],
+  resources: prefixes.map((prefix) => `${bucketArn}/${prefix}*`),
+});
+
+/** See the uploads of a bucket that are neither finished nor aborted. */
+export const listUploads = (sid: string, bucketArn: string): Statement => ({
+  sid: `ListUploads${sid}`,
+  actions: ['s3:ListBucketMultipartUploads'],
+  resources: [bucketArn],
+});
+
 /** Delete objects below some prefixes; the bucket keeps their versions. */
 export const deleteObjects = (sid: string, bucketArn: string, prefixes: readonly string[]): Statement => ({
   sid: `Delete${sid}`,

@@ -17,6 +17,11 @@ import { guardedBy } from './removal';
 export interface Expiry {
   /** Key prefix; empty for the whole bucket. */
   readonly prefix: string;
+  /**
+   * What an object must carry to end.
+   * @default - all of the prefix do
+   */
+  readonly tag?: { readonly key: string; readonly value: string };
   readonly days: number;
 }
 
@@ -90,10 +95,13 @@ export abstract class PrivateBucket extends Construct {
         noncurrentVersionExpiration: [{ noncurrentDays: props.supersededDays }],
         abortIncompleteMultipartUpload: [{ daysAfterInitiation: UPLOAD_DAYS }],
       },
-      ...(props.expiries ?? []).map(({ prefix, days }) => ({
-        id: `expire-${prefix === '' ? 'all' : prefix.replaceAll('/', '-').replace(/-$/, '')}`,
+      ...(props.expiries ?? []).map(({ prefix, tag, days }) => ({
+        id: [
+          `expire-${prefix === '' ? 'all' : prefix.replaceAll('/', '-').replace(/-$/, '')}`,
+          ...(tag === undefined ? [] : [tag.key, tag.value]),
+        ].join('-'),
         status: 'Enabled',
-        filter: [{ prefix }],
+        filter: [tag === undefined ? { prefix } : { and: [{ prefix, tags: { [tag.key]: tag.value } }] }],
         expiration: [{ days }],
       })),
     ];

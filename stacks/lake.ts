@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../config/environment';
 import { BUCKETS, type BucketName, type Zone } from '../config/names';
 import { AccessLogBucket } from '../modules/access-log-bucket';
+import { openTag } from '../lambdas/extract/open-tag';
 import { EncryptedBucket } from '../modules/encrypted-bucket';
 import { EncryptionKey, type EncryptionKeyProps } from '../modules/encryption-key';
 import type { Expiry } from '../modules/private-bucket';
@@ -61,11 +62,11 @@ export class LakeStack extends PlatformStack {
         supersededDays: retention.supersededDays,
         removal: environment.removal,
       });
-    bucket(
-      'raw',
-      this.rawKeyArn,
-      ['raw/', 'manifests/', 'control/'].map((prefix) => ({ prefix, days: retention.rawDays })),
-    );
+    bucket('raw', this.rawKeyArn, [
+      ...['raw/', 'manifests/', 'control/'].map((prefix) => ({ prefix, days: retention.rawDays })),
+      // Parts of attempts that never became the content of their window.
+      { prefix: 'raw/', tag: openTag, days: retention.openAttemptDays },
+    ]);
     bucket('curated', this.curatedKeyArn, []);
     bucket('results', this.resultsKeyArn, [{ prefix: '', days: retention.queryResultDays }]);
     bucket('artifacts', this.artifactsKeyArn, []);

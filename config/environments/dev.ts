@@ -33,6 +33,7 @@ export const dev: EnvironmentValues = {
     logDays: 30,
     accessLogDays: 90,
     rawDays: 90,
+    openAttemptDays: 7,
     queryResultDays: 7,
     supersededDays: 7,
     keyDeletionDays: 7,

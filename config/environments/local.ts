@@ -39,6 +39,7 @@ export const local = (ports: LocalPorts, stateFolder: string): EnvironmentValues
     logDays: 7,
     accessLogDays: 7,
     rawDays: 90,
+    openAttemptDays: 7,
     queryResultDays: 1,
     supersededDays: 1,
     keyDeletionDays: 7,

@@ -33,6 +33,7 @@ export const prod: EnvironmentValues = {
     logDays: 365,
     accessLogDays: 365,
     rawDays: 730,
+    openAttemptDays: 7,
     queryResultDays: 30,
     supersededDays: 30,
     keyDeletionDays: 30,

@@ -13,26 +13,15 @@ import {
   S3ServiceException,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { openTag } from './open-tag';
+import type { PutCondition, Store, StoredObject } from './store';
 import { S3Upload } from './writers/s3-upload';
-
-export interface StoredObject {
-  readonly key: string;
-  readonly bytes: number;
-}
-
-/** `ifVersion`: write only over that version; null: only where no object is; undefined: whatever is there. */
-export interface PutCondition {
-  readonly ifVersion: string | null | undefined;
-}
-
-/** What an object carries until its attempt is committed; a rule of the bucket ends what keeps it. */
-export const openTag = { key: 'attempt', value: 'open' };
 
 const deleteBatch = 1000;
 /** Requests at once. */
 const atOnce = 8;
 
-export class ObjectStore {
+export class ObjectStore implements Store {
   constructor(
     private readonly s3: S3Client,
     private readonly bucket: string,

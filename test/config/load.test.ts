@@ -114,6 +114,11 @@ describe('the rules of an environment', () => {
       'here.ts: retention.logDays: must be one of 1, 3, 5',
     ],
     [
+      'parts of an open attempt that outlive those of a committed one',
+      { retention: { ...prod.retention, rawDays: 7, openAttemptDays: 8 } },
+      'here.ts: retention.openAttemptDays: is more than rawDays',
+    ],
+    [
       'secrets that are gone at once',
       { retention: { ...prod.retention, secretRecoveryDays: 0 } },
       'here.ts: retention.secretRecoveryDays: must be at least 7',

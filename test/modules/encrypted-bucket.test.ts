@@ -70,6 +70,23 @@ describe('an encrypted bucket', () => {
       { id: 'expire-raw', status: 'Enabled', filter: [{ prefix: 'raw/' }], expiration: [{ days: 90 }] },
     ]);
   });
+
+  it('ends by a rule of its own what carries a tag', () => {
+    const expiries = [
+      { prefix: 'raw/', days: 90 },
+      { prefix: 'raw/', tag: { key: 'attempt', value: 'open' }, days: 7 },
+    ];
+    const [, lifecycle] = buckets({ expiries })['aws_s3_bucket_lifecycle_configuration'] ?? [];
+    expect((lifecycle?.['rule'] as object[]).slice(1)).toEqual([
+      { id: 'expire-raw', status: 'Enabled', filter: [{ prefix: 'raw/' }], expiration: [{ days: 90 }] },
+      {
+        id: 'expire-raw-attempt-open',
+        status: 'Enabled',
+        filter: [{ and: [{ prefix: 'raw/', tags: { attempt: 'open' } }] }],
+        expiration: [{ days: 7 }],
+      },
+    ]);
+  });
 });
 
 describe('the bucket of access logs', () => {
