@@ -1,6 +1,6 @@
 """The MariaDB server behind the TDS server."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -8,6 +8,7 @@ from typing import cast
 import pymysql
 from pymysql.connections import Connection
 from pymysql.cursors import Cursor, SSCursor
+from pymysql.err import raise_mysql_exception
 from tributary_local.sources.credentials import Credential
 from tributary_local.tds.errors import SqlServerError, overflow
 
@@ -16,6 +17,8 @@ _SQL_MODE = "ANSI_QUOTES,NO_BACKSLASH_ESCAPES,ONLY_FULL_GROUP_BY,PIPES_AS_CONCAT
 _INTERRUPTED, _OUT_OF_RANGE, _LOCK_TIMEOUT, _DEADLOCK = 1317, 1690, 1205, 1213
 _NOT_GROUPED = (1055, 1140)
 _UNKNOWN_TABLE, _UNKNOWN_COLUMN = 1146, 1054
+_LOST = 2013
+_END_OF_ROWS, _ERROR, _LONGEST_END, _LONGEST_PACKET = 0xFE, 0xFF, 9, 0xFFFFFF
 
 Row = Sequence[str | bytes | None]
 
@@ -157,6 +160,50 @@ class RowStream:
             return cast(Sequence[Row], self._cursor.fetchmany(count))
         except pymysql.MySQLError as error:
             raise _as_sql_server(error) from error
+
+    def fetch_packets(self, count: int) -> Sequence[bytes]:
+        """Up to ``count`` rows as MariaDB's packets, none at the end; for queries that are read in no other way.
+
+        Raises:
+            SqlServerError: The query failed midway.
+            Interrupted: ``kill`` ended it.
+        """
+        result = self._cursor._result  # type: ignore[attr-defined]  # rows would be made of its packets one by one
+        packets: list[bytes] = []
+        if result is None or not result.unbuffered_active:
+            return packets
+        read = result.connection._rfile.read
+        try:
+            while len(packets) < count:
+                packet = self._packet(read)
+                # 0xFE and 0xFF begin no row of less than 16 MB.
+                if packet[0] >= _END_OF_ROWS and len(packet) < _LONGEST_PACKET:
+                    if packet[0] == _ERROR:
+                        result.unbuffered_active = False
+                        raise_mysql_exception(packet)
+                    if len(packet) < _LONGEST_END:
+                        result.unbuffered_active = False
+                        break
+                packets.append(packet)
+        except pymysql.MySQLError as error:
+            raise _as_sql_server(error) from error
+        return packets
+
+    @staticmethod
+    def _packet(read: Callable[[int], bytes]) -> bytes:
+        """The payload of the next packet, joined where it is one of several."""
+        parts: list[bytes] = []
+        while True:
+            head = read(4)
+            size = int.from_bytes(head[:3], "little")
+            part = read(size)
+            if len(head) + len(part) < size + 4:
+                raise pymysql.OperationalError(_LOST, "MariaDB went while it was read")
+            if size < _LONGEST_PACKET and not parts:
+                return part
+            parts.append(part)
+            if size < _LONGEST_PACKET:
+                return b"".join(parts)
 
     def close(self) -> None:
         """Pass over the rows that are left, so that the connection is free again."""

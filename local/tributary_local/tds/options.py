@@ -15,6 +15,7 @@ _ACCEPTED: dict[str, tuple[str, ...]] = {
     "DATEFORMAT": ("MDY", "YMD"),
     "IMPLICIT_TRANSACTIONS": ("OFF",),
     "LANGUAGE": ("US_ENGLISH",),
+    "NOCOUNT": ("OFF",),
     "NUMERIC_ROUNDABORT": ("OFF",),
     "QUOTED_IDENTIFIER": ("ON",),
     "TEXTSIZE": ("2147483647", "-1"),
@@ -52,6 +53,10 @@ def option_sql(words: tuple[str, ...]) -> str | None:
     if words[:3] == ("TRANSACTION", "ISOLATION", "LEVEL"):
         return isolation_sql(" ".join(words[3:]))
     name, values = words[0], words[1:]
+    if name == "LOCK_TIMEOUT" and len(values) == 1 and values[0].isdigit():
+        # InnoDB counts whole seconds, from 1 on.
+        seconds = max(1, -(-int(values[0]) // 1000))
+        return f"SET SESSION innodb_lock_wait_timeout = {seconds}, lock_wait_timeout = {seconds}"
     if name not in _ACCEPTED or len(values) != 1 or values[0] not in _ACCEPTED[name]:
         raise unsupported(f"SET {' '.join(words)}")
     return None

@@ -11,7 +11,7 @@ from tributary_local.tds.sql.bound import Bound, Query, constant
 from tributary_local.tds.sql.catalog import Catalog
 from tributary_local.tds.sql.parser import parse
 from tributary_local.tds.sql.syntax import Select, SetOption, Statement, Transaction, Use, Write
-from tributary_local.tds.sqltype import INT, SqlType, nvarchar
+from tributary_local.tds.sqltype import INT, MAX_LENGTH, SqlType, nvarchar
 from tributary_local.tds.wire import tokens
 from tributary_local.tds.wire.packets import (
     RPC,
@@ -23,6 +23,7 @@ from tributary_local.tds.wire.packets import (
     Transport,
 )
 from tributary_local.tds.wire.reader import FieldReader
+from tributary_local.tds.wire.rows import row_writer
 from tributary_local.tds.wire.rpc import Call, read_call
 from tributary_local.tds.wire.typeinfo import encoder
 
@@ -159,9 +160,16 @@ class Requests:
         return Binder(catalog, parameters, globals_).select(statement)
 
     async def _rows(self, query: Query, stream: RowStream, response: Response) -> int:
-        encoders = [encoder(column.type) for column in query.columns]
+        encoders = [encoder(column.type, is_encoded=column.is_encoded) for column in query.columns]
+        write_rows = (
+            row_writer([column.type.length == MAX_LENGTH for column in query.columns])
+            if all(column.is_encoded for column in query.columns)
+            else None
+        )
 
         def chunk() -> tuple[int, bytes]:
+            if write_rows is not None:
+                return write_rows(stream.fetch_packets(_ROWS_AT_A_TIME))
             rows = stream.fetch(_ROWS_AT_A_TIME)
             parts = bytearray()
             for row in rows:

@@ -14,12 +14,14 @@ INTEGERS = {
 """Integer types, narrowest first, and their ranges."""
 
 _FAMILY = {
-    **dict.fromkeys((*INTEGERS, "bit", "decimal", "money", "float", "real"), "number"),
-    **dict.fromkeys(("nvarchar", "varchar"), "text"),
-    **dict.fromkeys(("date", "datetime2", "datetime"), "temporal"),
+    **dict.fromkeys((*INTEGERS, "bit", "decimal", "money", "smallmoney", "float", "real"), "number"),
+    **dict.fromkeys(("nvarchar", "varchar", "nchar", "char", "ntext", "text"), "text"),
+    **dict.fromkeys(("date", "datetime2", "datetime", "smalldatetime", "datetimeoffset"), "temporal"),
     "time": "time",
-    "varbinary": "binary",
+    **dict.fromkeys(("varbinary", "binary", "image", "timestamp"), "binary"),
     "uniqueidentifier": "guid",
+    **dict.fromkeys(("xml", "sql_variant"), "other"),
+    **dict.fromkeys(("geometry", "geography", "hierarchyid"), "object"),
 }
 
 
@@ -37,8 +39,13 @@ class SqlType:
     scale: int = 0
 
     @property
+    def is_wide(self) -> bool:
+        """Whether it is text of two bytes a character."""
+        return self.name in ("nvarchar", "nchar", "ntext")
+
+    @property
     def family(self) -> str:
-        """number, text, temporal, time, binary or guid: types of one family compare with each other."""
+        """number, text, temporal, time, binary, guid, object or other: types of one family compare with each other."""
         return _FAMILY[self.name]
 
     def __str__(self) -> str:
@@ -52,6 +59,9 @@ BIGINT = SqlType("bigint")
 BIT = SqlType("bit")
 FLOAT = SqlType("float")
 MONEY = SqlType("money", precision=19, scale=4)
+SMALL_MONEY = SqlType("smallmoney", precision=10, scale=4)
+DATETIME = SqlType("datetime", scale=3)
+SMALL_DATETIME = SqlType("smalldatetime")
 DATE = SqlType("date")
 GUID = SqlType("uniqueidentifier")
 

@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto';
 import sql from 'mssql';
 import { type Database, openDatabase } from './server';
 
 // Servers are started and a hundred thousand rows read, on a machine that may be busy with other suites.
 jest.setTimeout(60_000);
+
+const md5 = (text: string, encoding: 'utf16le' | 'latin1'): Buffer =>
+  createHash('md5').update(Buffer.from(text, encoding)).digest();
 
 describe('T-SQL through the mssql driver', () => {
   let database: Database;
@@ -197,6 +201,84 @@ describe('T-SQL through the mssql driver', () => {
       ['flag', 'YES'],
     ]);
     expect(await nullable('no_such_table')).toEqual([]);
+  });
+
+  it('hashes texts and binaries by their bytes', async () => {
+    const number = (text: string): string => `CONVERT(bigint, SUBSTRING(HASHBYTES('MD5', ${text}), 13, 4))`;
+    expect(
+      await rows(
+        `SELECT HASHBYTES('MD5', N'abc'), HASHBYTES('MD5', 'abc'), HASHBYTES('MD5', content), HASHBYTES('MD5', name),
+                ${number("N'abc'")}, ${number('CONCAT(CONVERT(nvarchar(max), flag), NCHAR(31), ISNULL(name, NCHAR(0)))')}
+         FROM every_type WHERE id IN (1, 3) ORDER BY id`,
+      ),
+    ).toEqual([
+      [
+        ...[md5('abc', 'utf16le'), md5('abc', 'latin1'), md5('\u0000\u00ff\u0010', 'latin1')],
+        md5('Zoë ☀ 🚀', 'utf16le'),
+        String(md5('abc', 'utf16le').readUInt32BE(12)),
+        String(md5('1\u001fZoë ☀ 🚀', 'utf16le').readUInt32BE(12)),
+      ],
+      [
+        ...[md5('abc', 'utf16le'), md5('abc', 'latin1'), null, null],
+        String(md5('abc', 'utf16le').readUInt32BE(12)),
+        String(md5('\u001f\u0000', 'utf16le').readUInt32BE(12)),
+      ],
+    ]);
+  });
+
+  it('writes binaries, doubles, times and texts of two code pages out as SQL Server does', async () => {
+    expect(
+      await rows(
+        `SELECT CONVERT(varchar(32), content, 2), CONVERT(varchar(max), CONVERT(varbinary(max), content), 2),
+                CONVERT(varchar(32), ratio, 3), name COLLATE Latin1_General_BIN2, CONVERT(varchar(200), name)
+         FROM every_type ORDER BY id`,
+      ),
+    ).toEqual([
+      ['00FF10', '00FF10', '1.0000000000000001e-001', 'Zoë ☀ 🚀', expect.stringMatching(/^Zoë \? \?/) as string],
+      ['', '', '-1.0000000000000001e+300', '', ''],
+      [null, null, null, null, null],
+    ]);
+  });
+
+  it('computes with bigint and chooses between integers', async () => {
+    expect(
+      await rows(
+        `SELECT id % 3, id / 2, id * 8192, NULLIF(id, 2), CASE WHEN id = 1 THEN id ELSE 0 END, COALESCE(SUM(id), 0)
+         FROM every_type WHERE id < 3 GROUP BY id ORDER BY id`,
+      ),
+    ).toEqual([
+      ['1', '0', '8192', '1', '1', '1'],
+      ['2', '1', '16384', null, '0', '2'],
+    ]);
+    expect(await rows('SELECT COALESCE(SUM(id), 0) FROM every_type WHERE id < 0')).toEqual([['0']]);
+  });
+
+  it('tells sizes and lengths of what is in the database', async () => {
+    expect(
+      await rows(
+        `SELECT c.COLUMN_NAME, c.CHARACTER_MAXIMUM_LENGTH, c.NUMERIC_PRECISION, c.NUMERIC_SCALE
+         FROM INFORMATION_SCHEMA.COLUMNS AS c LEFT JOIN INFORMATION_SCHEMA.TABLES AS own
+           ON own.TABLE_NAME = c.TABLE_NAME AND own.TABLE_SCHEMA = SCHEMA_NAME()
+         WHERE c.TABLE_NAME = N'every_type' AND c.TABLE_SCHEMA = COALESCE(own.TABLE_SCHEMA, N'dbo')
+           AND c.COLUMN_NAME IN (N'big', N'amount', N'ratio', N'name', N'note', N'content', N'day') ORDER BY c.ORDINAL_POSITION`,
+      ),
+    ).toEqual([
+      ['big', null, 19, 0],
+      ['amount', null, 18, 2],
+      ['ratio', null, 53, null],
+      ['name', 64, null, null],
+      ['note', -1, null, null],
+      ['day', null, null, null],
+      ['content', 16, null, null],
+    ]);
+    const [[pages, held] = []] = await rows(
+      `SELECT SUM(a.used_pages), SUM(CASE WHEN a.type = 1 THEN p.rows ELSE 0 END) FROM sys.tables AS o
+       JOIN sys.partitions AS p ON p.object_id = o.object_id
+       JOIN sys.allocation_units AS a ON a.container_id IN (p.hobt_id, p.partition_id)
+       WHERE o.name = N'many' AND p.index_id IN (0, 1)`,
+    );
+    expect(Number(pages)).toBeGreaterThan(100);
+    expect(Number(held)).toBeGreaterThan(50_000);
   });
 
   it('converts constants as SQL Server does', async () => {

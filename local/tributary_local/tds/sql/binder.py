@@ -6,14 +6,19 @@ from decimal import Decimal
 from tributary_local.tds.errors import SqlServerError, overflow, undeclared_parameter, unsupported
 from tributary_local.tds.sql.bound import Bound, OutputColumn, Query, constant
 from tributary_local.tds.sql.catalog import Catalog
-from tributary_local.tds.sql.compare import common, row_count
+from tributary_local.tds.sql.compare import comparable, row_count
 from tributary_local.tds.sql.convert import cast
+from tributary_local.tds.sql.encode import encoded
 from tributary_local.tds.sql.functions import AGGREGATES, call
+from tributary_local.tds.sql.operators import arithmetic, choice, collated, method
 from tributary_local.tds.sql.scope import Scope
 from tributary_local.tds.sql.syntax import (
     Between,
+    Binary,
     Call,
+    Case,
     Cast,
+    Collated,
     Column,
     Compare,
     Condition,
@@ -24,6 +29,7 @@ from tributary_local.tds.sql.syntax import (
     Join,
     Literal,
     Logical,
+    Method,
     Negative,
     Not,
     Parameter,
@@ -62,6 +68,8 @@ class Binder:
         aliases: dict[str, str] = {}
         columns: list[OutputColumn] = []
         items: list[str] = []
+        # What rows are told apart by must stay as it compares.
+        encodes = not node.distinct and not node.group_by
         for item in node.items:
             if isinstance(item, Star):
                 bound = self._scope.all_columns(item.qualifier)
@@ -69,9 +77,11 @@ class Binder:
                 own = item.expression.name if isinstance(item.expression, Column) else ""
                 bound = [(item.alias or own, self._expression(item.expression))]
             for name, expression in bound:
-                items.append(expression.sql)
                 # An untyped NULL is an int, as in SQL Server.
-                columns.append(OutputColumn(name, expression.type or INT, expression.nullable))
+                type_ = expression.type or INT
+                is_encoded = type_.name in ("varchar", "nvarchar") and (encodes or expression.stored == "utf16")
+                items.append(encoded(expression) if is_encoded else expression.sql)
+                columns.append(OutputColumn(name, type_, expression.nullable, is_encoded))
                 if name:
                     aliases.setdefault(name.lower(), expression.sql)
 
@@ -143,7 +153,7 @@ class Binder:
             parts, operator = [node.operand, node.lower, node.upper], "between"
         else:
             parts, operator = [node.operand, *node.values], "in"
-        bound = common([self._expression(part) for part in parts], operator)
+        bound = comparable([self._expression(part) for part in parts], operator)
         if len({b.type.family for b in bound if b.type is not None}) > 1:
             raise unsupported("comparing a text that is no constant with another type")
         first, *others = (b.sql for b in bound)
@@ -173,6 +183,16 @@ class Binder:
             if nested and node.name in AGGREGATES:
                 raise SqlServerError(130, "Cannot perform an aggregate function on an aggregate.", severity=15)
             return call(node, [self._expression(argument) for argument in node.arguments], self._catalog.database)
+        if isinstance(node, Binary):
+            return arithmetic(node.operator, self._expression(node.left), self._expression(node.right))
+        if isinstance(node, Collated):
+            return collated(self._expression(node.operand), node.collation)
+        if isinstance(node, Method):
+            return method(self._expression(node.column), node.name)
+        if isinstance(node, Case):
+            return choice(
+                self._condition(node.condition), self._expression(node.value), self._expression(node.otherwise)
+            )
         return self._negative(node)
 
     def _negative(self, node: Negative) -> Bound:

@@ -1,12 +1,14 @@
 """Which types compare with each other, and how a text constant becomes the type it is compared with."""
 
 from dataclasses import replace
+from datetime import date, datetime, time
 
 from tributary_local.tds.errors import SqlServerError, unsupported
-from tributary_local.tds.sql.bound import Bound
+from tributary_local.tds.sql.bound import Bound, constant
 from tributary_local.tds.sql.convert import cast
-from tributary_local.tds.sqltype import SqlType, datetime2, decimal_type
+from tributary_local.tds.sqltype import SqlType, datetime2, decimal_type, nvarchar
 
+_LONGEST_MOMENT = 27
 _WHOLE = ("tinyint", "smallint", "int", "bigint", "bit")
 
 
@@ -42,6 +44,27 @@ def _pair(left: Bound, right: Bound, operator: str) -> Bound:
     )
 
 
+def _as_stored(operand: Bound, other: Bound) -> Bound:
+    """An operand as it compares with one that MariaDB holds as text, or that is finer than it shows."""
+    if other.stored == "text" and operand is not other and operand.stored != "text":
+        moment = operand.value
+        if not isinstance(moment, datetime | time) or other.type is None or other.type.name == "datetimeoffset":
+            raise unsupported(f"comparing {other.type} with {operand.type}")
+        text = (
+            moment.isoformat(" ", "microseconds") if isinstance(moment, datetime) else moment.isoformat("microseconds")
+        )
+        return constant(f"{text}0", nvarchar(_LONGEST_MOMENT))
+    if other.stored == "utf16" and operand.stored != "utf16":
+        raise unsupported("comparing a text with lone surrogates")
+    if other.type is not None and other.type.name == "datetime" and operand.type is not None:
+        # As datetime2, .003 seconds are .0033333: only full hundredths are the same in both.
+        value = operand.value
+        on_hundredth = isinstance(value, datetime) and value.microsecond % 10_000 == 0
+        if operand.type.name != "datetime" and not on_hundredth and not isinstance(value, date):
+            raise unsupported(f"comparing datetime with {operand.type}")
+    return operand
+
+
 def common(operands: list[Bound], operator: str) -> list[Bound]:
     """The operands, text constants converted to the type of the others.
 
@@ -50,6 +73,17 @@ def common(operands: list[Bound], operator: str) -> list[Bound]:
     """
     typed = next((o for o in operands if o.type is not None and o.type.family != "text"), operands[0])
     return [_pair(typed, operand, operator) for operand in operands]
+
+
+def comparable(operands: list[Bound], operator: str) -> list[Bound]:
+    """The operands as MariaDB compares them the way SQL Server does.
+
+    Raises:
+        SqlServerError: The types don't go together (402), or MariaDB would compare them otherwise.
+    """
+    paired = common(operands, operator)
+    special = next((o for o in paired if o.stored or (o.type is not None and o.type.name == "datetime")), None)
+    return paired if special is None else [_as_stored(operand, special) for operand in paired]
 
 
 def row_count(operand: Bound, clause: str) -> int:

@@ -6,8 +6,11 @@ from tributary_local.tds.errors import SqlServerError, syntax_error, unsupported
 from tributary_local.tds.sql.lexer import Word, words
 from tributary_local.tds.sql.syntax import (
     Between,
+    Binary,
     Call,
+    Case,
     Cast,
+    Collated,
     Column,
     Compare,
     Condition,
@@ -19,6 +22,7 @@ from tributary_local.tds.sql.syntax import (
     Join,
     Literal,
     Logical,
+    Method,
     Negative,
     Not,
     OrderBy,
@@ -45,6 +49,7 @@ _RESERVED = (
     *("FROM", "WHERE", "GROUP", "HAVING", "ORDER", "UNION", "EXCEPT", "INTERSECT", "OPTION", "FOR", "WITH"),
     *("AND", "OR", "NOT", "IN", "IS", "LIKE", "BETWEEN", "NULL", "AS", "ON", "JOIN", "INNER", "LEFT", "RIGHT"),
     *("FULL", "CROSS", "OUTER", "TOP", "DISTINCT", "ALL", "CASE", "EXISTS", "INTO", "FETCH", "COLLATE", "BY"),
+    *("WHEN", "THEN", "ELSE", "END"),
 )
 _WORDS_OF_OPTIONS = 8
 
@@ -310,8 +315,20 @@ class _Parser:
         return arguments
 
     def _expression(self) -> Expression:
+        expression = self._operand()
+        while self._next.is_symbol("*", "/", "%"):
+            expression = Binary(self._take().text, expression, self._operand())
+        return expression
+
+    def _operand(self) -> Expression:
+        expression = self._primary()
+        while self._keyword("COLLATE"):
+            expression = Collated(expression, self._name())
+        return expression
+
+    def _primary(self) -> Expression:
         if self._symbol("-"):
-            return Negative(self._expression())
+            return Negative(self._operand())
         if self._symbol("("):
             expression = self._expression()
             self._expect_symbol(")")
@@ -333,7 +350,21 @@ class _Parser:
             return Global(self._take().text.upper())
         if self._keyword("NULL"):
             return Literal(None, None)
+        if self._keyword("CASE"):
+            return self._case()
         return self._name_or_call()
+
+    def _case(self) -> Case:
+        self._expect_keyword("WHEN")
+        condition = self._condition()
+        self._expect_keyword("THEN")
+        value = self._expression()
+        if not self._next.is_keyword("ELSE"):
+            raise unsupported("CASE without ELSE, or with several WHEN")
+        self._take()
+        otherwise = self._expression()
+        self._expect_keyword("END")
+        return Case(condition, value, otherwise)
 
     def _number(self, text: str) -> Literal:
         if "e" in text.lower():
@@ -358,9 +389,13 @@ class _Parser:
         if not self._symbol("."):
             return Column(None, name)
         column = self._name()
-        if self._next.is_symbol("."):
+        if not self._symbol("."):
+            return Column(name, column)
+        method = self._name()
+        if not self._symbol("("):
             raise unsupported("a column qualified by schema")
-        return Column(name, column)
+        self._expect_symbol(")")
+        return Method(Column(name, column), method)
 
     def _call(self, name: str) -> Expression:
         if name == "CAST":

@@ -78,4 +78,4 @@ class Scope:
     @staticmethod
     def _bound(source: _Source, column: CatalogColumn) -> tuple[str, Bound]:
         sql = f"{source.alias}.{quoted(column.name)}"
-        return column.name, Bound(sql, column.type, column.nullable or source.optional)
+        return column.name, Bound(sql, column.type, column.nullable or source.optional, stored=column.stored)

@@ -63,7 +63,41 @@ class Negative:
     operand: "Expression"
 
 
-Expression = Literal | Parameter | Global | Column | Call | Cast | Negative
+@dataclass(frozen=True)
+class Binary:
+    """Arithmetic by one of * / %."""
+
+    operator: str
+    left: "Expression"
+    right: "Expression"
+
+
+@dataclass(frozen=True)
+class Collated:
+    """An expression with a collation of its own."""
+
+    operand: "Expression"
+    collation: str
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method of a column's object, without arguments."""
+
+    column: Column
+    name: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """CASE WHEN … THEN … ELSE … END with one condition."""
+
+    condition: "Condition"
+    value: "Expression"
+    otherwise: "Expression"
+
+
+Expression = Literal | Parameter | Global | Column | Call | Cast | Negative | Binary | Collated | Method | Case
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
 
 
 def _conversion_failed(text: str, source: SqlType, target: SqlType) -> SqlServerError:
-    if target.family == "temporal":
+    if target.family in ("temporal", "time"):
         return SqlServerError(241, "Conversion failed when converting date and/or time from character string.")
     if target.name == "uniqueidentifier":
         return SqlServerError(8169, "Conversion failed when converting from a character string to uniqueidentifier.")
@@ -33,6 +33,12 @@ def rounded(value: datetime, scale: int) -> datetime:
     step = 10 ** (6 - scale)
     micro = (value.microsecond + step // 2) // step * step
     return value.replace(microsecond=0) + timedelta(microseconds=micro)
+
+
+def _on_tick(value: datetime) -> datetime:
+    """A datetime as datetime holds it, in three-hundredths of a second, shown to the millisecond."""
+    ticks = round(value.microsecond * 3 / 10_000)
+    return value.replace(microsecond=0) + timedelta(milliseconds=round(ticks * 10 / 3))
 
 
 def _moment(text: str, source: SqlType, target: SqlType) -> datetime:
@@ -71,6 +77,11 @@ def _from_text(text: str, source: SqlType, target: SqlType) -> Value:
         return _moment(text, source, target).date()
     if target.name == "datetime2":
         return rounded(_moment(text, source, target), target.scale)
+    if target.name == "time":
+        of_day = rounded(_moment(f"1900-01-01 {stripped}", source, target), target.scale)
+        return of_day.time()
+    if target.name == "datetime":
+        return _on_tick(_moment(text, source, target))
     if target.name == "uniqueidentifier":
         try:
             return UUID(stripped)
@@ -84,14 +95,14 @@ def _from_text(text: str, source: SqlType, target: SqlType) -> Value:
             bit = int(int(stripped) != 0)
         if bit is not None:
             return bit
-    if target.name in ("decimal", "money") and _NUMBER.fullmatch(stripped):
+    if target.name in ("decimal", "money", "smallmoney") and _NUMBER.fullmatch(stripped):
         return _decimal(Decimal(stripped), target)
     if target.name == "float":
         try:
             return float(stripped)
         except ValueError:
             raise _conversion_failed(text, source, target) from None
-    if target.name in ("time", "datetime", "real", "varbinary"):
+    if target.family == "binary" or target.name in ("real", "smalldatetime", "datetimeoffset"):
         raise unsupported(f"converting {source} to {target}")
     raise _conversion_failed(text, source, target)
 
@@ -102,7 +113,7 @@ def _from_number(value: int | Decimal | float, source: SqlType, target: SqlType)
     if target.name in INTEGERS:
         # SQL Server cuts the fraction off.
         return _integer(int(value), target)
-    if target.name in ("decimal", "money"):
+    if target.name in ("decimal", "money", "smallmoney"):
         exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
         return _decimal(exact, target)
     if target.name == "float":
@@ -149,6 +160,8 @@ def literal(value: Value) -> str:
     if value is None:
         return "NULL"
     if isinstance(value, str):
+        if any(character < " " for character in value):
+            return f"_utf8mb4 X'{value.encode().hex()}'"
         # The mode leaves the quote as the only character that needs care.
         return "_utf8mb4'" + value.replace("'", "''") + "'"
     if isinstance(value, bytes):

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from tributary_local.tds.errors import unsupported
 from tributary_local.tds.sqltype import MAX_LENGTH, SqlType
 
 # SQL_Latin1_General_CP1_CI_AS: sort order 52, code page 1252.
@@ -62,7 +63,7 @@ def type_info(type_: SqlType) -> bytes:
         return bytes((VARCHAR,)) + struct.pack("<H", limit) + COLLATION
     if name == "varbinary":
         return bytes((VARBINARY,)) + struct.pack("<H", limit)
-    raise AssertionError(f"no result has the type {name}")
+    raise unsupported(f"a result of type {name}: convert it to text")
 
 
 def _fixed(pack: Callable[[str], bytes]) -> Encoder:
@@ -142,9 +143,11 @@ def _binary(value: str | bytes) -> bytes:
     return value if isinstance(value, bytes) else value.encode("latin-1")
 
 
-def encoder(type_: SqlType) -> Encoder:
-    """How values of the type are written into rows."""
+def encoder(type_: SqlType, *, is_encoded: bool = False) -> Encoder:
+    """How values of the type are written into rows; texts may be encoded already."""
     name = type_.name
+    if is_encoded:
+        return _sized(_binary, type_.length)
     if name in _INTEGER_BYTES:
         size, signed = _INTEGER_BYTES[name], name != "tinyint"
         return _fixed(lambda text: int(text).to_bytes(size, "little", signed=signed))
