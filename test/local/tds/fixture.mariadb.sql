@@ -27,3 +27,4 @@ INSERT INTO every_type VALUES
 
 CREATE TABLE many (id BIGINT NOT NULL PRIMARY KEY, parity INT NOT NULL, name VARCHAR(64) NOT NULL);
 INSERT INTO many SELECT seq, seq % 2, CONCAT('row ', seq) FROM seq_1_to_100000;
+ANALYZE TABLE many, every_type;
