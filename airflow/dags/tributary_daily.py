@@ -16,6 +16,7 @@ from tributary_airflow.extract import CommitOperator, ExtractOperator, PlanOpera
 from tributary_airflow.job_operator import ReconcileOperator, RunJobOperator, StageOperator
 from tributary_airflow.notification import FailureNotification
 from tributary_airflow.statement_operator import DefineViewsOperator, RunStatementsOperator
+from tributary_airflow.sweep import CHOICES, SweepCommitOperator, SweepExtractOperator, SweepPlanOperator
 from tributary_pipeline.environment import Environment, load_environment
 from tributary_pipeline.views import load_views
 
@@ -64,10 +65,7 @@ def build(environment: Environment, contracts: dict[str, Contract], views: dict[
         # Runs merge into the same tables: one writer at a time.
         max_active_runs=1,
         dagrun_timeout=RUN_LIMIT,
-        params={
-            "window_start": Param(None, type=["null", "string"], format="date-time", description="Start, inclusive."),
-            "window_end": Param(None, type=["null", "string"], format="date-time", description="End, exclusive."),
-        },
+        params=_params(contracts),
         tags=sorted({environment.environment, *(contract.owner for contract in contracts.values())}),
         default_args={
             "owner": OWNER,
@@ -87,6 +85,18 @@ def build(environment: Environment, contracts: dict[str, Contract], views: dict[
     return dag
 
 
+def _params(contracts: dict[str, Contract]) -> dict[str, Param]:
+    params = {
+        "window_start": Param(None, type=["null", "string"], format="date-time", description="Start, inclusive."),
+        "window_end": Param(None, type=["null", "string"], format="date-time", description="End, exclusive."),
+    }
+    if any(contract.key_sweep is not None for contract in contracts.values()):
+        params["sweeps"] = Param(
+            "due", enum=list(CHOICES), description="Whether keys are swept: when it is due, always or never."
+        )
+    return params
+
+
 def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[str, str]) -> None:
     tables = RunJobOperator(
         task_id="tables",
@@ -95,7 +105,9 @@ def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[
         execution_timeout=JOB_LIMIT,
         doc_md="Creates or evolves the curated tables as the contracts describe them.",
     )
-    commits = {name: _extract(environment, contract) for name, contract in contracts.items()}
+    steps = {name: _extract(environment, contract) for name, contract in contracts.items()}
+    commits = {name: commit for name, (commit, _) in steps.items()}
+    sweeps = {name: sweep for name, (_, sweep) in steps.items() if sweep is not None}
     stages = []
     for system in sorted({contract.source.system for contract in contracts.values()}):
         served = {name: contract for name, contract in contracts.items() if contract.source.system == system}
@@ -112,9 +124,10 @@ def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[
                 job=environment.jobs.stage,
                 dataset=name,
                 commit=commits[name],
+                sweep=sweeps.get(name),
                 owner=contract.owner,
                 execution_timeout=JOB_LIMIT,
-                # An empty source skips its crawl, and a dataset of it skips itself.
+                # An empty source skips its crawl, and a dataset of it skips itself; most windows have no sweep.
                 trigger_rule="none_failed",
                 doc_md=f"Casts, checks and merges {name} into its curated table. {contract.description}",
             )
@@ -124,6 +137,7 @@ def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[
         task_id="reconcile",
         job=environment.jobs.reconcile,
         commits=commits,
+        sweeps=sweeps,
         patience_seconds=ALONE_PATIENCE,
         execution_timeout=JOB_LIMIT,
         trigger_rule="none_failed",
@@ -158,8 +172,8 @@ def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[
     tables >> views_defined
 
 
-def _extract(environment: Environment, contract: Contract) -> XComArg:
-    """The three steps of one dataset; what the commit returns."""
+def _extract(environment: Environment, contract: Contract) -> tuple[XComArg, XComArg | None]:
+    """The three steps of one dataset, and of the sweep of its keys where it has one; what the commits return."""
     source = environment.source(contract.source.system)
     common: dict[str, Any] = {
         "function": source.function,
@@ -192,7 +206,42 @@ def _extract(environment: Environment, contract: Contract) -> XComArg:
             doc_md=f"Checks what was written of {contract.dataset} and writes the manifest that makes it count.",
             **common,
         )
-    return commit.output
+        sweep = _sweep(contract, commit, common)
+    return commit.output, sweep
+
+
+def _sweep(contract: Contract, commit: CommitOperator, common: dict[str, Any]) -> XComArg | None:
+    """The three steps once more, for the keys of all rows, after the rows are there; None where nothing is swept."""
+    if contract.key_sweep is None:
+        return None
+    with TaskGroup("sweep", tooltip=f"Finds the rows of {contract.dataset} that the source no longer has."):
+        plan = SweepPlanOperator(
+            task_id="plan",
+            every_days=contract.key_sweep.every_days,
+            execution_timeout=INVOCATION_LIMIT,
+            doc_md=f"Splits the keys of {contract.dataset} into chunks every {contract.key_sweep.every_days} days; "
+            "skipped in the windows between.",
+            **common,
+        )
+        extract = SweepExtractOperator.partial(
+            task_id="extract",
+            attempt=XComArg(plan, "attempt"),
+            execution_timeout=EXTRACT_LIMIT,
+            doc_md=f"Writes the keys of one chunk of {contract.dataset} to the raw bucket.",
+            **common,
+        ).expand(chunk=plan.output)
+        swept = SweepCommitOperator(
+            task_id="commit",
+            attempt=XComArg(plan, "attempt"),
+            extracts=extract.output,
+            execution_timeout=INVOCATION_LIMIT,
+            # An empty table has no chunk, but a plan; a window without sweep has neither.
+            trigger_rule="none_failed_min_one_success",
+            doc_md=f"Checks what was written of the keys of {contract.dataset} and writes the sweep's manifest.",
+            **common,
+        )
+        commit >> plan
+    return swept.output
 
 
 build(

@@ -1,6 +1,6 @@
 """The three steps of an extract, each an invocation of the source's function."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from airflow.exceptions import AirflowFailException
@@ -45,9 +45,11 @@ class _WindowOperator(InvokeFunctionOperator):
     """A step that is given the run's window."""
 
     action: str
+    extra: Mapping[str, Any] = {}
+    """What the event says beside action, dataset and window."""
 
     def __init__(self, *, dataset: str, **kwargs: Any) -> None:
-        super().__init__(payload={"action": self.action, "dataset": dataset}, **kwargs)
+        super().__init__(payload={"action": self.action, "dataset": dataset, **self.extra}, **kwargs)
 
     def event(self, context: Context) -> dict[str, Any]:
         window = window_of(context["params"], context.get("data_interval_start"), context.get("data_interval_end"))

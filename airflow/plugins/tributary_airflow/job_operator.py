@@ -35,37 +35,54 @@ class RunJobOperator(WorkOperator):
 
 
 class StageOperator(RunJobOperator):
-    """Loads what a commit wrote into the curated table; skips an empty window, which has nothing to load."""
+    """Loads what a commit wrote into the curated table, and takes out what a `sweep` of the keys did not find.
 
-    template_fields: Sequence[str] = (*RunJobOperator.template_fields, "commit")
+    It skips an empty window without a sweep, which has nothing to load.
+    """
 
-    def __init__(self, *, dataset: str, commit: Any, **kwargs: Any) -> None:
+    template_fields: Sequence[str] = (*RunJobOperator.template_fields, "commit", "sweep")
+
+    def __init__(self, *, dataset: str, commit: Any, sweep: Any = None, **kwargs: Any) -> None:
         super().__init__(arguments={"dataset": dataset}, **kwargs)
         self.commit = commit
+        self.sweep = sweep
 
     def work(self, context: Context) -> Work:
         """The run of the job over the committed attempt."""
-        if not self.commit["rows"]:
+        if not self.commit["rows"] and self.sweep is None:
             raise AirflowSkipException("the window is empty: there is nothing to load")
-        windows = [{name: self.commit[name] for name in ("window_id", "attempt")}]
-        self.arguments = {**self.arguments, "windows": json.dumps(windows)}
+        self.arguments = {**self.arguments, "windows": json.dumps([_attempt(self.commit)])}
+        if self.sweep is not None:
+            self.arguments["sweep"] = json.dumps(_attempt(self.sweep))
         return super().work(context)
 
 
 class ReconcileOperator(RunJobOperator):
-    """Checks what the run committed against what it staged; `commits` are those of all datasets, empty windows too."""
+    """Checks what the run committed against what it staged.
 
-    template_fields: Sequence[str] = (*RunJobOperator.template_fields, "commits")
+    `commits` are those of all datasets, empty windows too; `sweeps` those of the datasets whose keys may be swept, None
+    where none was due.
+    """
 
-    def __init__(self, *, commits: dict[str, Any], **kwargs: Any) -> None:
+    template_fields: Sequence[str] = (*RunJobOperator.template_fields, "commits", "sweeps")
+
+    def __init__(self, *, commits: dict[str, Any], sweeps: dict[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.commits = commits
+        self.sweeps = sweeps or {}
 
     def work(self, context: Context) -> Work:
         """The run of the job over every committed attempt."""
-        windows = [
-            {"dataset": dataset, **{name: commit[name] for name in ("window_id", "attempt")}}
-            for dataset, commit in self.commits.items()
-        ]
-        self.arguments = {**self.arguments, "windows": json.dumps(windows)}
+        self.arguments = {**self.arguments, "windows": json.dumps(_attempts(self.commits))}
+        swept = {dataset: sweep for dataset, sweep in self.sweeps.items() if sweep is not None}
+        if swept:
+            self.arguments["sweeps"] = json.dumps(_attempts(swept))
         return super().work(context)
+
+
+def _attempt(commit: dict[str, Any]) -> dict[str, Any]:
+    return {name: commit[name] for name in ("window_id", "attempt")}
+
+
+def _attempts(commits: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"dataset": dataset, **_attempt(commit)} for dataset, commit in commits.items()]
