@@ -12,6 +12,7 @@ from botocore.response import StreamingBody
 from tributary.contract import Contract
 from tributary.manifest import manifest_key
 from tributary.raw_objects import attempt_prefix
+from tributary.sweep import keys_only
 from tributary.window import WindowAttempt
 
 
@@ -85,3 +86,26 @@ def commit(
     }
     bucket.put(manifest_key(contract, window.window_id), json.dumps(manifest).encode())
     return manifest
+
+
+def commit_keys(bucket: Bucket, contract: Contract, window: WindowAttempt, parts: list[list[bytes]]) -> None:
+    """Put the keys of a sweep and their manifest into the bucket, as the extractor's commit leaves them."""
+    keys, listed = keys_only(contract), []
+    for number, lines in enumerate(parts):
+        body, key = packed(lines), f"{attempt_prefix(keys, window, 'keys')}part-{number:05}-00000-r.jsonl.gz"
+        bucket.put(key, body)
+        digest = hashlib.sha256(body).hexdigest()
+        listed.append({"key": key, "rows": len(lines), "bytes": len(body), "sha256": digest})
+    manifest = {
+        "schema": 1,
+        "source": contract.source.system,
+        "dataset": contract.dataset,
+        "contract_version": contract.version,
+        "window_id": window.window_id,
+        "attempt": window.attempt,
+        "rows": sum(len(lines) for lines in parts),
+        "money": {},
+        "columns": [column.name for column in keys.columns],
+        "parts": listed,
+    }
+    bucket.put(manifest_key(contract, window.window_id, "keys"), json.dumps(manifest).encode())

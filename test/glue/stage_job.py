@@ -2,14 +2,17 @@
 
 import json
 import runpy
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
+import yaml
 from pyspark.sql import DataFrame, SparkSession
 from tributary import quarantine, raw_lines, run_record
+from tributary import sweep as sweeps
 from tributary.contract import Contract
 from tributary.manifest import Manifest
 from tributary.raw_objects import attempt_prefix
@@ -49,6 +52,11 @@ class StageJob:
         self.bucket, self.catalog = Bucket(folder), Catalog()
         self.database = fresh_database(spark)
         self._spark, self._folder, self._patch = spark, folder, monkeypatch
+        # The job finds the contract in its working directory, also one that a test has changed.
+        self._contracts = folder / "contracts"
+        shutil.copytree(ROOT / "contracts", self._contracts, ignore=shutil.ignore_patterns("*.ts", "*.json"))
+        described = yaml.safe_dump(contract.model_dump(exclude_none=True))
+        (self._contracts / f"{contract.dataset}.yaml").write_text(described)
         for table in (describe(contract), quarantine.TABLE, run_record.TABLE):
             create_or_evolve(spark, self.database, table)
         name = f"{contract.source.system}_{contract.dataset}"
@@ -76,7 +84,7 @@ class StageJob:
         """A table of the job's database."""
         return self._spark.table(f"glue_catalog.{self.database}.{name}")
 
-    def run(self, windows: list[WindowAttempt], run_id: str = "run-1") -> None:
+    def run(self, windows: list[WindowAttempt], run_id: str = "run-1", sweep: WindowAttempt | None = None) -> None:
         """Run the job."""
         arguments = {
             "JOB_NAME": "stage",
@@ -87,15 +95,24 @@ class StageJob:
             "raw_bucket": "raw",
             "raw_database": "raw",
         }
-        read_lines, folder = raw_lines.read_lines, self._folder
+        if sweep is not None:
+            arguments["sweep"] = json.dumps({"window_id": sweep.window_id, "attempt": sweep.attempt})
+        read_lines, read_keys, folder = raw_lines.read_lines, sweeps.read_keys, self._folder
 
         def read_files(spark: SparkSession, root: str, contract: Contract, manifest: Manifest) -> DataFrame:
             assert root == "s3://raw"
             return read_lines(spark, f"file://{folder}", contract, manifest)
 
+        def read_key_files(
+            spark: SparkSession, root: str, contract: Contract, manifest: Manifest, *, odd: bool
+        ) -> DataFrame | None:
+            assert root == "s3://raw"
+            return read_keys(spark, f"file://{folder}", contract, manifest, odd=odd)
+
         with self._patch.context() as patch:
             patch.setattr(boto3, "client", {"s3": self.bucket, "glue": self.catalog}.__getitem__)
             patch.setattr(raw_lines, "read_lines", read_files)
-            patch.chdir(ROOT / "contracts")
+            patch.setattr(sweeps, "read_keys", read_key_files)
+            patch.chdir(self._contracts)
             patch.setattr(sys, "argv", ["stage.py", *[t for n, v in arguments.items() for t in (f"--{n}", v)]])
             runpy.run_path(str(ROOT / "glue/jobs/stage.py"), run_name="__main__")
