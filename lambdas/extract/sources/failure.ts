@@ -30,10 +30,11 @@ export type FailureKind =
 
 /** The kinds that pass by themselves: what failed so may be asked again, over a new connection. */
 const passing: ReadonlySet<FailureKind> = new Set(['deadlock', 'unreachable', 'lost', 'busy', 'failover', 'protocol']);
-const transientErrors = new WeakSet<Error>();
+const transientErrors = new WeakSet<object>();
 
 /** Whether an error of {@link sourceError} is of a kind that passes by itself. */
-export const isTransient = (error: unknown): boolean => error instanceof Error && transientErrors.has(error);
+export const isTransient = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && transientErrors.has(error);
 
 /** Node's codes of a refused certificate. */
 const certificateCode = /CERT|SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)|ERR_TLS/;

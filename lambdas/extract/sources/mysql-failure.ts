@@ -1,7 +1,7 @@
 /** What the errors of MySQL, MariaDB and their driver are about. */
 import { ProtocolError } from '../kernel/row-kernel';
 import { type FailureKind, networkFailure } from './failure';
-import { HungUp, ReadTimeout } from './mysql-read';
+import { HungUp, StatementTimeout } from './mysql-read';
 
 interface DriverError extends Error {
   readonly code?: string;
@@ -33,7 +33,6 @@ const kindOfNumber = new Map(
 
 /** The driver's own codes. */
 const kindOfCode: Readonly<Record<string, FailureKind>> = {
-  PROTOCOL_SEQUENCE_TIMEOUT: 'timeout',
   PROTOCOL_CONNECTION_LOST: 'lost',
   PROTOCOL_ERROR: 'protocol',
   PROTOCOL_UNEXPECTED_PACKET: 'protocol',
@@ -47,13 +46,12 @@ const kindOfCode: Readonly<Record<string, FailureKind>> = {
 const closed = /closed state|disconnected before secure|socket hang up/;
 
 /** @returns the kind of a failure and the words of whoever told it */
-export function explainMysql(error: unknown): { kind: FailureKind; words: string } {
-  if (!(error instanceof Error)) return { kind: 'other', words: String(error) };
+export function explainMysql(error: Error): { kind: FailureKind; words: string } {
   return { kind: kindOf(error), words: wordsOf(error) };
 }
 
 function kindOf(error: DriverError): FailureKind {
-  if (error instanceof ReadTimeout) return 'timeout';
+  if (error instanceof StatementTimeout) return 'timeout';
   if (error instanceof HungUp || closed.test(error.message)) return 'lost';
   if (error instanceof ProtocolError) return 'protocol';
   const { code = '', errno = 0 } = error;
@@ -62,7 +60,7 @@ function kindOf(error: DriverError): FailureKind {
   const kind = kindOfNumber.get(errno) ?? kindOfCode[code] ?? networkFailure(code);
   if (kind !== null) return kind;
   // A driver that stumbles over what it was sent.
-  return errno === 0 && (error instanceof RangeError || error instanceof TypeError) ? 'protocol' : 'other';
+  return errno === 0 && (error.name === 'RangeError' || error.name === 'TypeError') ? 'protocol' : 'other';
 }
 
 function wordsOf({ code = '', errno = 0, message }: DriverError): string {

@@ -7,8 +7,13 @@ const comQuery = 0x03;
 const largestPacket = 0xffffff;
 
 /** The statement's time is over. */
-export class ReadTimeout extends Error {
-  override readonly name = 'ReadTimeout';
+export class StatementTimeout extends Error {
+  override readonly name = 'StatementTimeout';
+
+  /** @param limit milliseconds */
+  constructor(limit: number) {
+    super(`no end after ${limit} ms`);
+  }
 }
 
 /** The server hung up. */
@@ -21,7 +26,7 @@ export class HungUp extends Error {
  * than a whole answer or the server's refusal nobody can tell what the socket's bytes mean: it is destroyed.
  *
  * @param stream over which nothing is under way
- * @throws what {@link MysqlAnswer.take} throws, ReadTimeout, HungUp, or the socket's own error
+ * @throws what {@link MysqlAnswer.take} throws, StatementTimeout, HungUp, or the socket's own error
  */
 export function readRows(stream: Duplex, sql: string, rows: RowKernel, timeout: number): Promise<Ending> {
   return new Promise((resolve, reject) => {
@@ -59,7 +64,7 @@ export function readRows(stream: Duplex, sql: string, rows: RowKernel, timeout: 
       }
     };
     const timer = setTimeout(() => {
-      fail(new ReadTimeout(`no end after ${timeout} ms`));
+      fail(new StatementTimeout(timeout));
     }, timeout);
     if (stream.destroyed || stream.readableEnded || !stream.writable) {
       fail(new HungUp('the connection was closed before'));

@@ -9,7 +9,7 @@ import { sourceError } from './failure';
 import { ServerError } from './mysql-answer';
 import { mysqlDialect } from './mysql-dialect';
 import { explainMysql } from './mysql-failure';
-import { readRows } from './mysql-read';
+import { readRows, StatementTimeout } from './mysql-read';
 import type { SourceSecret } from './secret';
 import type { Session } from './session';
 import type { Statement } from './statement';
@@ -32,7 +32,7 @@ const lossy = new Set(['1300', '1301', '1366', '1977', '3854']);
 export async function openMysql(secret: SourceSecret, contract: Contract, timeout: number): Promise<Session> {
   const failure = (cause: unknown): Error => {
     if (cause instanceof UnwritableCell) return cause;
-    const { kind, words } = explainMysql(cause);
+    const { kind, words } = explainMysql(cause as Error);
     return sourceError(kind, words, { secret, contract, cause });
   };
   // Loaded when needed: drivers are heavy, and a function reads one engine.
@@ -103,14 +103,14 @@ class MysqlSession implements Session {
     const { stream } = this;
     if (!this.busy && stream.writable) {
       // The server gives the connection up when this arrives; it is not waited for.
-      const left = new Promise<void>((resolve) => {
+      await new Promise<void>((resolve) => {
         const limit = setTimeout(resolve, partingLimit);
-        stream.once('close', resolve).write(comQuit, () => {
+        const done = (): void => {
           clearTimeout(limit);
           resolve();
-        });
+        };
+        stream.once('close', done).write(comQuit, done);
       });
-      await left;
     }
     this.connection.destroy();
     stream.destroy();
@@ -132,14 +132,20 @@ class MysqlSession implements Session {
   /** Asks through the driver. */
   private async ask(sql: string, timeout: number): Promise<(string | null)[][]> {
     if (this.broken !== null) throw this.broken;
+    // The driver's own limit leaves its timer behind, and the connection in the middle of an answer.
+    const timer = setTimeout(() => {
+      this.stream.destroy(new StatementTimeout(timeout));
+    }, timeout);
     try {
-      const [rows] = await this.connection.query({ sql, timeout, rowsAsArray: true, typeCast: textOf });
+      const [rows] = await this.connection.query({ sql, rowsAsArray: true, typeCast: textOf });
       return Array.isArray(rows) ? (rows as unknown as (string | null)[][]) : [];
     } catch (cause) {
       // What the server refuses leaves the connection as it was; anything else leaves it in an unknown state.
       const { errno = 0, fatal = false } = cause as { readonly errno?: number; readonly fatal?: boolean };
       if (errno <= 0 || fatal) this.stream.destroy();
       throw cause;
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -169,7 +175,12 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** Values as they came: the driver would make numbers and dates of them. */
 function textOf(field: TypeCastField): string | null {
   const bytes = field.buffer();
-  return bytes === null ? null : utf8.decode(bytes);
+  if (bytes === null) return null;
+  try {
+    return utf8.decode(bytes);
+  } catch (cause) {
+    throw new Error('the answer holds bytes that are no text', { cause });
+  }
 }
 
 async function options(secret: SourceSecret, timeout: number): Promise<ConnectionOptions> {
