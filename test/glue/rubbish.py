@@ -94,6 +94,8 @@ KINDS: list[Callable[[Order, random.Random], Spoilt]] = [
     _with_bytes("status", b'"pa\xffid"', "encoding"),
     _with_bytes("currency", b'"\xc3\x28"', "encoding"),
     _with_bytes("currency", b'"\\ud800"', "encoding"),
+    _with_bytes("status", b'"pa\\udfffid"', "encoding"),
+    _with_bytes("status", b'"\\ude00\\ud83d"', "encoding"),
     lambda row, _: (line({**row, "gift": 1}), "_line", "fields"),
     lambda row, _: (line({name: value for name, value in row.items() if name != "status"}), "_line", "fields"),
     lambda row, _: (line(row)[:-1] + b',"status":"paid"}', "_line", "fields"),
