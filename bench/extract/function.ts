@@ -1,5 +1,5 @@
 /** The extractor's own bundle, set up as Lambda would find it. */
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildFunction } from '../../build/lambda';
 import { root } from '../../local/layout';
@@ -25,17 +25,16 @@ export async function startFunctions(bench: Bench): Promise<(rows: number, chunk
   const bucket = await emulator.bucket(bucketName);
   const secret = await emulator.secret('tributary/bench/source', JSON.stringify(bench.database.secret));
   await buildFunction(root, { name: 'extract', contracts: true });
-  let count = 0;
 
   return (rows, chunk = chunkRows) => {
-    const folder = join(bench.scratch, `function-${count++}`);
+    const folder = mkdtempSync(join(bench.scratch, 'function-'));
     cpSync(join(root, 'dist', 'lambdas', 'extract'), folder, {
       recursive: true,
       filter: (path) => !path.endsWith('contracts'),
     });
     mkdirSync(join(folder, 'contracts'));
     // JSON is YAML.
-    writeFileSync(join(folder, 'contracts', 'bench.yaml'), JSON.stringify(contractSource(rows, chunk)));
+    writeFileSync(join(folder, 'contracts', `${tableOf(rows)}.yaml`), JSON.stringify(contractSource(rows, chunk)));
     const stateFile = (run: string): string => join(folder, `${run}.json`);
     return {
       worker: (name, { run, phases, share }) => ({

@@ -48,8 +48,8 @@ export function write(bench: Bench, found: ReadonlyMap<PartName, PartResult>): s
 }
 
 /** Of each program to the first. */
-function ratios({ figures: [first, ...others] }: PartResult): Record<string, Record<Quantity, Ratio>> {
-  if (first === undefined) return {};
+function ratios({ figures: [first, ...others], isComparison }: PartResult): Record<string, Record<Quantity, Ratio>> {
+  if (first === undefined || !isComparison) return {};
   const of = (one: Figures): Record<Quantity, Ratio> => ({
     wall: ratio(one, first, 'wall'),
     cpu: ratio(one, first, 'cpu'),
@@ -69,24 +69,28 @@ export function section(part: PartResult): string {
 }
 
 function table(part: PartResult): string {
-  const { figures, rows } = part;
+  const { figures, rows, isComparison } = part;
   const against = ratios(part);
-  const perMillion = 1e6 / rows;
   const of = ({ runs }: Figures, quantity: keyof Measurement): number => median(runs.map((run) => run[quantity]));
+  const perMillion = (seconds: number): string => ((seconds * 1e6) / rows).toFixed(3);
   const times = (found: Ratio | undefined): string =>
     found === undefined ? '' : `×${found.median.toFixed(2)} (${found.least.toFixed(2)}–${found.most.toFixed(2)})`;
   const cells = figures.map((one) => [
     one.name,
     of(one, 'wall').toFixed(2),
-    (of(one, 'wall') * perMillion).toFixed(3),
-    (of(one, 'cpu') * perMillion).toFixed(3),
-    (of(one, 'serverCpu') * perMillion).toFixed(3),
+    ...(isComparison
+      ? [perMillion(of(one, 'wall')), perMillion(of(one, 'cpu')), perMillion(of(one, 'serverCpu'))]
+      : []),
     (of(one, 'resident') / 1e6).toFixed(0),
-    times(against[one.name]?.wall),
-    times(against[one.name]?.cpu),
+    ...(isComparison ? [times(against[one.name]?.wall), times(against[one.name]?.cpu)] : []),
   ]);
-  const head = ['program', 'wall s', 'wall s/M rows', 'CPU s/M rows', 'server CPU s/M rows', 'peak MB'];
-  return [[...head, `wall to ${figures[0]?.name ?? ''}`, 'CPU'], ['---', ...Array<string>(7).fill('---:')], ...cells]
+  const head = [
+    ...['program', 'wall s'],
+    ...(isComparison ? ['wall s/M rows', 'CPU s/M rows', 'server CPU s/M rows'] : []),
+    'peak MB',
+    ...(isComparison ? [`wall to ${figures[0]?.name ?? ''}`, `CPU to ${figures[0]?.name ?? ''}`] : []),
+  ];
+  return [head, head.map((_, i) => (i === 0 ? '---' : '---:')), ...cells]
     .map((row) => `| ${row.join(' | ')} |`)
     .join('\n');
 }

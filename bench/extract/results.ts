@@ -10,8 +10,9 @@ export interface Verdict {
 export interface PartResult {
   readonly title: string;
   readonly rows: number;
-  /** The first is what the others are held against. */
+  /** Of a comparison, the first is what the others are held against. */
   readonly figures: readonly Figures[];
+  readonly isComparison: boolean;
   readonly verdicts: readonly Verdict[];
   readonly notes: readonly string[];
 }
@@ -37,7 +38,7 @@ export function faster(
   const { median } = ratio(named(figures, peer), named(figures, ours), quantity);
   return {
     holds: median >= times,
-    text: `${ours} ×${median.toFixed(2)} of ${peer} by ${words[quantity]} (target: at least ×${times})`,
+    text: `${ours}: ×${median.toFixed(2)} as fast as ${peer} by ${words[quantity]} (target: at least ×${times})`,
   };
 }
 
@@ -49,7 +50,7 @@ export function within(
   const { median } = ratio(named(figures, ours), named(figures, base), quantity);
   return {
     holds: median <= times,
-    text: `${ours} takes ×${median.toFixed(2)} the ${words[quantity]} of ${base} (target: at most ×${times})`,
+    text: `${ours}: takes ×${median.toFixed(2)} the ${words[quantity]} of ${base} (target: at most ×${times})`,
   };
 }
 

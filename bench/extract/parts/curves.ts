@@ -41,6 +41,7 @@ export async function curves(bench: Bench): Promise<PartResult> {
     title: 'Curves',
     rows,
     figures: [],
+    isComparison: false,
     verdicts: [],
     notes: [
       ...bySize.map(said),

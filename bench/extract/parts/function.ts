@@ -30,6 +30,7 @@ export async function wholeFunction(bench: Bench): Promise<PartResult> {
     title: 'The function to S3, with all its checks',
     rows,
     figures,
+    isComparison: true,
     verdicts: [within(figures, { ours: 'function', base: 'bare path', times: 1.25 })],
     notes: [
       `Medians of its phases: ${phase('plan')}, ${phase('extract')}, ${phase('commit')}.`,
