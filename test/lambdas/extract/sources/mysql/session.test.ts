@@ -72,10 +72,7 @@ describe('a session on MariaDB', () => {
     await Promise.all(sessions.splice(0).map((session) => session.close()));
   });
 
-  afterAll(async () => {
-    console.error(process.getActiveResourcesInfo());
-    await stopServers();
-  });
+  afterAll(stopServers);
 
   const open = async (changes: object = {}, timeout = limit): Promise<Session> => {
     const session = await openMysql({ ...mariadb.secret, ...changes }, contract, timeout);
@@ -88,6 +85,15 @@ describe('a session on MariaDB', () => {
     for (let tries = 0; ; tries++) {
       const [[count] = []] = mariadb.rows("SELECT COUNT(*) FROM information_schema.processlist WHERE user <> 'root'");
       if (Number(count) === expected || tries === 40) return Number(count);
+      await sleep(50);
+    }
+  };
+
+  /** How many sockets this process has, once it has come to what is expected, or in vain. */
+  const sockets = async (expected: number): Promise<number> => {
+    for (let tries = 0; ; tries++) {
+      const count = process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+      if (count === expected || tries === 40) return count;
       await sleep(50);
     }
   };
@@ -290,6 +296,7 @@ describe('a session on MariaDB', () => {
 
     it.each(['end', 'reset'] as const)('by %s at any byte is lost, and may be tried again', async (by) => {
       const random = seeded(by.length);
+      const before = process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
       const early = [1, 4, 60, 120, ...Array.from({ length: 16 }, () => Math.floor(random() * 4500))];
       const late = Array.from({ length: 12 }, () => 6000 + Math.floor(random() * 600_000));
       for (const afterBytes of [...early, ...late]) {
@@ -306,6 +313,7 @@ describe('a session on MariaDB', () => {
         expect(Date.now() - started).toBeLessThan(3000);
       }
       expect(await connections(0)).toBe(0);
+      expect(await sockets(before)).toBe(before);
     });
   });
 });
