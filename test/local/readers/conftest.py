@@ -1,4 +1,4 @@
-"""One emulator and one Trino for the tests of the readers."""
+"""One emulator and one Trino for the tests of the readers, which end with them: other tests have a Trino too."""
 
 import socket
 import subprocess
@@ -18,7 +18,7 @@ SERVER = Path.home() / ".cache/tributary/trino/trino-server-476"
 PATIENCE = 240.0
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
     state = tmp_path_factory.mktemp("readers")
     with socket.socket() as probe:
