@@ -20,7 +20,7 @@ export interface SqlServer {
 
 export async function startSqlServer(): Promise<SqlServer> {
   const real = realSqlServer();
-  return real === undefined ? standIn() : theRealOne(real);
+  return real === undefined ? startStandIn() : theRealOne(real);
 }
 
 async function theRealOne(secret: SourceSecret): Promise<SqlServer> {
@@ -37,7 +37,8 @@ async function theRealOne(secret: SourceSecret): Promise<SqlServer> {
   return Promise.resolve({ secret, sql });
 }
 
-async function standIn(): Promise<SqlServer> {
+/** The TDS server, whatever the environment names: for what is done to a server, or between it and its client. */
+export async function startStandIn(): Promise<SqlServer> {
   const mariadb = await startMariadb();
   const backend = { username: 'gateway', password: 'gateway-password' };
   const login = { username: 'extractor', password: 'p@ss word"\'7' };

@@ -46,7 +46,8 @@ const codes: Readonly<Record<string, FailureKind>> = {
 
 /**
  * @param error of the driver, the kernel or {@link ServerError}
- * @param told numbers of the errors that the server told of meanwhile, which the driver's own leaves out */
+ * @param told numbers of the errors that the server told of meanwhile, which the driver's own leaves out
+ */
 export function explain(error: Error, told: readonly number[] = []): { kind: FailureKind; words: string } {
   if (error instanceof ProtocolError) return { kind: 'protocol', words: error.message };
   const number = error instanceof ServerError ? error.number : told.find((one) => numbers[one] !== undefined);
@@ -63,7 +64,7 @@ export function explain(error: Error, told: readonly number[] = []): { kind: Fai
 /** The codes of an error and of what caused it, innermost first: the socket's own says more than the driver's. */
 function codesIn(error: Error): string[] {
   const found: string[] = [];
-  for (let e: unknown = error; e instanceof Error; e = e.cause) {
+  for (let e: unknown = error; typeof e === 'object' && e !== null; e = (e as DriverError).cause) {
     const { code } = e as DriverError;
     if (code !== undefined) found.unshift(code);
   }

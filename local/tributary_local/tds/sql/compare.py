@@ -53,7 +53,7 @@ def _as_stored(operand: Bound, other: Bound) -> Bound:
         text = (
             moment.isoformat(" ", "microseconds") if isinstance(moment, datetime) else moment.isoformat("microseconds")
         )
-        return constant(f"{text}0", nvarchar(_LONGEST_MOMENT))
+        return replace(constant(f"{text}0", nvarchar(_LONGEST_MOMENT)), type=other.type)
     if other.stored == "utf16" and operand.stored != "utf16":
         raise unsupported("comparing a text with lone surrogates")
     if other.type is not None and other.type.name == "datetime" and operand.type is not None:
