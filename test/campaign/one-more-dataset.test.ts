@@ -24,7 +24,7 @@ source:
   safety_lag_minutes: 10
   chunk_rows: 100000
 raw:
-  format: csv
+  format: jsonl
 curated:
   event_time_immutable: false
 columns:
