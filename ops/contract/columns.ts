@@ -2,9 +2,9 @@
 import { type Contract, sourceColumn } from '../../contracts/contract';
 import { UnsupportedTypeError } from '../../lambdas/extract/errors';
 import type { CellKind } from '../../lambdas/extract/kernel/row-kernel';
-import type { Connection } from '../../lambdas/extract/sources/connection';
 import { compare, described, type Drift } from '../../lambdas/extract/sources/drift';
 import { rowLayout } from '../../lambdas/extract/sources/row-layout';
+import type { Session } from '../../lambdas/extract/sources/session';
 import type { SourceColumn } from '../../lambdas/extract/sources/source-column';
 import type { Dialect } from '../../lambdas/extract/sources/statement';
 
@@ -23,16 +23,16 @@ export interface TriedTable {
   readonly drift: Drift;
 }
 
+const lookUpTimeout = 30_000;
+
 /** @returns null when the source has no such table, or shows none to the user */
-export async function compareTable(connection: Connection, contract: Contract): Promise<TriedTable | null> {
-  const { dialect, found } = await connection.use(async (session, timeout) => ({
-    dialect: session.dialect,
-    found: (await session.query(session.dialect.catalog(contract.source.table), timeout)).map((row) =>
-      session.dialect.parseCatalog(row),
-    ),
-  }));
-  if (found.length === 0) return null;
-  const catalog = new Map(found.map((column) => [column.name.toLowerCase(), column]));
+export async function compareTable(session: Session, contract: Contract): Promise<TriedTable | null> {
+  const { dialect } = session;
+  const rows = await session.query(dialect.catalog(contract.source.table), lookUpTimeout);
+  if (rows.length === 0) return null;
+  const catalog = new Map(
+    rows.map((row) => dialect.parseCatalog(row)).map((column) => [column.name.toLowerCase(), column]),
+  );
   const layout = rowLayout(contract, catalog, dialect, null);
   const columns = contract.columns.map(({ name, type, nullable }, i): TriedColumn => {
     const column = catalog.get(sourceColumn(contract, name));

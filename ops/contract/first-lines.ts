@@ -7,7 +7,7 @@ import { createGunzip } from 'node:zlib';
 /** @returns at most `most` lines of a gzip file */
 export async function firstLines(path: string, most: number): Promise<string[]> {
   const gunzip = createGunzip();
-  // Its end before the file's is no failure; any other reaches the reader of the lines.
+  // That it ends before the file does is no failure.
   const file = pipeline(createReadStream(path), gunzip, () => undefined);
   const lines: string[] = [];
   try {

@@ -43,7 +43,10 @@ export class TextReport implements Report {
       'rows',
       `${number(rows)}${whole ? '' : ` of ${number(plan.rows)}: about ${number(left)} of the window are left`}`,
     );
-    say('chunks', `${chunks}${whole ? '' : ` of ${plan.chunks.length} to their ends`}, in ${parts.length} files`);
+    say(
+      'chunks',
+      `${chunks}${whole ? '' : ` of ${plan.chunks.length} to their ends`}, in ${parts.length} ${parts.length === 1 ? 'file' : 'files'}`,
+    );
     say('bytes', `${number(parts.reduce((sum, { bytes }) => sum + bytes, 0))}, compressed`);
     say('checksum', `${trial.checksum}, the source's own over the same rows`);
     for (const [column, sum] of Object.entries(trial.money)) say('money', `${column} ${sum}`);

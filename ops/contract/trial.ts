@@ -14,7 +14,8 @@ import { counting, RowLimit } from './row-limit';
 
 /** Milliseconds that the platform gives an invocation. */
 const lifetime = 15 * 60_000;
-const connectTimeout = 30_000;
+/** A person waits for it. */
+export const connectTimeout = 30_000;
 
 export interface TrialOptions extends Omit<Dependencies, 'deadline'> {
   readonly window: TimeWindow;

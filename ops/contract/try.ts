@@ -1,19 +1,16 @@
 /** Tries a contract on its table: what the platform would read and write, without the platform. */
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Contract } from '../../contracts/contract';
 import { ContractError, parseContract } from '../../contracts/load';
-import { Deadline } from '../../lambdas/extract/deadline';
 import type { TimeWindow } from '../../lambdas/extract/event';
 import { KeyedHash, keyedHashFor } from '../../lambdas/extract/keyed-hash';
 import type { Log } from '../../lambdas/extract/log';
 import { manifestKey } from '../../lambdas/extract/raw-path';
-import { Connection } from '../../lambdas/extract/sources/connection';
 import { connectors } from '../../lambdas/extract/sources/connectors';
-import { readSecret } from '../../lambdas/extract/sources/secret';
+import { readSecret, type SourceSecret } from '../../lambdas/extract/sources/secret';
 import { FolderStore } from '../folder-store';
 import { compareTable, type TriedTable } from './columns';
 import { firstLines } from './first-lines';
@@ -22,7 +19,7 @@ import { Progress } from './progress';
 import type { Report } from './report';
 import { SecretFiles } from './secret-files';
 import { TextReport } from './text-report';
-import { trial, type TrialOptions } from './trial';
+import { connectTimeout, trial, type TrialOptions } from './trial';
 import { lastDay } from './window';
 
 export interface TryFlags {
@@ -36,9 +33,7 @@ export interface TryFlags {
 
 /** Compressed size at which the function closes a part. */
 const partBytes = 64 * 1024 * 1024;
-const shownLines = 6;
-/** Milliseconds to get connected and look the table up in. */
-const comparison = 30_000;
+const shownRows = 5;
 
 export async function tryContract(file: string, flags: TryFlags): Promise<void> {
   const report = flags.json === true ? new JsonReport() : new TextReport();
@@ -51,29 +46,46 @@ export async function tryContract(file: string, flags: TryFlags): Promise<void> 
 }
 
 async function attempt(file: string, flags: TryFlags, report: Report): Promise<void> {
-  const contract = readContract(file);
+  const contract = await readContract(file);
   const secrets = new SecretFiles((message) => {
     report.warn(message);
   });
   const source = await readSecret(secrets, flags.secret);
   const hash = await keyedHash(contract, secrets, flags.hashKey);
-  const folder = await folderOf(contract, flags.out);
-  const store = new FolderStore(folder);
   const window = flags.window ?? lastDay(contract, new Date());
+  const folder = await folderOf(contract, flags.out);
   const hashKey = hash === null ? null : flags.hashKey === undefined ? 'random' : 'given';
   report.begin({ contract, file: resolve(file), source, window, folder, hashKey });
+  try {
+    await tryTable({ contract, source, hash, folder, window, limit: flags.rows ?? null }, report);
+  } catch (error) {
+    // A folder made for nothing; one with anything in it stays.
+    if (flags.out === undefined) await rmdir(folder).catch(() => undefined);
+    throw error;
+  }
+}
 
+interface Table {
+  readonly contract: Contract;
+  readonly source: SourceSecret;
+  readonly hash: KeyedHash | null;
+  readonly folder: string;
+  readonly window: TimeWindow;
+  readonly limit: number | null;
+}
+
+async function tryTable({ contract, source, hash, folder, window, limit }: Table, report: Report): Promise<void> {
+  const store = new FolderStore(folder);
   const progress = new Progress();
   const logger = logTo((message) => {
     progress.clear();
     report.warn(message);
   });
-  const connect = connectors(() => Promise.resolve(source), contract);
-  report.compared(await lookUp(contract, { ...connect, logger }));
+  const ways = connectors(() => Promise.resolve(source), contract);
+  report.compared(await lookUp(contract, ways.connect));
   const tried = await trial({
-    ...connect,
-    ...{ contract, store, window, logger, partBytes },
-    limit: flags.rows ?? null,
+    ...ways,
+    ...{ contract, store, window, logger, partBytes, limit },
     keyedHash: () => Promise.resolve(hash),
     now: () => new Date(),
     onRows: (rows) => {
@@ -82,6 +94,7 @@ async function attempt(file: string, flags: TryFlags, report: Report): Promise<v
   }).finally(() => {
     progress.clear();
   });
+  const shownLines = shownRows + (contract.raw.format === 'csv' ? 1 : 0);
   const files = tried.parts.map(({ key }) => store.path(key));
   report.end({
     trial: tried,
@@ -91,10 +104,10 @@ async function attempt(file: string, flags: TryFlags, report: Report): Promise<v
   });
 }
 
-function readContract(file: string): Contract {
+async function readContract(file: string): Promise<Contract> {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = await readFile(file, 'utf8');
   } catch (cause) {
     throw new ContractError(`${file}: can't be read: ${(cause as Error).message}`, { cause });
   }
@@ -114,21 +127,18 @@ async function keyedHash(
 
 /** Nobody else may look into it, where it is made here. */
 async function folderOf({ dataset }: Contract, out: string | undefined): Promise<string> {
-  if (out === undefined) return mkdtempSync(join(tmpdir(), `tributary-${dataset}-`));
+  if (out === undefined) return mkdtemp(join(tmpdir(), `tributary-${dataset}-`));
   await mkdir(out, { recursive: true, mode: 0o700 });
   return resolve(out);
 }
 
-async function lookUp(
-  contract: Contract,
-  { connect, logger }: Pick<TrialOptions, 'connect' | 'logger'>,
-): Promise<TriedTable | null> {
-  const end = performance.now() + comparison;
-  const connection = new Connection({ open: connect, deadline: new Deadline(() => end - performance.now()), logger });
+/** Tried once: whoever has mistaken a host need not wait for what an extraction waits for. */
+async function lookUp(contract: Contract, connect: TrialOptions['connect']): Promise<TriedTable | null> {
+  const session = await connect(connectTimeout);
   try {
-    return await compareTable(connection, contract);
+    return await compareTable(session, contract);
   } finally {
-    await connection.close();
+    await session.close();
   }
 }
 
@@ -137,6 +147,12 @@ const logTo = (warn: (message: string) => void): Log => ({
   info: () => undefined,
   warn: (message, ...rest) => {
     if (rest.some((more) => typeof more === 'object' && 'drift' in more)) return;
-    warn([message, ...rest].map((told) => (typeof told === 'string' ? told : JSON.stringify(told))).join(': '));
+    warn([message, ...rest].map(inWords).join(': '));
   },
 });
+
+function inWords(told: unknown): string {
+  if (typeof told === 'string') return told;
+  const { error } = told as { readonly error?: { readonly message?: string } };
+  return error?.message ?? JSON.stringify(told);
+}

@@ -1,0 +1,57 @@
+/** The command line as an operator runs it, in a process of its own. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { stringify } from 'yaml';
+import type { Contract } from '../../contracts/contract';
+
+const launcher = join(__dirname, '..', '..', 'ops', 'tributary.mjs');
+
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `tributary` outside of the repository. */
+export async function tributary(...args: readonly string[]): Promise<Outcome> {
+  const child = spawn(process.execPath, [launcher, ...args], { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe'] });
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close') as Promise<[number]>,
+  ]);
+  return { code, stdout, stderr };
+}
+
+/** A folder for files that lie outside of the repository. */
+export class Desk {
+  readonly folder = mkdtempSync(join(tmpdir(), 'desk-'));
+
+  contract(contract: Contract): string {
+    return this.write(`${contract.dataset}.yaml`, stringify(contract));
+  }
+
+  secret(name: string, secret: object): string {
+    return this.write(name, JSON.stringify(secret));
+  }
+
+  write(name: string, content: string): string {
+    const file = join(this.folder, name);
+    writeFileSync(file, content, { mode: 0o600 });
+    chmodSync(file, 0o600);
+    return file;
+  }
+
+  /** A folder that isn't there yet. */
+  out(name: string): string {
+    return join(this.folder, name);
+  }
+
+  clear(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
