@@ -7,11 +7,7 @@ import { thrown } from './thrown';
 
 jest.setTimeout(60_000);
 
-const hash = (text: string): string =>
-  `#${text.length}, "${[...text]
-    .slice(0, 3)
-    .join('')
-    .replace(/[\r\n]/g, '')}"`;
+const hash = (text: string): string => `#${text.length}, "${/^[^\r\n]{0,3}/u.exec(text)?.[0] ?? ''}"`;
 
 /** Feeds bytes in pieces until the rows end. */
 function feed(kernel: RowKernel, pieces: Iterable<Buffer>): { packet: Uint8Array; consumed: number } | null {
