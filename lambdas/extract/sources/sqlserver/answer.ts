@@ -16,6 +16,8 @@ export interface AnswerRows {
 
 /** An error that the server tells of. */
 export class ServerError extends Error {
+  override readonly name = 'ServerError';
+
   constructor(
     readonly number: number,
     message: string,
@@ -25,7 +27,9 @@ export class ServerError extends Error {
 }
 
 /** A column that is neither varchar nor nvarchar, the only types that statements ask for. */
-export class ColumnTypeError extends Error {}
+export class ColumnTypeError extends Error {
+  override readonly name = 'ColumnTypeError';
+}
 
 const token = {
   returnStatus: 0x79,
