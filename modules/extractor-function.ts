@@ -44,9 +44,9 @@ export class ExtractorFunction extends Construct {
     super(scope, id);
     const { names, source } = props;
     const raw = names.bucketArn('raw');
-    const parts = `raw/${source}/`;
+    const parts = [`raw/${source}/`, `sweeps/${source}/`];
     const secrets = props.hashKeyArn === undefined ? [props.secretArn] : [props.secretArn, props.hashKeyArn];
-    const written = [parts, `manifests/${source}/`, 'control/results/'];
+    const written = [...parts, `manifests/${source}/`, 'control/results/'];
     const { functionName, role } = new PlatformFunction(this, 'function', {
       names,
       functionName: names.extractFunction(source),
@@ -68,9 +68,9 @@ export class ExtractorFunction extends Construct {
         ...readObjects('Raw', raw, written),
         writeObjects('Raw', raw, written),
         // Parts are tagged as of an open attempt until a commit takes them.
-        tagObjects('Raw', raw, [parts]),
+        tagObjects('Raw', raw, parts),
         // A commit removes objects of its own attempt that no extract names, and ends its uploads.
-        deleteObjects('Raw', raw, [parts]),
+        deleteObjects('Raw', raw, parts),
         listUploads('Raw', raw),
         encryptWith('Raw', [props.rawKeyArn]),
         { sid: 'ReadSecrets', actions: ['secretsmanager:GetSecretValue'], resources: secrets },

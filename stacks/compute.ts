@@ -200,7 +200,7 @@ export class ComputeStack extends PlatformStack {
   private rawTables(): Statement[] {
     const { names } = this;
     return [
-      ...readObjects('Raw', names.bucketArn('raw'), ['raw/', 'manifests/']),
+      ...readObjects('Raw', names.bucketArn('raw'), ['raw/', 'sweeps/', 'manifests/']),
       decryptWith('Raw', [this.inputs.lake.rawKeyArn]),
       {
         sid: 'ReadRawTables',

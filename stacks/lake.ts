@@ -63,9 +63,9 @@ export class LakeStack extends PlatformStack {
         removal: environment.removal,
       });
     bucket('raw', this.rawKeyArn, [
-      ...['raw/', 'manifests/', 'control/'].map((prefix) => ({ prefix, days: retention.rawDays })),
+      ...['raw/', 'sweeps/', 'manifests/', 'control/'].map((prefix) => ({ prefix, days: retention.rawDays })),
       // Parts of attempts that never became the content of their window.
-      { prefix: 'raw/', tag: openTag, days: retention.openAttemptDays },
+      ...['raw/', 'sweeps/'].map((prefix) => ({ prefix, tag: openTag, days: retention.openAttemptDays })),
     ]);
     bucket('curated', this.curatedKeyArn, []);
     bucket('results', this.resultsKeyArn, [{ prefix: '', days: retention.queryResultDays }]);

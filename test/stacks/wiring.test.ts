@@ -149,6 +149,27 @@ describe('the wiring of the stacks', () => {
     }
   });
 
+  it('lets a function write the sweeps of its source and the jobs read them, and ends them as raw parts', async () => {
+    const synthesis = await synthesize({});
+    const policies = policiesOf(synthesis, 'aws_iam_role_policy');
+    const may = (action: string): string[] =>
+      policies
+        .filter(({ statements }) =>
+          statements.some(
+            ({ Action, Resource }) =>
+              list(Action).includes(action) && list(Resource).some((resource) => resource.includes('/sweeps/')),
+          ),
+        )
+        .map(({ on }) => on);
+    expect(may('s3:PutObject')).toHaveLength(2);
+    expect(may('s3:GetObject')).toHaveLength(4);
+    const [rules] = synthesis
+      .resources('aws_s3_bucket_lifecycle_configuration')
+      .map(({ rule }) => rule as { id: string }[])
+      .filter((found) => found.some(({ id }) => id === 'expire-raw'));
+    expect(rules?.map(({ id }) => id)).toEqual(expect.arrayContaining(['expire-sweeps']));
+  });
+
   it('never lets Lambda retry an extract, and hands failed ones to the recorder', async () => {
     const configurations = (await synthesize({})).resources('aws_lambda_function_event_invoke_config');
     expect(configurations).toHaveLength(2);
