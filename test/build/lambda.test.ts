@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, statSync, truncateSync } from 'node:fs';
+import { cpSync, readFileSync, statSync, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildFunction } from '../../build/lambda';
 import { TemporaryProject } from './temporary-project';
@@ -48,6 +48,42 @@ describe('building a function', () => {
     project.write('lambdas/greet/greeting.ts', 'export const greeting = (): string => "bye";\n');
     const changed = await buildFunction(project.root, { name: 'greet', contracts: true });
     expect(changed.codeSha256).not.toBe(first.codeSha256);
+  });
+
+  it('compiles the kernel of a function that has one and puts it beside the code, of this function alone', async () => {
+    const { root } = project;
+    symlinkSync(join(__dirname, '../../node_modules'), join(root, 'node_modules'));
+    cpSync(join(__dirname, '../../build/kernel.mjs'), join(root, 'build/kernel.mjs'));
+    project.write(
+      'lambdas/extract/handler.ts',
+      "import { readFileSync } from 'node:fs';\n" +
+        "import { load } from './kernel/load';\n" +
+        'export const handler = () => load(readFileSync, __dirname);\n',
+    );
+    project.write(
+      'lambdas/extract/kernel/load.ts',
+      'export const load = async (read: (path: string) => Uint8Array, folder: string) =>\n' +
+        '  (await WebAssembly.instantiate(read(`${folder}/rows.wasm`))).instance.exports.answer();\n',
+    );
+    const assembly = 'lambdas/extract/kernel/assembly/index.ts';
+    project.write(assembly, 'export function answer(): i32 {\n  return 42;\n}\n');
+    const source = { name: 'extract', contracts: false };
+    const call = 'require(process.argv[1]).handler().then((answer) => process.stdout.write(String(answer)))';
+    const answer = (): string =>
+      execFileSync(process.execPath, ['-e', call, join(root, 'dist/lambdas/extract/index.js')], { encoding: 'utf8' });
+
+    const first = await buildFunction(root, source);
+    expect(answer()).toBe('42');
+    expect((await buildFunction(root, source)).codeSha256).toBe(first.codeSha256);
+    project.write(assembly, 'export function answer(): i32 {\n  return 43;\n}\n');
+    const changed = await buildFunction(root, source);
+    expect(changed.codeSha256).not.toBe(first.codeSha256);
+    expect(answer()).toBe('43');
+    const greet = await buildFunction(root, { name: 'greet', contracts: false });
+    expect(readFileSync(greet.path, 'latin1')).not.toContain('rows.wasm');
+
+    project.write(assembly, 'export function answer(): i32 {\n  return "x";\n}\n');
+    await expect(buildFunction(root, source)).rejects.toThrow('index.ts(2,10)');
   });
 
   it('leaves an archive alone whose sources are the same, and makes a damaged one anew', async () => {
