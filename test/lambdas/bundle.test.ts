@@ -1,7 +1,7 @@
 import { build } from 'esbuild';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Manifest } from '../../lambdas/extract/manifest';
@@ -61,6 +61,7 @@ describe('a function as it is deployed', () => {
         format: 'cjs',
         target: 'node22',
       });
+    copyFileSync(join(root, 'lambdas/extract/kernel/rows.wasm'), join(folder, 'extract', 'rows.wasm'));
     mkdirSync(join(folder, 'extract', 'contracts'));
     writeFileSync(join(folder, 'extract', 'contracts', 'many.yaml'), JSON.stringify(many));
   });
