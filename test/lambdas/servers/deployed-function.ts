@@ -53,9 +53,10 @@ export class DeployedFunction {
       const { handler } = require(${JSON.stringify(join(this.folder, 'index.js'))});
       const end = Date.now() + ${limit};
       const context = { functionName: 'f', awsRequestId: 'r', getRemainingTimeInMillis: () => end - Date.now() };
+      const answer = (answer) => process.send({ answer }, () => process.disconnect());
       handler(${JSON.stringify(event)}, context).then(
-        (answer) => process.send({ answer: answer ?? null }),
-        ({ name, message }) => process.send({ answer: { name, message } }),
+        (result) => answer(result ?? null),
+        ({ name, message }) => answer({ name, message }),
       );`;
     const child = spawn(node22, [...nodeOptions, '-e', script], {
       env: { PATH: process.env['PATH'], ...this.environment, ...environment },
@@ -67,7 +68,6 @@ export class DeployedFunction {
     let answer: unknown;
     child.on('message', (message) => {
       ({ answer } = message as { answer: unknown });
-      child.disconnect();
     });
     const ended = once(child, 'close');
     if (killAfter !== undefined) await Promise.race([ended, killed(child, killAfter)]);

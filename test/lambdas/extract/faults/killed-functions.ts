@@ -42,8 +42,8 @@ export function killedFunctions(seeds: readonly number[]): void {
     });
 
     afterAll(async () => {
-      extractor.remove();
       await stopServers();
+      extractor.remove();
     });
 
     const invoke = (event: object, options = {}): ReturnType<DeployedFunction['invoke']> =>
