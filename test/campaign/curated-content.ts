@@ -12,7 +12,7 @@ const athena = new AthenaClient(aws);
 /** Columns that tell of the run, not of the data. */
 const lineage = new Set(['run_id', 'window_id', 'attempt', 'loaded_at']);
 /** Tables that tell of the runs alone. */
-const records = new Set(['run_record', 'quarantine', 'reconciliation', 'restatement']);
+const records = new Set(['run_record', 'quarantine', 'deletion', 'reconciliation', 'restatement']);
 
 /** Columns that tell of the key of hashes, which every start makes anew; how many values they have stays. */
 const hashed = new Map(

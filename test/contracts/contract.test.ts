@@ -60,6 +60,18 @@ describe('a contract that breaks a rule', () => {
 describe('a contract’s file', () => {
   const orders = readFileSync(join(contracts, 'orders.yaml'), 'utf8');
 
+  it('says how rows are deleted', () => {
+    const told = (deletes: string): unknown =>
+      parseContract(orders.replace('raw:', `  deletes: ${deletes}\nraw:`), 'orders.yaml').source.deletes;
+    expect(told('{ by: key_sweep, every_days: 7 }')).toEqual({
+      by: 'key_sweep',
+      every_days: 7,
+      max_deleted_percent: 50,
+    });
+    expect(told('{ by: column, column: refunded_at }')).toEqual({ by: 'column', column: 'refunded_at' });
+    expect(parseContract(orders, 'orders.yaml').source.deletes).toBeUndefined();
+  });
+
   it('is named like its dataset', () => {
     expect(() => parseContract(orders, 'sales.yaml')).toThrow('sales.yaml: describes dataset orders');
   });

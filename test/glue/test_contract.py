@@ -47,6 +47,19 @@ def test_all_faults_between_fields_are_named_at_once() -> None:
     ]
 
 
+def test_a_contract_says_how_rows_are_deleted() -> None:
+    def told(deletes: str) -> Contract:
+        return parse_contract(ORDERS.replace("raw:", f"  deletes: {deletes}\nraw:", 1), "orders.yaml")
+
+    by_sweep = told("{ by: key_sweep, every_days: 7 }")
+    assert by_sweep.key_sweep is not None
+    assert (by_sweep.key_sweep.every_days, by_sweep.key_sweep.max_deleted_percent) == (7, 50)
+    by_column = told("{ by: column, column: refunded_at }")
+    assert (by_column.delete_column, by_column.key_sweep) == ("refunded_at", None)
+    never = parse_contract(ORDERS, "orders.yaml")
+    assert (never.delete_column, never.key_sweep) == (None, None)
+
+
 def test_a_contract_in_a_file_of_another_name_is_refused() -> None:
     with pytest.raises(ContractError, match=r"sales\.yaml: describes dataset orders; rename it to orders\.yaml"):
         parse_contract(ORDERS, "sales.yaml")
