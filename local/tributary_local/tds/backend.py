@@ -20,8 +20,6 @@ _UNKNOWN_TABLE, _UNKNOWN_COLUMN = 1146, 1054
 _LOST = 2013
 _END_OF_ROWS, _ERROR, _LONGEST_END, _LONGEST_PACKET = 0xFE, 0xFF, 9, 0xFFFFFF
 
-Row = Sequence[str | bytes | None]
-
 
 @dataclass(frozen=True)
 class BackendAddress:
@@ -149,20 +147,8 @@ class RowStream:
     def __init__(self, cursor: SSCursor) -> None:
         self._cursor = cursor
 
-    def fetch(self, count: int) -> Sequence[Row]:
-        """Up to ``count`` rows, none at the end.
-
-        Raises:
-            SqlServerError: The query failed midway.
-            Interrupted: ``kill`` ended it.
-        """
-        try:
-            return cast(Sequence[Row], self._cursor.fetchmany(count))
-        except pymysql.MySQLError as error:
-            raise _as_sql_server(error) from error
-
-    def fetch_packets(self, count: int) -> Sequence[bytes]:
-        """Up to ``count`` rows as MariaDB's packets, none at the end; for queries that are read in no other way.
+    def fetch(self, count: int) -> Sequence[bytes]:
+        """Up to ``count`` rows as the packets that MariaDB sends, none at the end.
 
         Raises:
             SqlServerError: The query failed midway.

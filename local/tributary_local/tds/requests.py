@@ -11,7 +11,7 @@ from tributary_local.tds.sql.bound import Bound, Query, constant
 from tributary_local.tds.sql.catalog import Catalog
 from tributary_local.tds.sql.parser import parse
 from tributary_local.tds.sql.syntax import Select, SetOption, Statement, Transaction, Use, Write
-from tributary_local.tds.sqltype import INT, MAX_LENGTH, SqlType, nvarchar
+from tributary_local.tds.sqltype import INT, SqlType, nvarchar
 from tributary_local.tds.wire import tokens
 from tributary_local.tds.wire.packets import (
     RPC,
@@ -25,7 +25,6 @@ from tributary_local.tds.wire.packets import (
 from tributary_local.tds.wire.reader import FieldReader
 from tributary_local.tds.wire.rows import row_writer
 from tributary_local.tds.wire.rpc import Call, read_call
-from tributary_local.tds.wire.typeinfo import encoder
 
 _ROWS_AT_A_TIME = 500
 _BEGIN, _COMMIT, _ROLLBACK = 5, 7, 8
@@ -160,23 +159,11 @@ class Requests:
         return Binder(catalog, parameters, globals_).select(statement)
 
     async def _rows(self, query: Query, stream: RowStream, response: Response) -> int:
-        encoders = [encoder(column.type, is_encoded=column.is_encoded) for column in query.columns]
-        write_rows = (
-            row_writer([column.type.length == MAX_LENGTH for column in query.columns])
-            if all(column.is_encoded for column in query.columns)
-            else None
-        )
+        write = row_writer(query.columns)
 
         def chunk() -> tuple[int, bytes]:
-            if write_rows is not None:
-                return write_rows(stream.fetch_packets(_ROWS_AT_A_TIME))
-            rows = stream.fetch(_ROWS_AT_A_TIME)
-            parts = bytearray()
-            for row in rows:
-                parts.append(0xD1)
-                for encode, value in zip(encoders, row, strict=True):
-                    parts += encode(value)
-            return len(rows), bytes(parts)
+            packets = stream.fetch(_ROWS_AT_A_TIME)
+            return len(packets), write(packets)
 
         total = 0
         while True:

@@ -4,6 +4,7 @@ import struct
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from uuid import UUID
 
 from tributary_local.tds.errors import unsupported
@@ -23,7 +24,7 @@ _NULL_SHORT = b"\xff\xff"
 _NULL_PLP = b"\xff" * 8
 _EPOCH = date(1, 1, 1).toordinal()
 
-Encoder = Callable[[str | bytes | None], bytes]
+Encoder = Callable[[bytes | None], bytes]
 """From a value as MariaDB writes it to the bytes of a row, length included."""
 
 
@@ -66,28 +67,28 @@ def type_info(type_: SqlType) -> bytes:
     raise unsupported(f"a result of type {name}: convert it to text")
 
 
-def _fixed(pack: Callable[[str], bytes]) -> Encoder:
+def _fixed(pack: Callable[[bytes], bytes]) -> Encoder:
     """Values behind a length of one byte; length 0 is NULL."""
 
-    def encode(value: str | bytes | None) -> bytes:
+    def encode(value: bytes | None) -> bytes:
         if value is None:
             return b"\x00"
-        encoded = pack(value if isinstance(value, str) else value.decode("ascii"))
+        encoded = pack(value)
         return bytes((len(encoded),)) + encoded
 
     return encode
 
 
-def _sized(pack: Callable[[str | bytes], bytes], length: int) -> Encoder:
+def _sized(pack: Callable[[bytes], bytes], length: int) -> Encoder:
     """Values behind a length of two bytes, or in one chunk where the type is (max)."""
 
-    def short(value: str | bytes | None) -> bytes:
+    def short(value: bytes | None) -> bytes:
         if value is None:
             return _NULL_SHORT
         encoded = pack(value)
         return struct.pack("<H", len(encoded)) + encoded
 
-    def long(value: str | bytes | None) -> bytes:
+    def long(value: bytes | None) -> bytes:
         if value is None:
             return _NULL_PLP
         encoded = pack(value)
@@ -97,72 +98,86 @@ def _sized(pack: Callable[[str | bytes], bytes], length: int) -> Encoder:
     return long if length == MAX_LENGTH else short
 
 
+def _integer(size: int, *, signed: bool) -> Encoder:
+    head = bytes((size,))
+
+    def encode(value: bytes | None) -> bytes:
+        if value is None:
+            return b"\x00"
+        return head + int(value).to_bytes(size, "little", signed=signed)
+
+    return encode
+
+
+def _scaled(text: bytes, scale: int) -> int:
+    """A decimal number as a whole one of its smallest units."""
+    return int(Decimal(text.decode("ascii")).scaleb(scale))
+
+
 def _decimal(precision: int, scale: int) -> Encoder:
     size = decimal_bytes(precision) - 1
 
-    def pack(text: str) -> bytes:
-        unscaled = int(Decimal(text).scaleb(scale))
+    def pack(text: bytes) -> bytes:
+        unscaled = _scaled(text, scale)
         return bytes((int(unscaled >= 0),)) + abs(unscaled).to_bytes(size, "little")
 
     return _fixed(pack)
 
 
-def _money(text: str) -> bytes:
-    unscaled = int(Decimal(text).scaleb(4))
+def _money(text: bytes) -> bytes:
+    unscaled = _scaled(text, 4)
     return struct.pack("<iI", unscaled >> 32, unscaled & 0xFFFFFFFF)
 
 
-def _day(text: str) -> bytes:
-    return (date.fromisoformat(text).toordinal() - _EPOCH).to_bytes(3, "little")
+@lru_cache(maxsize=4096)
+def _day(text: bytes) -> bytes:
+    return (date.fromisoformat(text.decode("ascii")).toordinal() - _EPOCH).to_bytes(3, "little")
 
 
 def _datetime2(scale: int) -> Encoder:
     size = time_bytes(scale)
+    unit: int = 10**scale
+    head = bytes((size + 3,))
 
-    def pack(text: str) -> bytes:
-        hour, minute, second = int(text[11:13]), int(text[14:16]), int(text[17:19])
-        fraction = int(text[20:].ljust(scale, "0")[:scale] or 0)
-        units: int = ((hour * 60 + minute) * 60 + second) * 10**scale + fraction
-        return units.to_bytes(size, "little") + _day(text[:10])
+    def encode(value: bytes | None) -> bytes:
+        if value is None:
+            return b"\x00"
+        fraction = int(value[20:].ljust(scale, b"0")[:scale] or 0)
+        seconds = (int(value[11:13]) * 60 + int(value[14:16])) * 60 + int(value[17:19])
+        return head + (seconds * unit + fraction).to_bytes(size, "little") + _day(value[:10])
 
-    return _fixed(pack)
-
-
-def _utf16(value: str | bytes) -> bytes:
-    text = value if isinstance(value, str) else value.decode("utf-8")
-    return text.encode("utf-16-le")
+    return encode
 
 
-def _code_page(value: str | bytes) -> bytes:
+def _utf16(value: bytes) -> bytes:
+    return value.decode("utf-8").encode("utf-16-le")
+
+
+def _code_page(value: bytes) -> bytes:
     # SQL Server, too, turns what the code page lacks into a question mark.
-    text = value if isinstance(value, str) else value.decode("utf-8")
-    return text.encode(CODE_PAGE, "replace")
+    return value.decode("utf-8").encode(CODE_PAGE, "replace")
 
 
-def _binary(value: str | bytes) -> bytes:
-    return value if isinstance(value, bytes) else value.encode("latin-1")
+_OF_LENGTH: dict[str, Callable[[bytes], bytes]] = {"nvarchar": _utf16, "varchar": _code_page, "varbinary": bytes}
 
 
-def encoder(type_: SqlType, *, is_encoded: bool = False) -> Encoder:
-    """How values of the type are written into rows; texts may be encoded already."""
+def encoder(type_: SqlType) -> Encoder:
+    """How values of the type are written into rows."""
     name = type_.name
-    if is_encoded:
-        return _sized(_binary, type_.length)
     if name in _INTEGER_BYTES:
-        size, signed = _INTEGER_BYTES[name], name != "tinyint"
-        return _fixed(lambda text: int(text).to_bytes(size, "little", signed=signed))
+        return _integer(_INTEGER_BYTES[name], signed=name != "tinyint")
     if name == "bit":
-        return _fixed(lambda text: b"\x01" if text != "0" else b"\x00")
+        return _fixed(lambda value: b"\x00" if value == b"0" else b"\x01")
     if name == "decimal":
         return _decimal(type_.precision, type_.scale)
     if name == "money":
         return _fixed(_money)
     if name in ("float", "real"):
-        return _fixed(lambda text: struct.pack("<d" if name == "float" else "<f", float(text)))
+        return _fixed(lambda value: struct.pack("<d" if name == "float" else "<f", float(value)))
     if name == "uniqueidentifier":
-        return _fixed(lambda text: UUID(text).bytes_le)
+        return _fixed(lambda value: UUID(value.decode("ascii")).bytes_le)
     if name == "date":
         return _fixed(_day)
     if name == "datetime2":
         return _datetime2(type_.scale)
-    return _sized({"nvarchar": _utf16, "varchar": _code_page, "varbinary": _binary}[name], type_.length)
+    return _sized(_OF_LENGTH[name], type_.length)
