@@ -3,6 +3,7 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Connection, ConnectionOptions, TypeCastField } from 'mysql2/promise';
 import type { Contract } from '../../../contracts/contract';
+import { SourceTimeoutError } from '../errors';
 import { type RowKernel, UnwritableCell } from '../kernel/row-kernel';
 import { trustedAuthorities } from './certificates';
 import { sourceError } from './failure';
@@ -78,10 +79,10 @@ class MysqlSession implements Session {
     const [[version] = []] = await this.ask('SELECT VERSION()', timeout);
     this.isMariadb = /mariadb/i.test(version ?? '');
     await this.ask('SET NAMES utf8mb4', timeout);
-    // TIMESTAMP is given in the session's zone; keys may hold dates that no calendar has.
+    // TIMESTAMP is given in the session's zone; keys may hold dates that no calendar has; a warning must not be left out.
     await this.ask(
       `SET time_zone = '+00:00', sql_mode = 'ALLOW_INVALID_DATES', wait_timeout = ${idleLimit}, ` +
-        `net_write_timeout = ${writeLimit}`,
+        `net_write_timeout = ${writeLimit}, max_error_count = 65535`,
       timeout,
     );
     await this.ask('SET SESSION TRANSACTION READ ONLY', timeout);
@@ -123,7 +124,10 @@ class MysqlSession implements Session {
     try {
       return await work();
     } catch (cause) {
-      throw this.failure(cause);
+      const failure = this.failure(cause);
+      // Whose clock ran out first must make no difference.
+      if (failure instanceof SourceTimeoutError) this.stream.destroy();
+      throw failure;
     } finally {
       this.busy = false;
     }

@@ -89,11 +89,11 @@ describe('a session on MariaDB', () => {
     }
   };
 
-  /** How many sockets this process has, once it has come to what is expected, or in vain. */
+  /** How many sockets this process has, once they are no more than expected, or in vain. */
   const sockets = async (expected: number): Promise<number> => {
     for (let tries = 0; ; tries++) {
       const count = process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
-      if (count === expected || tries === 40) return count;
+      if (count <= expected || tries === 40) return count;
       await sleep(50);
     }
   };
@@ -313,7 +313,7 @@ describe('a session on MariaDB', () => {
         expect(Date.now() - started).toBeLessThan(3000);
       }
       expect(await connections(0)).toBe(0);
-      expect(await sockets(before)).toBe(before);
+      expect(await sockets(before)).toBeLessThanOrEqual(before);
     });
   });
 });
