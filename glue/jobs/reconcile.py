@@ -1,7 +1,7 @@
 """Glue job `reconcile`: balances a run's windows from the source to the curated tables, before marts are published.
 
-Arguments: `run_id`, `curated_database`, `windows` (JSON `[{"dataset", "window_id", "attempt"}]`), `raw_bucket`. The
-contracts lie in the working directory.
+Arguments: `run_id`, `curated_database`, `windows` (JSON `[{"dataset", "window_id", "attempt"}]`), `raw_bucket`, and
+optionally `sweeps`, of the same form as `windows`. The contracts lie in the working directory.
 """
 
 import sys
@@ -17,20 +17,32 @@ from tributary import reconcile
 from tributary.contract import load_contracts
 from tributary.manifest import read_manifest
 from tributary.raw_objects import listed_parts
-from tributary.reconcile import find, raw_to_curated, require_balance, source_to_raw, write_reconciliation
+from tributary.reconcile import (
+    find,
+    find_sweep,
+    raw_to_curated,
+    require_balance,
+    source_to_raw,
+    source_to_sweep,
+    sweep_to_curated,
+    write_reconciliation,
+)
 from tributary.sql_text import table_name
+from tributary.sweep import keys_only
 from tributary.window import parse_dataset_windows
 
 ARGUMENTS = ["JOB_NAME", "run_id", "curated_database", "windows", "raw_bucket"]
+OPTIONAL = ["sweeps"]
 
 
 def main() -> None:
     """Run the job; what nothing explains fails it, after it was written down."""
-    arguments = getResolvedOptions(sys.argv, ARGUMENTS)
+    arguments = getResolvedOptions(sys.argv, [*ARGUMENTS, *[name for name in OPTIONAL if f"--{name}" in sys.argv]])
     at = datetime.now(UTC).replace(tzinfo=None)
     windows = parse_dataset_windows(arguments["windows"])
+    sweeps = parse_dataset_windows(arguments["sweeps"]) if "sweeps" in arguments else {}
     contracts = load_contracts(Path())
-    unknown = sorted(set(windows) - set(contracts))
+    unknown = sorted({*windows, *sweeps} - set(contracts))
     if unknown:
         raise ValueError(f"no contract of dataset {unknown[0]!r}; there are {', '.join(contracts)}")
     context = GlueContext(SparkContext.getOrCreate())
@@ -50,6 +62,16 @@ def main() -> None:
         present = [part for parts, _ in listed for part in parts]
         steps.append(source_to_raw(contract, manifests, present, found[contract.dataset], at, run_id))
         steps.append(raw_to_curated(contract, manifests, found[contract.dataset], at, run_id))
+    for dataset, attempts in sweeps.items():
+        contract, keys = contracts[dataset], keys_only(contracts[dataset])
+        for attempt in attempts:
+            manifest = read_manifest(s3, bucket, keys, attempt, "keys")
+            present, faults = listed_parts(s3, bucket, keys, manifest, "keys")
+            for fault in faults:
+                logger.error(fault)
+            swept = find_sweep(spark, database, contract, manifest, run_id)
+            steps.append(source_to_sweep(contract, manifest, present, swept, at, run_id))
+            steps.append(sweep_to_curated(contract, manifest, swept, at, run_id))
     write_reconciliation(spark, table_name(database, reconcile.TABLE.name), steps)
     require_balance(steps)
     logger.info(f"balanced: {len(steps)} steps of {len(windows)} datasets")

@@ -1,13 +1,13 @@
 """Reconciliation: what a run brought, step by step, with every difference explained or the run stopped."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import reduce
 from typing import Literal
 
-from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql import Column, DataFrame, Row, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 from pyspark.sql.types import (
     BooleanType,
@@ -20,17 +20,19 @@ from pyspark.sql.types import (
     TimestampNTZType,
 )
 
-from tributary import quarantine, run_record
+from tributary import deletion, quarantine, run_record, sweep
 from tributary.contract import Contract
 from tributary.keyed_rows import put_rows
 from tributary.manifest import Manifest, Part
 from tributary.run_record import Money
 from tributary.sql_text import table_name, timestamp_literal
+from tributary.sweep import Held
 from tributary.tables import TableDescription
+from tributary.window import window_end
 
 ZERO = Decimal(0)
 
-Step = Literal["source_to_raw", "raw_to_curated", "curated_to_mart"]
+Step = Literal["source_to_raw", "raw_to_curated", "source_to_sweep", "sweep_to_curated", "curated_to_mart"]
 
 _MONEY = MapType(StringType(), DecimalType(38, 12), valueContainsNull=False)
 
@@ -47,11 +49,14 @@ TABLE = TableDescription(
             StructField("rows_out", LongType(), nullable=False),
             StructField("rows_quarantined", LongType(), nullable=False),
             StructField("rows_superseded", LongType(), nullable=False),
+            # Not there in the rows of older runs.
+            StructField("rows_deleted", LongType()),
             StructField("rows_unexplained", LongType(), nullable=False),
             StructField("money_in", _MONEY, nullable=False),
             StructField("money_out", _MONEY, nullable=False),
             StructField("money_quarantined", _MONEY, nullable=False),
             StructField("money_superseded", _MONEY, nullable=False),
+            StructField("money_deleted", _MONEY),
             StructField("money_unexplained", _MONEY, nullable=False),
             StructField("balanced", BooleanType(), nullable=False),
             StructField("checked_at", TimestampNTZType(), nullable=False),
@@ -63,17 +68,20 @@ TABLE = TableDescription(
         "dataset": "Dataset; the mart where the step is curated_to_mart.",
         "window_id": "Window of the extract; several, divided by commas, that were staged together. Empty for a mart.",
         "attempt": "Attempt of that extract, in the same order. Empty for a mart.",
-        "step": "source_to_raw, raw_to_curated or curated_to_mart.",
-        "rows_in": "Rows that the manifests say; 0 for a mart, whose rows are other things than its tables'.",
+        "step": "source_to_raw, raw_to_curated, source_to_sweep, sweep_to_curated or curated_to_mart.",
+        "rows_in": "Rows or keys that the manifests say, rows that a sweep was held against; 0 for a mart, whose rows "
+        "are other things than its tables'.",
         "rows_out": "Rows found after the step.",
         "rows_quarantined": "Rows found in quarantine.",
         "rows_superseded": "Sound rows that the table held already, or newer; and those that a later run replaced.",
-        "rows_unexplained": "rows_in less the three; anything but 0 stops the run.",
+        "rows_deleted": "Rows that say that they are deleted, and those that a sweep took out.",
+        "rows_unexplained": "rows_in less the four; anything but 0 stops the run.",
         "money_in": "Sum of each money column of rows_in, in the column's unit; of a mart also its counts.",
         "money_out": "The same of rows_out.",
         "money_quarantined": "The same of the quarantined rows, where their text is a number.",
         "money_superseded": "The same of the superseded rows.",
-        "money_unexplained": "money_in less the three.",
+        "money_deleted": "The same of the deleted rows.",
+        "money_unexplained": "money_in less the four.",
         "balanced": "Whether nothing is unexplained.",
         "checked_at": "When, UTC.",
     },
@@ -102,21 +110,23 @@ class Reconciliation:
     rows_out: int = 0
     rows_quarantined: int = 0
     rows_superseded: int = 0
+    rows_deleted: int = 0
     money_in: Money = field(default_factory=dict)
     money_out: Money = field(default_factory=dict)
     money_quarantined: Money = field(default_factory=dict)
     money_superseded: Money = field(default_factory=dict)
+    money_deleted: Money = field(default_factory=dict)
     checked_at: datetime
 
     @property
     def rows_unexplained(self) -> int:
         """Rows that went in and are neither out nor set aside; below zero when there are too many."""
-        return self.rows_in - self.rows_out - self.rows_quarantined - self.rows_superseded
+        return self.rows_in - self.rows_out - self.rows_quarantined - self.rows_superseded - self.rows_deleted
 
     @property
     def money_unexplained(self) -> Money:
         """The same of each sum."""
-        aside = (self.money_out, self.money_quarantined, self.money_superseded)
+        aside = (self.money_out, self.money_quarantined, self.money_superseded, self.money_deleted)
         names = sorted({*self.money_in, *self.money_out})
         return {name: self.money_in.get(name, ZERO) - sum(part.get(name, ZERO) for part in aside) for name in names}
 
@@ -130,7 +140,7 @@ class Reconciliation:
         place = f"{self.dataset} {self.step} {self.window_id}".rstrip()
         found = []
         if self.rows_unexplained != 0:
-            expected = self.rows_in - self.rows_quarantined - self.rows_superseded
+            expected = self.rows_out + self.rows_unexplained
             found.append(f"{place}: rows: expected {expected}, found {self.rows_out}")
         for name, amount in self.money_unexplained.items():
             if amount != 0:
@@ -144,14 +154,6 @@ def _text(amount: Decimal) -> str:
 
 
 @dataclass(frozen=True)
-class Held:
-    """Rows and money that a table holds."""
-
-    rows: int = 0
-    money: Money = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Found:
     """What the tables hold of a run's windows of a dataset.
 
@@ -160,6 +162,8 @@ class Found:
         later: records of other runs that staged the dataset after that one began.
         here: rows of the manifests' attempts that the run put into the curated table, counted by their lineage.
         before: the same of earlier attempts of these windows.
+        gone_here: of the same lineage as `here`, versions that are not in the curated table because they are deleted.
+        gone_before: the same of earlier attempts.
         quarantined: rows that the run put into quarantine.
     """
 
@@ -167,6 +171,8 @@ class Found:
     later: Sequence[Row] = ()
     here: Held = field(default_factory=Held)
     before: Held = field(default_factory=Held)
+    gone_here: Held = field(default_factory=Held)
+    gone_before: Held = field(default_factory=Held)
     quarantined: int = 0
 
 
@@ -192,7 +198,7 @@ def find(spark: SparkSession, database: str, asked: Asked, run_id: str) -> dict[
     own = {dataset: row for dataset, row in own.items() if dataset in filled}
     begun = min((row["started_at"] for row in own.values()), default=None)
     since = [] if begun is None else records.where(F.col("finished_at") > F.expr(timestamp_literal(begun))).collect()
-    held = _held(spark, database, asked, run_id)
+    held, gone = _held(spark, database, asked, run_id), _gone(spark, database, asked, run_id)
     quarantined = _quarantined(spark, database, run_id)
     found = {}
     for contract, manifests in asked:
@@ -210,6 +216,8 @@ def find(spark: SparkSession, database: str, asked: Asked, run_id: str) -> dict[
             ],
             here=held.get((name, True), none),
             before=held.get((name, False), none),
+            gone_here=gone.get((name, True), none),
+            gone_before=gone.get((name, False), none),
             quarantined=sum(quarantined.get((name, manifest.window_id), 0) for manifest in manifests),
         )
     return found
@@ -217,22 +225,55 @@ def find(spark: SparkSession, database: str, asked: Asked, run_id: str) -> dict[
 
 def _held(spark: SparkSession, database: str, asked: Asked, run_id: str) -> dict[tuple[str, bool], Held]:
     """What the curated tables hold of the run's windows, by dataset and whether it is of the manifests' attempts."""
-    counts = []
-    for contract, manifests in asked:
-        pairs = [F.array(F.lit(manifest.window_id), F.lit(manifest.attempt)) for manifest in manifests]
-        money = [(F.lit(column.name), F.coalesce(F.sum(column.name), F.lit(ZERO))) for column in contract.money]
-        counts.append(
-            spark.table(table_name(database, contract.dataset))
-            .where(F.col("run_id") == run_id)
-            .where(F.col("window_id").isin([manifest.window_id for manifest in manifests]))
-            .groupBy(F.array("window_id", "attempt").isin(pairs).alias("ours"))
-            .agg(
-                F.count("*").alias("rows"),
-                F.create_map(*[part for pair in money for part in pair]).cast(_MONEY).alias("money"),
-            )
-            .select(F.lit(contract.dataset).alias("dataset"), "ours", "rows", "money")
+    counts = [
+        _of_run(spark.table(table_name(database, contract.dataset)), contract, manifests, run_id, F.col)
+        for contract, manifests in asked
+    ]
+    return _by_dataset(counts)
+
+
+def _gone(spark: SparkSession, database: str, asked: Asked, run_id: str) -> dict[tuple[str, bool], Held]:
+    """The same of what is deleted, whoever took it out; of datasets that are never deleted there is nothing."""
+    table = table_name(database, deletion.TABLE.name)
+    counts = [
+        _of_run(
+            spark.table(table).where(F.col("dataset") == contract.dataset),
+            contract,
+            manifests,
+            run_id,
+            lambda name: F.col("money")[name],
         )
-    rows = reduce(DataFrame.unionAll, counts).collect()
+        for contract, manifests in asked
+        if contract.source.deletes is not None
+    ]
+    return _by_dataset(counts)
+
+
+def _of_run(
+    rows: DataFrame,
+    contract: Contract,
+    manifests: Sequence[Manifest],
+    run_id: str,
+    amount: Callable[[str], Column],
+) -> DataFrame:
+    """Rows and money of a run's windows by their lineage: those of the manifests' attempts, and of other attempts."""
+    pairs = [F.array(F.lit(manifest.window_id), F.lit(manifest.attempt)) for manifest in manifests]
+    money = [(F.lit(column.name), F.coalesce(F.sum(amount(column.name)), F.lit(ZERO))) for column in contract.money]
+    return (
+        rows.where(F.col("run_id") == run_id)
+        .where(F.col("window_id").isin([manifest.window_id for manifest in manifests]))
+        .groupBy(F.array("window_id", "attempt").isin(pairs).alias("ours"))
+        .agg(
+            F.count("*").alias("rows"),
+            F.create_map(*[part for pair in money for part in pair]).cast(_MONEY).alias("money"),
+        )
+        .select(F.lit(contract.dataset).alias("dataset"), "ours", "rows", "money")
+    )
+
+
+def _by_dataset(counts: Sequence[DataFrame]) -> dict[tuple[str, bool], Held]:
+    # One query for all datasets: each alone would cost more to plan than to read.
+    rows = reduce(DataFrame.unionAll, counts).collect() if counts else []
     return {(row["dataset"], row["ours"]): Held(row["rows"], row["money"]) for row in rows}
 
 
@@ -289,7 +330,8 @@ def raw_to_curated(
 
     The rows that the run put into the table are counted by their lineage, not taken from its record. Two things may
     lie between the count and the record, and both can be told: rows that an earlier attempt of the same run brought
-    already, and rows that a later run has replaced since.
+    already, and rows that a later run has replaced since. A version that is deleted is found by its tombstone, whether
+    the source marked it or a sweep took it out again.
 
     Args:
         contract: the dataset's contract.
@@ -312,33 +354,151 @@ def raw_to_curated(
     )
     if staged is None:
         return step
-    recorded, out = Held(staged["rows_out"], staged["money_out"]), found.here
-    if found.before.rows > 0:
+    recorded = Held(staged["rows_out"], staged["money_out"])
+    recorded = _together(recorded, Held(staged["rows_deleted"] or 0, _whole(staged["money_deleted"], names)))
+    arrived, gone = _together(found.here, found.gone_here), found.gone_here
+    if found.before.rows + found.gone_before.rows > 0:
         # Which of them this attempt brought again can't be told, so that the record is believed as far as they reach.
-        out = _together(found.here, found.before)
-        if found.here.rows <= recorded.rows <= out.rows:
-            out = recorded
+        reach = _together(arrived, _together(found.before, found.gone_before))
+        gone = _together(gone, found.gone_before)
+        arrived = recorded if arrived.rows <= recorded.rows <= reach.rows else reach
     superseded, money_superseded = staged["rows_superseded"], dict(staged["money_superseded"])
-    if found.later and out.rows < recorded.rows:
-        superseded += recorded.rows - out.rows
+    if found.later and arrived.rows < recorded.rows:
+        superseded += recorded.rows - arrived.rows
         for name in names:
-            replaced = recorded.money.get(name, ZERO) - out.money.get(name, ZERO)
+            replaced = recorded.money.get(name, ZERO) - arrived.money.get(name, ZERO)
             money_superseded[name] = money_superseded.get(name, ZERO) + replaced
     staged_since = {window for row in found.later for window in row["window_ids"]}
     return replace(
         step,
-        rows_out=out.rows,
+        rows_out=arrived.rows - gone.rows,
         # A later stage of a window has put its own rows in the place of this run's.
         rows_quarantined=staged["rows_quarantined"] if staged_since & set(windows) else found.quarantined,
         rows_superseded=superseded,
-        money_out=out.money,
+        rows_deleted=gone.rows,
+        money_out={name: amount - gone.money.get(name, ZERO) for name, amount in arrived.money.items()},
         money_quarantined=staged["money_quarantined"],
         money_superseded=money_superseded,
+        money_deleted=gone.money,
     )
 
 
+@dataclass(frozen=True)
+class Swept:
+    """What the tables say of a run's sweep of a dataset.
+
+    Attributes:
+        record: the run's record of the sweep, None where none ran.
+        later: whether another run has staged or swept the dataset since, or a newer sweep had overtaken this one.
+        stayed: rows of the curated table that the sweep could tell of.
+        gone: tombstones that it left.
+    """
+
+    record: Row | None
+    later: bool
+    stayed: Held
+    gone: Held
+
+
+def find_sweep(spark: SparkSession, database: str, contract: Contract, manifest: Manifest, run_id: str) -> Swept:
+    """Look a run's sweep up in the tables.
+
+    Args:
+        spark: session with the Iceberg catalog.
+        database: of the curated tables.
+        contract: the dataset's contract.
+        manifest: of the sweep.
+        run_id: the run.
+    """
+    records = spark.table(table_name(database, run_record.TABLE.name)).where(F.col("dataset") == contract.dataset)
+    sweeps = records.where((F.col("job") == "sweep") & (F.col("run_id") == run_id))
+    # A record of another window is that of an earlier try.
+    record = sweeps.where(F.array_contains("window_ids", manifest.window_id)).first()
+    older = sweep.held_before(spark, database, contract, window_end(manifest.window_id))
+    if record is None:
+        return Swept(None, later=False, stayed=Held(), gone=Held())
+    since = F.col("finished_at") > F.expr(timestamp_literal(record["started_at"]))
+    others = records.where(F.col("job").isin("stage", "sweep") & (F.col("run_id") != run_id) & since)
+    later = sweep.SUPERSEDED in record["warnings"] or not others.isEmpty()
+    left = sweep.tombstones_of(spark, database, contract, manifest, run_id)
+    return Swept(record, later, sweep.held(older, contract), sweep.held_by_tombstones(left, contract))
+
+
+def source_to_sweep(
+    contract: Contract, manifest: Manifest, present: Sequence[Part], swept: Swept, at: datetime, run_id: str
+) -> Reconciliation:
+    """Keys that the source gave against those that lie in raw and that the sweep read.
+
+    Args:
+        contract: the dataset's contract.
+        manifest: of the run's sweep of the dataset.
+        present: the parts of it whose objects are in the bucket.
+        swept: what the tables say of it, see `find_sweep`.
+        at: UTC time (naive).
+        run_id: the run.
+    """
+    read = 0 if swept.record is None else swept.record["rows_read"]
+    return Reconciliation(
+        run_id=run_id,
+        dataset=contract.dataset,
+        window_id=manifest.window_id,
+        attempt=manifest.attempt,
+        step="source_to_sweep",
+        rows_in=manifest.rows,
+        rows_out=min(sum(part.rows for part in present), read),
+        checked_at=at,
+    )
+
+
+def sweep_to_curated(contract: Contract, manifest: Manifest, swept: Swept, at: datetime, run_id: str) -> Reconciliation:
+    """The rows that a sweep was held against: each is still in the curated table, or has a tombstone.
+
+    Both are counted anew. Later runs change what there is to count; then the record is believed.
+
+    Args:
+        contract: the dataset's contract.
+        manifest: of the run's sweep of the dataset.
+        swept: what the tables say of it, see `find_sweep`.
+        at: UTC time (naive).
+        run_id: the run.
+    """
+    step = Reconciliation(
+        run_id=run_id,
+        dataset=contract.dataset,
+        window_id=manifest.window_id,
+        attempt=manifest.attempt,
+        step="sweep_to_curated",
+        checked_at=at,
+    )
+    record = swept.record
+    if record is None:
+        return step
+    stayed, gone = swept.stayed, swept.gone
+    if swept.later:
+        stayed, gone = (
+            Held(record["rows_out"], record["money_out"]),
+            Held(record["rows_deleted"], record["money_deleted"]),
+        )
+    return replace(
+        step,
+        rows_in=record["rows_in"],
+        rows_out=stayed.rows,
+        rows_deleted=gone.rows,
+        money_in=record["money_in"],
+        money_out=stayed.money,
+        money_deleted=gone.money,
+    )
+
+
+def _whole(money: Money | None, names: Sequence[str]) -> Money:
+    """Amounts of every money column; zero in the records of runs that knew no deletions."""
+    return {name: (money or {}).get(name, ZERO) for name in names}
+
+
 def _together(one: Held, other: Held) -> Held:
-    return Held(one.rows + other.rows, {name: amount + other.money[name] for name, amount in one.money.items()})
+    names = one.money.keys() | other.money.keys()
+    money = {name: one.money.get(name, ZERO) + other.money.get(name, ZERO) for name in names}
+    return Held(one.rows + other.rows, money)
 
 
 def _manifest_money(names: Sequence[str], manifests: Sequence[Manifest]) -> Money:

@@ -5,7 +5,7 @@ read, or had been deleted by then; of a row that changed later the sweep says no
 older one says of a key, a newer one has said with later knowledge.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -50,8 +50,8 @@ RETURNED = "returned"
 class Held:
     """Rows, and the sum of each money column in the column's unit."""
 
-    rows: int
-    money: Money
+    rows: int = 0
+    money: Money = field(default_factory=dict)
 
 
 class SweepError(RuntimeError):
@@ -154,7 +154,8 @@ def held_before(spark: SparkSession, database: str, contract: Contract, end: dat
 
 def _unfit(read: DataFrame | None, contract: Contract, manifest: Manifest) -> dict[str, int]:
     """How many keys don't fit the contract, by rule and column."""
-    fault = F.concat_ws(":", F.col(FAULTS)[0]["rule"], F.col(FAULTS)[0]["column"])
+    first = F.col(FAULTS)[0]
+    fault = F.when(F.size(FAULTS) > 0, F.concat_ws(":", first["rule"], first["column"]))
     counts = {} if read is None else dict(read.groupBy(fault).count().collect())
     rows = sum(counts.values())
     if rows != manifest.rows:
@@ -179,8 +180,9 @@ def _take_out(
         raise SweepError(_refusal(contract, manifest, missing, before.rows, most))
     returned = _forget_returned(spark, run.database, contract, keys, end)
     entries = _entries(older.join(gone.select(*key), key, "left_semi"), contract, manifest, run).localCheckpoint()
-    earlier = _held_by_entries(_of_earlier_try(spark, contract, manifest, run, entries), contract)
-    deleted = _held_by_entries(entries, contract)
+    # Their rows went in an earlier try of the run.
+    left = tombstones_of(spark, run.database, contract, manifest, run.run_id).join(entries, "key", "left_anti")
+    earlier, deleted = held_by_tombstones(left, contract), held_by_tombstones(entries, contract)
     if missing:
         put_tombstones(spark, run.database, contract, entries)
         times = [] if event is None else list(gone.agg(F.min(event), F.max(event)).collect()[0])
@@ -219,17 +221,14 @@ def _entries(rows: DataFrame, contract: Contract, manifest: Manifest, run: Run) 
     )
 
 
-def _of_earlier_try(
-    spark: SparkSession, contract: Contract, manifest: Manifest, run: Run, entries: DataFrame
-) -> DataFrame:
-    """Tombstones that an earlier try of the run left, and whose rows went then."""
-    written = spark.table(table_name(run.database, deletion.TABLE.name)).where(
+def tombstones_of(spark: SparkSession, database: str, contract: Contract, manifest: Manifest, run_id: str) -> DataFrame:
+    """The tombstones that a run's sweep left."""
+    return spark.table(table_name(database, deletion.TABLE.name)).where(
         (F.col("dataset") == contract.dataset)
         & (F.col("rule") == "key_sweep")
-        & (F.col("deleted_by_run") == run.run_id)
+        & (F.col("deleted_by_run") == run_id)
         & (F.col("deleted_by_window") == manifest.window_id)
     )
-    return written.join(entries.select("key"), "key", "left_anti")
 
 
 def _forget_returned(spark: SparkSession, database: str, contract: Contract, keys: DataFrame, end: datetime) -> int:
@@ -268,7 +267,8 @@ def held(rows: DataFrame, contract: Contract) -> Held:
     return _sums(rows, {column.name: F.col(column.name) for column in contract.money})
 
 
-def _held_by_entries(entries: DataFrame, contract: Contract) -> Held:
+def held_by_tombstones(entries: DataFrame, contract: Contract) -> Held:
+    """Tombstones, and the money of the rows that left."""
     return _sums(entries, {column.name: F.col("money")[column.name] for column in contract.money})
 
 

@@ -10,15 +10,19 @@ from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
-from tributary import reconcile, restatement, run_record
+from tributary import deletion, reconcile, restatement, run_record
 from tributary.attribution import LookBack
 from tributary.contract import Contract
+from tributary.manifest import Manifest
 from tributary.marts import MARTS, TABLES
 from tributary.publish import NOTHING_KNOWN, MartError, known_until, publish
 from tributary.run_record import RunRecord, write_records
+from tributary.stage import Run
+from tributary.sweep import apply_sweep
 from tributary.tables import create_or_evolve, describe
 
 from .curated import Row, at, exact, frame, january
+from .deletes import deleting
 from .warehouse import fresh_database
 
 ROOT = Path(__file__).parents[2]
@@ -90,6 +94,16 @@ def staged(spark: SparkSession, database: str, windows: list[str], run: str = "r
         spark_version="3",
     )
     write_records(spark, f"glue_catalog.{database}.run_record", [record])
+
+
+def sweep(spark: SparkSession, database: str, contract: Contract, keys: list[int], run: str) -> None:
+    """Take out the orders that are not among the keys of a sweep."""
+    content = {"schema": 1, "source": "sales", "dataset": "orders", "contract_version": contract.version, "money": {}}
+    content |= {"window_id": WINDOWS[0], "attempt": "k", "rows": len(keys), "columns": ["order_id"], "parts": []}
+    rows = [(str(key), str(key), WINDOWS[0], "k", "f") for key in keys]
+    names = ("record_id", "order_id", "window_id", "attempt", "_file")
+    raw = spark.createDataFrame(rows, ", ".join(f"{name} string" for name in names))
+    apply_sweep(spark, raw, contract, {}, Manifest.model_validate(content), Run(run, database, STARTED))
 
 
 def published(spark: SparkSession, database: str, mart: str) -> list[tuple[Any, ...]]:
@@ -215,9 +229,12 @@ def test_known_until_is_the_greatest_end_whatever_the_order_of_windows(spark: Sp
 def test_a_second_run_replaces_every_mart_by_one_snapshot_and_writes_down_what_changed_in_complete_days(
     spark: SparkSession, contracts_of_marts: dict[str, Contract]
 ) -> None:
+    orders = deleting(contracts_of_marts["orders"], {"by": "key_sweep", "every_days": 7})
+    contracts_of_marts = {**contracts_of_marts, "orders": orders}
     database = filled(spark, contracts_of_marts)
+    create_or_evolve(spark, database, deletion.TABLE)
     publish(spark, database, contracts_of_marts, "run-1", STARTED, RULE)
-    spark.sql(f"DELETE FROM glue_catalog.{database}.orders WHERE order_id = 7")
+    sweep(spark, database, orders, [1, 2, 3, 4, 5, 6], "run-2")
     late: list[Row] = [
         {"order_id": 8, "ordered_at": at(1, 13), "amount": Decimal(5)},
         {"order_id": 9, "ordered_at": at(10), "customer_id": 2},
@@ -244,7 +261,9 @@ def test_a_second_run_replaces_every_mart_by_one_snapshot_and_writes_down_what_c
     # The cohort's 30 days were open when it was published, and so was 10 January: more in them is no restatement.
     assert not any(column == "d30_revenue" for _, column, _, _, _ in changes)
     assert {day for _, _, day, _, _ in changes} == {"2025-01-01", "2025-01-03"}
-    assert {(tuple(row.why), row.run_id) for row in restated} == {(("orders: 1 row of 2025-01-01",), "run-2")}
+    added, gone = "orders: 1 row of 2025-01-01", "orders: 1 deleted row of 2025-01-03"
+    whys = {(json.loads(row.key)["day"], tuple(row.why), row.run_id) for row in restated}
+    assert whys == {("2025-01-01", (added,), "run-2"), ("2025-01-03", (added, gone), "run-2")}
     publish(spark, database, contracts_of_marts, "run-2", STARTED, RULE)
     assert everything(spark, database) == first
     assert spark.table(f"glue_catalog.{database}.restatement").collect() == restated

@@ -11,27 +11,33 @@ from typing import Any
 
 import boto3
 import pytest
+import yaml
 from pyspark.sql import SparkSession
-from tributary import quarantine, run_record
+from tributary import deletion, quarantine, run_record
 from tributary.contract import Contract
 from tributary.manifest import read_manifest
-from tributary.raw_objects import examine
+from tributary.raw_objects import examine, listed_parts
 from tributary.reconcile import (
     TABLE,
     Reconciliation,
     ReconciliationError,
     find,
+    find_sweep,
     raw_to_curated,
     require_balance,
+    source_to_sweep,
+    sweep_to_curated,
     write_reconciliation,
 )
 from tributary.run_record import write_records
 from tributary.sql_text import table_name
 from tributary.stage import Run, stage
+from tributary.sweep import apply_sweep, keys_only
 from tributary.tables import create_or_evolve, describe
 from tributary.window import WindowAttempt
 
-from .object_store import Bucket, commit
+from .deletes import deleting
+from .object_store import Bucket, commit, commit_keys
 from .rubbish import line, order
 from .warehouse import fresh_database
 
@@ -48,7 +54,7 @@ class Platform:
     def __init__(self, spark: SparkSession, contract: Contract) -> None:
         self.spark, self.contract, self.bucket = spark, contract, Bucket()
         self.database = fresh_database(spark)
-        for table in (describe(contract), quarantine.TABLE, run_record.TABLE, TABLE):
+        for table in (describe(contract), quarantine.TABLE, deletion.TABLE, run_record.TABLE, TABLE):
             create_or_evolve(spark, self.database, table)
 
     def extract(self, rows: Rows, window: WindowAttempt = WINDOW) -> None:
@@ -150,12 +156,20 @@ def forget_the_stage(platform: Platform) -> None:
     platform.spark.sql(f"DELETE FROM {platform.table('run_record')} WHERE true")
 
 
-def reconcile(platform: Platform, patch: pytest.MonkeyPatch, windows: list[dict[str, str]]) -> None:
+def reconcile(
+    platform: Platform,
+    patch: pytest.MonkeyPatch,
+    windows: list[dict[str, str]],
+    contracts: Path = ROOT / "contracts",
+    sweeps: list[dict[str, str]] | None = None,
+) -> None:
     """Run the job as it is."""
     arguments = {"JOB_NAME": "reconcile", "run_id": "run-1", "curated_database": platform.database}
     arguments |= {"windows": json.dumps(windows), "raw_bucket": "raw"}
+    if sweeps is not None:
+        arguments["sweeps"] = json.dumps(sweeps)
     patch.setattr(boto3, "client", {"s3": platform.bucket}.__getitem__)
-    patch.chdir(ROOT / "contracts")
+    patch.chdir(contracts)
     patch.setattr(sys, "argv", ["reconcile.py", *[t for n, v in arguments.items() for t in (f"--{n}", v)]])
     runpy.run_path(str(ROOT / "glue/jobs/reconcile.py"), run_name="__main__")
 
@@ -229,3 +243,84 @@ def test_the_steps_of_a_mart_are_written_beside_those_of_datasets(platform: Plat
     assert (row.money_unexplained, row.balanced) == ({"installs": Decimal(-1), "spend": Decimal(0)}, False)
     with pytest.raises(ReconciliationError, match="campaign_daily curated_to_mart: installs: expected 3, found 4"):
         require_balance([mart])
+
+
+GONE = {"name": "deleted_at", "type": "timestamp", "nullable": True}
+LATER = WindowAttempt("20250102T000000Z_20250103T000000Z", "a1")
+
+
+def test_versions_that_say_that_their_row_is_gone_balance_by_their_tombstones(
+    spark: SparkSession, contracts: dict[str, Contract]
+) -> None:
+    platform = Platform(spark, deleting(contracts["orders"], {"by": "column", "column": "deleted_at"}, GONE))
+    live = [{**order(number), "deleted_at": None} for number in (1, 2, 3)]
+    platform.bring(live, "run-1")
+    gone = {"deleted_at": "2025-01-02T10:00:00Z", "updated_at": "2025-01-02T10:00:00Z"}
+    platform.bring(
+        [{**live[0], **gone, "amount": "1.00"}, {**live[1], "updated_at": gone["updated_at"]}], "run-2", LATER
+    )
+    step = platform.curated("run-2", LATER)
+    assert (rows_of(step), step.rows_deleted, step.balanced) == ((2, 1, 0, 0), 1, True)
+    assert (step.money_out["amount"], step.money_deleted["amount"]) == (Decimal("10.25"), Decimal("1.00"))
+    # The first run's rows were replaced or deleted since.
+    step = platform.curated("run-1")
+    assert (rows_of(step), step.balanced) == ((3, 1, 0, 2), True)
+
+
+@pytest.fixture
+def swept(spark: SparkSession, contracts: dict[str, Contract]) -> Platform:
+    """Four orders of run-1, whose sweep found three of them."""
+    platform = Platform(spark, deleting(contracts["orders"], {"by": "key_sweep", "every_days": 7}))
+    platform.bring([order(number) for number in (1, 2, 3, 4)], "run-1")
+    lines = [[f'{{"record_id":{number},"order_id":{number}}}'.encode() for number in (1, 2, 3)]]
+    commit_keys(platform.bucket, platform.contract, WINDOW, lines)
+    texts = [(str(number), str(number), WINDOW.window_id, WINDOW.attempt, "f") for number in (1, 2, 3)]
+    raw = spark.createDataFrame(
+        texts, "record_id string, order_id string, window_id string, attempt string, _file string"
+    )
+    manifest = read_manifest(platform.bucket, "raw", keys_only(platform.contract), WINDOW, "keys")
+    record = apply_sweep(spark, raw, platform.contract, {}, manifest, Run("run-1", platform.database, AT))
+    write_records(spark, platform.table("run_record"), [record])
+    return platform
+
+
+def steps_of_sweep(platform: Platform) -> dict[str, Reconciliation]:
+    keys = keys_only(platform.contract)
+    manifest = read_manifest(platform.bucket, "raw", keys, WINDOW, "keys")
+    present, _ = listed_parts(platform.bucket, "raw", keys, manifest, "keys")
+    found = find_sweep(platform.spark, platform.database, platform.contract, manifest, "run-1")
+    steps = [
+        source_to_sweep(platform.contract, manifest, present, found, AT, "run-1"),
+        sweep_to_curated(platform.contract, manifest, found, AT, "run-1"),
+    ]
+    return {step.step: step for step in steps}
+
+
+def test_a_sweep_balances_by_what_stayed_and_what_it_took_out(swept: Platform) -> None:
+    steps = steps_of_sweep(swept)
+    read, taken = steps["source_to_sweep"], steps["sweep_to_curated"]
+    assert (read.rows_in, read.rows_out, read.balanced) == (3, 3, True)
+    assert (taken.rows_in, taken.rows_out, taken.rows_deleted, taken.balanced) == (4, 3, 1, True)
+    assert (taken.money_in["amount"], taken.money_deleted["amount"]) == (Decimal("41.00"), Decimal("10.25"))
+    # The row that the run brought and took out again is no row that went missing.
+    step = swept.curated("run-1")
+    assert (rows_of(step), step.rows_deleted, step.balanced) == ((4, 3, 0, 0), 1, True)
+    swept.spark.sql(f"DELETE FROM {swept.table('orders')} WHERE order_id = 1")
+    assert not steps_of_sweep(swept)["sweep_to_curated"].balanced
+    swept.spark.sql(f"DELETE FROM {swept.table('deletion')} WHERE true")
+    assert "orders raw_to_curated" in swept.curated("run-1").differences()[0]
+
+
+def test_a_sweep_that_nobody_applied_stops_the_job(
+    swept: Platform, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "contracts"
+    folder.mkdir()
+    (folder / "orders.yaml").write_text(yaml.safe_dump(swept.contract.model_dump(exclude_none=True)))
+    reconcile(swept, monkeypatch, WINDOWS, folder, WINDOWS)
+    found = {row.step: row for row in swept.spark.table(swept.table("reconciliation")).collect()}
+    assert (len(found), all(row.balanced for row in found.values())) == (4, True)
+    assert found["sweep_to_curated"].rows_deleted == 1
+    swept.spark.sql(f"DELETE FROM {swept.table('run_record')} WHERE job = 'sweep'")
+    with pytest.raises(ReconciliationError, match=r"orders source_to_sweep .*: rows: expected 3, found 0"):
+        reconcile(swept, monkeypatch, WINDOWS, folder, WINDOWS)

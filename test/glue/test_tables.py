@@ -1,10 +1,12 @@
 """Tables made from contracts, and brought along when a contract changes."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
-from tributary import channel_daily, quarantine, run_record
+from pyspark.sql.types import StructType
+from tributary import channel_daily, deletion, quarantine, reconcile, run_record
 from tributary.contract import Contract
 from tributary.tables import TableDescription, TableError, create_or_evolve, describe
 
@@ -72,7 +74,7 @@ def test_making_the_tables_again_changes_nothing(spark: SparkSession, contracts:
 
 
 @pytest.mark.parametrize(
-    "table", [quarantine.TABLE, run_record.TABLE, channel_daily.TABLE], ids=lambda table: table.name
+    "table", [quarantine.TABLE, deletion.TABLE, run_record.TABLE, channel_daily.TABLE], ids=lambda table: table.name
 )
 def test_the_tables_of_no_contract_are_made_once_too(spark: SparkSession, table: TableDescription) -> None:
     database = fresh_database(spark)
@@ -81,6 +83,16 @@ def test_the_tables_of_no_contract_are_made_once_too(spark: SparkSession, table:
     schema = spark.table(f"glue_catalog.{database}.{table.name}").schema
     assert [(field.name, field.nullable) for field in schema] == [(f.name, f.nullable) for f in table.schema]
     assert all(field.metadata.get("comment") for field in schema)
+
+
+@pytest.mark.parametrize("table", [run_record.TABLE, reconcile.TABLE], ids=lambda table: table.name)
+def test_records_of_before_deletions_were_known_stay(spark: SparkSession, table: TableDescription) -> None:
+    database = fresh_database(spark)
+    known = [field for field in table.schema.fields if not field.name.endswith("_deleted")]
+    create_or_evolve(spark, database, replace(table, schema=StructType(known)))
+    added = create_or_evolve(spark, database, table)
+    assert [text.split(" COMMENT ")[0].rsplit(" ", 2)[1] for text in added] == ["`rows_deleted`", "`money_deleted`"]
+    assert spark.table(f"glue_catalog.{database}.{table.name}").schema.names == table.schema.names
 
 
 def test_a_contract_that_grows_takes_its_table_along(spark: SparkSession, contracts: dict[str, Contract]) -> None:
