@@ -1,6 +1,6 @@
 """The MariaDB server behind the TDS server."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -158,10 +158,10 @@ class RowStream:
         packets: list[bytes] = []
         if result is None or not result.unbuffered_active:
             return packets
-        read = result.connection._rfile.read
+        connection = result.connection
         try:
             while len(packets) < count:
-                packet = self._packet(read)
+                packet = self._packet(connection)
                 # 0xFE and 0xFF begin no row of less than 16 MB.
                 if packet[0] >= _END_OF_ROWS and len(packet) < _LONGEST_PACKET:
                     if packet[0] == _ERROR:
@@ -176,15 +176,18 @@ class RowStream:
         return packets
 
     @staticmethod
-    def _packet(read: Callable[[int], bytes]) -> bytes:
+    def _packet(connection: "Connection[Cursor]") -> bytes:
         """The payload of the next packet, joined where it is one of several."""
+        read = connection._rfile.read  # type: ignore[attr-defined]
         parts: list[bytes] = []
         while True:
             head = read(4)
             size = int.from_bytes(head[:3], "little")
-            part = read(size)
+            part: bytes = read(size)
             if len(head) + len(part) < size + 4:
                 raise pymysql.OperationalError(_LOST, "MariaDB went while it was read")
+            # What is passed over in the end is read by the driver, which counts.
+            connection._next_seq_id = (head[3] + 1) % 256  # type: ignore[attr-defined]
             if size < _LONGEST_PACKET and not parts:
                 return part
             parts.append(part)

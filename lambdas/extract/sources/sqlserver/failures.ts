@@ -62,11 +62,9 @@ export function explain(error: Error, told: readonly number[] = []): { kind: Fai
 }
 
 /** The codes of an error and of what caused it, innermost first: the socket's own says more than the driver's. */
-function codesIn(error: Error): string[] {
-  const found: string[] = [];
-  for (let e: unknown = error; typeof e === 'object' && e !== null; e = (e as DriverError).cause) {
-    const { code } = e as DriverError;
-    if (code !== undefined) found.unshift(code);
-  }
-  return found;
+function codesIn(error: unknown): string[] {
+  if (typeof error !== 'object' || error === null) return [];
+  // A name of several addresses fails with the errors of all.
+  const { code, cause, errors = [] } = error as DriverError & { readonly errors?: readonly unknown[] };
+  return [...errors.flatMap(codesIn), ...codesIn(cause), ...(code === undefined ? [] : [code])];
 }
