@@ -170,6 +170,24 @@ describe('the wiring of the stacks', () => {
     expect(rules?.map(({ id }) => id)).toEqual(expect.arrayContaining(['expire-sweeps']));
   });
 
+  it('lets a function tag the parts of its source alone, and end its uploads', async () => {
+    const policies = policiesOf(await synthesize({}), 'aws_iam_role_policy');
+    const [marketing] = policies.filter(({ on }) => on.includes('extract_marketing'));
+    const may = (action: string): (string | undefined)[] =>
+      marketing?.statements
+        .filter(({ Action }) => list(Action).includes(action))
+        .flatMap(({ Resource }) => list(Resource).map((arn) => /raw-000000000000(.*)$/.exec(arn)?.[1])) ?? [];
+    const parts = ['/raw/marketing/*', '/sweeps/marketing/*'];
+    for (const action of ['s3:PutObjectTagging', 's3:DeleteObjectTagging']) expect(may(action)).toEqual(parts);
+    for (const action of ['s3:PutObject', 's3:AbortMultipartUpload'])
+      expect(may(action)).toEqual(expect.arrayContaining(parts));
+    expect(may('s3:ListBucketMultipartUploads')).toEqual(['']);
+    const taggers = policies.filter(({ statements }) =>
+      statements.some(({ Action }) => list(Action).some((action) => action.includes('Tagging'))),
+    );
+    expect(taggers.filter(({ on }) => !on.includes('extract_')).map(({ on }) => on)).toEqual([]);
+  });
+
   it('never lets Lambda retry an extract, and hands failed ones to the recorder', async () => {
     const configurations = (await synthesize({})).resources('aws_lambda_function_event_invoke_config');
     expect(configurations).toHaveLength(2);
