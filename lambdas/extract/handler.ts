@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { loadContracts } from '../../contracts/load';
 import type { InvocationContext } from '../context';
 import { environment } from './environment';
+import { collectAtOnce } from './garbage-collection';
 import { ObjectStore } from './object-store';
 import type { SucceededResult } from './results';
 import { run, type Setting } from './run';
 import { SecretsManager } from './secrets-manager';
+import { usualPartBytes } from './writers/parts';
 
-/** Compressed; a file of gzip is read by one task of Spark, so several smaller ones are read in parallel. */
-const partBytes = 64 * 1024 * 1024;
-
+collectAtOnce();
 const { RAW_BUCKET, SOURCE_SECRET_ARN, SOURCE_NAME, HASH_KEY_SECRET_ARN } = environment(process.env);
 const logger = new Logger({ persistentKeys: { source: SOURCE_NAME } });
 const setting: Setting = {
@@ -25,7 +25,7 @@ const setting: Setting = {
   contracts: loadContracts(join(__dirname, 'contracts')),
   logger,
   now: () => new Date(),
-  partBytes,
+  partBytes: usualPartBytes,
 };
 
 export const handler = async (event: unknown, context: InvocationContext): Promise<SucceededResult> => {

@@ -11,6 +11,7 @@ import type { Log } from '../../lambdas/extract/log';
 import { manifestKey } from '../../lambdas/extract/raw-path';
 import { connectors } from '../../lambdas/extract/sources/connectors';
 import { readSecret, type SourceSecret } from '../../lambdas/extract/sources/secret';
+import { usualPartBytes } from '../../lambdas/extract/writers/parts';
 import { FolderStore } from '../folder-store';
 import { compareTable, type TriedTable } from './columns';
 import { firstLines } from './first-lines';
@@ -31,8 +32,6 @@ export interface TryFlags {
   readonly json?: boolean;
 }
 
-/** Compressed size at which the function closes a part. */
-const partBytes = 64 * 1024 * 1024;
 const shownRows = 5;
 
 export async function tryContract(file: string, flags: TryFlags): Promise<void> {
@@ -85,7 +84,7 @@ async function tryTable({ contract, source, hash, folder, window, limit }: Table
   report.compared(await lookUp(contract, ways.connect));
   const tried = await trial({
     ...ways,
-    ...{ contract, store, window, logger, partBytes, limit },
+    ...{ contract, store, window, logger, partBytes: usualPartBytes, limit },
     keyedHash: () => Promise.resolve(hash),
     now: () => new Date(),
     onRows: (rows) => {

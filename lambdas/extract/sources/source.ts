@@ -54,7 +54,7 @@ export class Source {
    *
    * @param bounds of the change column; null: every row of the table
    * @throws SourceSchemaError spelling out each difference that keeps the dataset from being read
-   * @throws UnsupportedTypeError for a column of the contract whose values have no text
+   * @throws SourceContractError for a column of the contract whose values have no text, or that pages can't go by
    */
   static async open(connection: Connection, contract: Contract, bounds: ReadBounds | null): Promise<Source> {
     const { table } = contract.source;
@@ -71,10 +71,17 @@ export class Source {
     const catalog = new Map(
       rows.map((row) => dialect.parseCatalog(row)).map((column) => [column.name.toLowerCase(), column]),
     );
-    const drift = compare(contract, catalog, dialect);
+    let drift: Drift;
+    try {
+      drift = compare(contract, catalog, dialect);
+      checkPageColumns(contract, catalog, dialect);
+    } catch (cause) {
+      throw new SourceContractError(`${place}: ${(cause as Error).message}`, { cause });
+    }
     if (drift.faults.length > 0)
       throw new SourceSchemaError(
-        `${place}: table ${table} is not what the contract says: ${drift.faults.join('; ')}: correct the contract or the table`,
+        `${place}: table ${table} is not what the contract says: ${drift.faults.join('; ')}: correct the contract or the ` +
+          'table, or grant the user SELECT on what it may not see',
       );
     return new Source({ connection, contract, dialect, catalog, drift, bounds });
   }
@@ -157,5 +164,13 @@ export class Source {
   private place(column: string | undefined): string {
     const { source, dataset } = this.parts.contract;
     return `source ${source.system}, dataset ${dataset}: column ${column ?? '?'}`;
+  }
+}
+
+/** Pages go by columns whose texts the source compares as it sorts them; asked before rows are read rather than behind the first. */
+function checkPageColumns(contract: Contract, catalog: ReadonlyMap<string, SourceColumn>, dialect: Dialect): void {
+  for (const name of pageColumns(contract)) {
+    const source = catalog.get(sourceColumn(contract, name));
+    if (source !== undefined) dialect.placeholder({ value: '00', type: 'string', source }, 0);
   }
 }

@@ -7,6 +7,9 @@ import { type Part, PartWriter } from './part';
 
 export type { PreparedPage } from './page-compressor';
 
+/** Compressed; a file of gzip is read by one task of Spark, so several smaller ones are read in parallel. */
+export const usualPartBytes = 64 * 1024 * 1024;
+
 export interface PartsOptions {
   /** Folder of the attempt. */
   readonly prefix: string;
