@@ -2,6 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endOnInterrupt } from '../../local/process/interrupt';
+import { endCommands } from '../../local/process/registry';
 import { say, step, UserError } from '../../local/progress';
 import { ensureDebianPackages } from '../../local/setup/debian-packages';
 import { ensurePythonEnvironment } from '../../local/setup/python-environments';
@@ -36,10 +38,10 @@ async function main(): Promise<void> {
     await stopServers();
     rmSync(scratch, { recursive: true, force: true });
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => {
-      void end().finally(() => process.exit(130));
-    });
+  endOnInterrupt(async () => {
+    await endCommands();
+    await end();
+  });
   try {
     await run(await prepare(options, scratch));
   } finally {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withChild } from '../../local/process/registry';
 import { python } from '../../test/lambdas/servers/python';
 
 export interface Program {
@@ -34,24 +35,28 @@ export interface MeasureOptions {
 /** @throws when the program fails, with the end of what it said */
 export async function measure(program: Program, options: MeasureOptions): Promise<Measurement> {
   const folder = mkdtempSync(join(tmpdir(), 'measure-'));
-  const report = join(folder, 'report.json');
-  const before = cpuSeconds(options.servers);
-  const child = spawn(
-    python(),
-    [
-      join(__dirname, 'measure.py'),
-      ...['--cores', options.cores.join(','), '--output', options.output ?? '/dev/null', '--report', report],
-      ...['--', ...program.command],
-    ],
-    { env: { ...process.env, ...program.env }, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
+  try {
+    const report = join(folder, 'report.json');
+    const before = cpuSeconds(options.servers);
+    await run(program, options, report);
+    const own = JSON.parse(readFileSync(report, 'utf8')) as Omit<Measurement, 'serverCpu'>;
+    return { ...own, serverCpu: cpuSeconds(options.servers) - before };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function run(program: Program, { cores, output = '/dev/null' }: MeasureOptions, report: string): Promise<void> {
+  const wrapper = [join(__dirname, 'measure.py'), '--cores', cores.join(','), '--output', output, '--report', report];
+  const child = spawn(python(), [...wrapper, '--', ...program.command], {
+    env: { ...process.env, ...program.env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  });
   let complaint = '';
   child.stderr.on('data', (data: Buffer) => (complaint = (complaint + data.toString()).slice(-4000)));
-  const [code] = (await once(child, 'close')) as [number | null];
+  const [code] = (await withChild(child, once(child, 'close'))) as [number | null];
   if (code !== 0) throw new Error(`${program.name} ended with ${code ?? 'a signal'}: ${complaint}`);
-  const own = JSON.parse(readFileSync(report, 'utf8')) as Omit<Measurement, 'serverCpu'>;
-  rmSync(folder, { recursive: true });
-  return { ...own, serverCpu: cpuSeconds(options.servers) - before };
 }
 
 /** The kernel's clock ticks, 100 a second on every Linux that Node runs on. */

@@ -72,7 +72,8 @@ function table(part: PartResult): string {
   const { figures, rows, isComparison } = part;
   const against = ratios(part);
   const of = ({ runs }: Figures, quantity: keyof Measurement): number => median(runs.map((run) => run[quantity]));
-  const perMillion = (seconds: number): string => ((seconds * 1e6) / rows).toFixed(3);
+  // What has no server whose time is known took none.
+  const perMillion = (seconds: number): string => (seconds === 0 ? '–' : ((seconds * 1e6) / rows).toFixed(3));
   const times = (found: Ratio | undefined): string =>
     found === undefined ? '' : `×${found.median.toFixed(2)} (${found.least.toFixed(2)}–${found.most.toFixed(2)})`;
   const cells = figures.map((one) => [

@@ -23,7 +23,7 @@ def main() -> None:
     reader = connectorx.read_sql(
         address,
         f"SELECT * FROM {asked['table']}",  # noqa: S608 - the bench's own table
-        protocol=os.environ.get("BENCH_PROTOCOL", "binary"),
+        protocol="binary",
         return_type="arrow_stream",
         batch_size=_BATCH,
     )
