@@ -1,6 +1,5 @@
 /** Extracts the datasets of one source into the raw bucket: plan, extract, commit. Invoked asynchronously. */
 import { Logger } from '@aws-lambda-powertools/logger';
-import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { join } from 'node:path';
 import { loadContracts } from '../../contracts/load';
@@ -10,6 +9,7 @@ import { collectAtOnce } from './garbage-collection';
 import { ObjectStore } from './object-store';
 import type { SucceededResult } from './results';
 import { run, type Setting } from './run';
+import { s3Client } from './s3-client';
 import { SecretsManager } from './secrets-manager';
 import { usualPartBytes } from './writers/parts';
 
@@ -17,7 +17,7 @@ collectAtOnce();
 const { RAW_BUCKET, SOURCE_SECRET_ARN, SOURCE_NAME, HASH_KEY_SECRET_ARN } = environment(process.env);
 const logger = new Logger({ persistentKeys: { source: SOURCE_NAME } });
 const setting: Setting = {
-  store: new ObjectStore(new S3Client(), RAW_BUCKET),
+  store: new ObjectStore(s3Client(), RAW_BUCKET),
   secrets: new SecretsManager(new SecretsManagerClient()),
   secretArn: SOURCE_SECRET_ARN,
   hashKeyArn: HASH_KEY_SECRET_ARN,
