@@ -81,7 +81,10 @@ export async function extract(event: ExtractEvent, dependencies: Dependencies): 
     const cursor = isDone || after === null ? null : { key: [...after], sequence: writer.nextSequence };
     return { parts, rows, checksum: String(checksum), money: money.toMoney(), rereads, cursor };
   } catch (error) {
-    await writer.abort();
+    await writer.abort().catch((left: unknown) => {
+      // What failed first is what is told; what is left behind the commit clears away.
+      logger.warn('an unfinished part could not be removed', { error: (left as Error).message });
+    });
     throw error;
   } finally {
     await connection.close();
