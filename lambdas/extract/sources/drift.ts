@@ -53,6 +53,8 @@ type Fit = 'same' | 'wider' | 'narrower' | 'other';
 
 function fitOf(column: ContractColumn, found: SourceColumn, kind: ReturnType<Dialect['kind']>): Fit {
   if (column.type === 'binary' || kind === 'hex') return column.type === 'binary' && kind === 'hex' ? 'same' : 'other';
+  // Its sum would be a double's.
+  if (column.role === 'money' && kind === 'text') return 'other';
   // Text may hold anything: what does not fit the contract's type is quarantined row by row.
   if (column.type === 'string' || kind === 'text') return 'same';
   const whole = wholeDigits(found);

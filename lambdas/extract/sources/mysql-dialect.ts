@@ -53,8 +53,8 @@ export const mysqlDialect: Dialect = {
           ? expression
           : `CONVERT(${expression} USING utf8mb4)`;
       case 'float':
-        // Alone, a FLOAT is written with six digits.
-        return column.type === 'float' ? `(${expression} + 0e0)` : expression;
+        // Alone, a FLOAT is written with six digits. Adding nothing to -0 would make it 0.
+        return column.type === 'float' ? `(${expression} - 0e0)` : expression;
       case 'bit':
         return `CAST(${expression} AS UNSIGNED)`;
       case 'bytes':

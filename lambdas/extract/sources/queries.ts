@@ -83,7 +83,8 @@ export class Queries {
       });
       const money = this.contract.columns
         .filter(({ role }) => role === 'money')
-        .map(({ name }) => this.dialect.sum(this.column(sourceColumn(this.contract, name))));
+        .map(({ name }) => sourceColumn(this.contract, name))
+        .map((name) => this.dialect.sum(this.column(name), this.found(name)));
       const values = [this.dialect.countText, this.dialect.checksum(texts), ...money];
       return `SELECT ${values.join(', ')} ${this.from} ${this.where(range, parameters)}`;
     });

@@ -51,7 +51,7 @@ export interface Dialect {
   /** A condition that about one row of `n` meets, by a hash of these texts: the same rows every time. */
   oneIn(n: number, texts: readonly string[]): string;
   /** The sum over a group's rows of a numeric expression, as exact text; NULL for no rows. */
-  sum(expression: string): string;
+  sum(expression: string, column: SourceColumn): string;
   /** One row, one value: the average bytes of a row by the engine's own statistics, or NULL. Needs SELECT alone. */
   rowBytes(table: string): Statement;
   /** What stands for a parameter in the text, cast so that it compares exactly with a column of that type. */

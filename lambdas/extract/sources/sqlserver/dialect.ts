@@ -6,6 +6,7 @@ import { typeText } from './types';
 /** Between the cells of a row, and in place of one that is NULL, where a checksum is made of them. */
 const separator = 'NCHAR(31)';
 const absent = 'NCHAR(0)';
+const wholeNumbers = new Set(['tinyint', 'smallint', 'int']);
 /** CONCAT takes 254 arguments at most. */
 const mostArguments = 250;
 
@@ -51,7 +52,9 @@ export const sqlServerDialect: Dialect = {
 
   oneIn: (n, texts) => `${hashed(texts.map((sql) => ({ sql, nullable: false })))} % ${n} = 0`,
 
-  sum: (expression) => `CONVERT(varchar(41), SUM(${expression}), 2)`, // 2: all four digits of money
+  // The sum of an int is an int, and full at two thousand millions. 2: all four digits of money.
+  sum: (expression, { type }) =>
+    `CONVERT(varchar(41), SUM(${wholeNumbers.has(type) ? `CONVERT(bigint, ${expression})` : expression}), 2)`,
 
   // A column's pages lie in units of up to three kinds; the rows are counted once, with the units of kind 1.
   rowBytes(table) {

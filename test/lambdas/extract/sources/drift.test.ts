@@ -76,6 +76,20 @@ describe('a table at the source', () => {
     expect(driftOf('decimal(18,2)', 'decimal', { precision: 20, scale: 4 }).widened).toHaveLength(1);
   });
 
+  it('has money as text, whose sum would not be exact', () => {
+    const priced = contractOf('orders', {
+      key: ['id'],
+      columns: [
+        { name: 'id', type: 'bigint' },
+        { name: 'price', type: 'decimal(18,2)', role: 'money', unit: 'USD' },
+      ],
+    });
+    const columns = new Map([column('id', 'bigint'), column('price', 'varchar'), updatedAt]);
+    expect(compare(priced, columns, dialect).faults).toEqual([
+      'column price is varchar, the contract says decimal(18,2)',
+    ]);
+  });
+
   it('has a column of another kind', () => {
     for (const [type, found] of [
       ['string', 'varbinary'],

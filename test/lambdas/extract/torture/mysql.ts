@@ -31,8 +31,10 @@ const emoji = ['👩‍👩‍👧 🚀', '𝔘\u{10ffff}'];
 const breaks = ['line\nbreak', 'cr\r\nlf', '\u001f\u0000\u0001\u007f', '\u2028'];
 const oneByte = ['', 'plain', 'Ünïcödé ß', ' "a",\\b '];
 const bytes = ["X''", "X'00'", "X'001FFFFE0A0D225C2C'", "X'F09F9A80'", `X'${'A5'.repeat(40)}'`];
+// A literal of it is taken for 0.
+const negativeZero = '-1e-300 * 1e-300';
 const doubles = [
-  ...['0', '-0e0', '0.1e0', '1e-300', '4.9e-324', '1.7976931348623157e308', '-1.7976931348623157e308', '1e14'],
+  ...['0', negativeZero, '0.1e0', '1e-300', '4.9e-324', '1.7976931348623157e308', '-1.7976931348623157e308', '1e14'],
   ...[
     '1e15',
     '1e16',
@@ -105,7 +107,7 @@ export const commonTypes: readonly TortureType[] = [
     name: 'real4',
     type: 'FLOAT',
     contract: 'double',
-    values: ['0', '-0e0', '0.1', '16777217', '3.4028234663852886e38', '1.4e-45', '1e-5', '1e15', '123456.789'],
+    values: ['0', negativeZero, '0.1', '16777217', '3.4028234663852886e38', '1.4e-45', '1e-5', '1e15', '123456.789'],
     text: double,
   },
   { name: 'fixed4', type: 'FLOAT(7,2)', contract: 'double', values: ['0.1', '99999.99', '-1.5'], text: double },

@@ -193,8 +193,13 @@ describe('a session on SQL Server', () => {
   it('sums exactly', async () => {
     const session = await open();
     const { dialect } = session;
-    const sums = statement(`SELECT ${dialect.sum('t.[amount]')}, ${dialect.sum('t.[price]')} FROM [moments] AS t`);
+    const column = (type: string): SourceColumn => ({
+      ...{ name: 'amount', type, unsigned: false, nullable: true, precision: null, scale: null, encoding: null },
+    });
+    const amounts = [dialect.sum('t.[amount]', column('decimal')), dialect.sum('t.[price]', column('money'))];
+    const sums = statement(`SELECT ${amounts.join(', ')} FROM [moments] AS t`);
     expect(await session.query(sums, limit)).toEqual([['-1.5000', '0.0001']]);
+    expect(dialect.sum('t.[n]', column('int'))).toContain('SUM(CONVERT(bigint, t.[n]))');
   });
 
   it.each([
