@@ -10,12 +10,15 @@ from typing import Any
 
 from tributary_local.athena.trino_client import Session, TrinoClient
 
-from ..gluejobs.glue_lab import BUCKET, GlueLab
+from ..gluejobs.glue_lab import BUCKET, ICEBERG, GlueLab
 from ..readers.trino_process import Trino
 from .sources import ROOT, Dataset
 
 RAW, CURATED = "raw", "curated"
 PREFIX = f"s3://{BUCKET}"
+
+# Few rows of many columns: compiling whole stages of them costs more than all the rest.
+CONF = f"{ICEBERG['--conf']} --conf spark.sql.codegen.wholeStage=false --conf spark.sql.shuffle.partitions=1"
 
 MAKE_TABLES = """
 import sys
@@ -93,6 +96,7 @@ class Platform:
         """Make the curated tables, and run the job `stage` over each dataset's manifest."""
         contracts = [self._lab.put(f"jobs/{set_.name}.yaml", json.dumps(set_.contract)) for set_ in datasets]
         arguments = {
+            "--conf": CONF,
             "--extra-py-files": self._lab.put("jobs/tributary.zip", _package()),
             "--extra-files": ",".join(contracts),
         }
