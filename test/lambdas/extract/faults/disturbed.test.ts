@@ -37,17 +37,13 @@ describe('an extract', () => {
     new Caller(await settingOf(emulator, bucket, mariadb.secret, { contracts: [parcels] }), 'parcels');
 
   it('whose source is restarted in the middle of pages ends with the same rows and one manifest', async () => {
-    let isDone = false;
-    const extracted = patient('restarted')
-      .wholeWindow()
-      .finally(() => {
-        isDone = true;
-      });
-    for (let n = 0; n < 3 && !isDone; n++) {
-      await sleep(150);
-      await mariadb.restart();
-    }
-    const manifest = await extracted;
+    const restarts = async (): Promise<void> => {
+      for (let n = 0; n < 3; n++) {
+        await sleep(150);
+        await mariadb.restart();
+      }
+    };
+    const [manifest] = await Promise.all([patient('restarted').wholeWindow(), restarts()]);
     expect(await outcomeOf(manifest, bucket)).toEqual(undisturbed);
     await expectNothingElse(manifest, emulator, bucket);
   });
