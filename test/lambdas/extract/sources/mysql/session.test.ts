@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRowKernel, type RowKernel } from '../../../../../lambdas/extract/kernel/row-kernel';
-import { isTransient } from '../../../../../lambdas/extract/sources/failure';
 import { openMysql } from '../../../../../lambdas/extract/sources/mysql';
 import type { Session } from '../../../../../lambdas/extract/sources/session';
 import { type Mariadb, startMariadb } from '../../../servers/mariadb';
@@ -8,6 +7,7 @@ import { stopServers } from '../../../servers/server';
 import { type Break, TcpProxy } from '../../../servers/tcp-proxy';
 import { seeded } from '../../faults/random';
 import { contractOf } from '../../setting';
+import { type Failure, failureOf } from '../failure-of';
 
 jest.setTimeout(120_000);
 
@@ -16,22 +16,6 @@ const contract = contractOf('orders', { key: ['id'], columns: [{ name: 'id', typ
 const statement = (sql: string): { sql: string; parameters: [] } => ({ sql, parameters: [] });
 const everything = statement('SELECT t.id, t.note FROM orders AS t ORDER BY t.id');
 const rows = 5000;
-
-interface Failure {
-  readonly name: string;
-  readonly message: string;
-  readonly transient: boolean;
-}
-
-const failureOf = (work: Promise<unknown>): Promise<Failure> =>
-  work.then(
-    () => ({ name: 'none', message: 'it succeeded', transient: false }),
-    (error: unknown) => ({
-      name: (error as Error).name,
-      message: (error as Error).message,
-      transient: isTransient(error),
-    }),
-  );
 
 describe('a session on MariaDB', () => {
   let mariadb: Mariadb;

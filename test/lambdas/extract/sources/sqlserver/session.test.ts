@@ -1,5 +1,4 @@
 import { createRowKernel, type RowKernel } from '../../../../../lambdas/extract/kernel/row-kernel';
-import { isTransient } from '../../../../../lambdas/extract/sources/failure';
 import { keyCondition } from '../../../../../lambdas/extract/sources/keyset';
 import type { Session } from '../../../../../lambdas/extract/sources/session';
 import type { SourceColumn } from '../../../../../lambdas/extract/sources/source-column';
@@ -10,6 +9,7 @@ import { type SqlServer, startStandIn } from '../../../servers/sql-server';
 import { type Break, TcpProxy } from '../../../servers/tcp-proxy';
 import { seeded } from '../../faults/random';
 import { contractOf } from '../../setting';
+import { type Failure, failureOf } from '../failure-of';
 
 jest.setTimeout(120_000);
 
@@ -32,22 +32,6 @@ const silent = statement(
   'SELECT CONVERT(varchar(20), COUNT_BIG(*)) FROM [orders] AS a JOIN [orders] AS b ON a.[note] <> b.[note]',
 );
 const rows = 5000;
-
-interface Failure {
-  readonly name: string;
-  readonly message: string;
-  readonly transient: boolean;
-}
-
-const failureOf = (work: Promise<unknown>): Promise<Failure> =>
-  work.then(
-    () => ({ name: 'none', message: 'it succeeded', transient: false }),
-    (error: unknown) => ({
-      name: (error as Error).name,
-      message: (error as Error).message,
-      transient: isTransient(error),
-    }),
-  );
 
 describe('a session on SQL Server', () => {
   let server: SqlServer;
