@@ -23,6 +23,7 @@ source:
   overlap_minutes: 15
   safety_lag_minutes: 10
   chunk_rows: 100000
+  deletes: { by: key_sweep, every_days: 1 }
 raw:
   format: jsonl
 curated:
@@ -54,11 +55,7 @@ describe('one more contract', () => {
 
   it('is extracted, crawled, staged and queried', async () => {
     await succeeded(npmScriptOf(checkout, 'start', '--keep', '--window', '2025-01-01..2025-04-01'));
-    const { rows } = await athenaQuery(new AthenaClient(aws), {
-      sql: 'SELECT campaign_id, target FROM campaign_targets ORDER BY campaign_id',
-      workgroup: 'tributary-local-analysts',
-      database: 'tributary_local_curated',
-    });
+    const rows = await targets();
     const sources = await connectToSources(environment.TRIBUTARY_STATE);
     const [expected] = await sources.query({
       sql: 'SELECT campaign_id, country FROM marketing.campaigns ORDER BY BINARY campaign_id',
@@ -66,6 +63,25 @@ describe('one more contract', () => {
     });
     await sources.end();
     expect(rows.length).toBeGreaterThan(30);
-    expect(rows.map(([id, target]) => [id, target ?? null])).toEqual(expected);
+    expect(rows).toEqual(expected);
   });
+
+  it('loses the rows that its source has deleted, by a sweep of its keys', async () => {
+    const before = await targets();
+    const gone = before.slice(0, 3).map(([id]) => id);
+    const sources = await connectToSources(environment.TRIBUTARY_STATE);
+    await sources.query('DELETE FROM marketing.campaigns WHERE campaign_id IN (?)', [gone]);
+    await sources.end();
+    await succeeded(npmScriptOf(checkout, 'start', '--reuse', '--window', '2025-04-01..2025-04-02'));
+    expect(await targets()).toEqual(before.slice(3));
+  });
+
+  const targets = async (): Promise<(string | null)[][]> => {
+    const { rows } = await athenaQuery(new AthenaClient(aws), {
+      sql: 'SELECT campaign_id, target FROM campaign_targets ORDER BY campaign_id',
+      workgroup: 'tributary-local-analysts',
+      database: 'tributary_local_curated',
+    });
+    return rows.map(([id, target]) => [id ?? null, target ?? null]);
+  };
 });
