@@ -42,7 +42,7 @@ describe('an event', () => {
 
   it('may write UTC as an offset of zero', () => {
     const window = { start: '2025-01-01T00:00:00+00:00', end: '2025-01-02T00:00:00.000000+00:00' };
-    expect(parseEvent({ ...event, window })).toEqual({ ...event, window: day });
+    expect(parseEvent({ ...event, window })).toEqual({ ...event, scope: 'rows', window: day });
   });
 
   it.each([
