@@ -64,13 +64,13 @@ beforeAll(async () => {
   if (started.status !== 0) throw new Error(`npm start ended with ${started.status}:\n${started.output}`);
   sources = await connectToSources();
   await prepareSourceKpis(sources);
-}, minutes(15));
+}, minutes(30));
 
 afterAll(async () => {
   await sources.end();
   const stopped = await npmScript('stop');
   expect(stopped.output).toMatch(/stopped .*emulator/);
-}, minutes(2));
+}, minutes(5));
 
 describe('npm start', () => {
   it('shows every KPI and says how to query the platform', () => {
@@ -107,7 +107,7 @@ describe('every KPI that Athena returns', () => {
       for (const name of kpiNames())
         expect(differences(await kpi(name, first, last), byDuckDb[name] ?? [])).toEqual([]);
     },
-    minutes(3),
+    minutes(6),
   );
 
   it('is the same in both workgroups', async () => {
@@ -146,7 +146,7 @@ describe('a run', () => {
       const after = await Promise.all(kpiNames().map((name) => kpi(name, first, last)));
       expect(after.map((result) => result.rows)).toEqual(before.map((result) => result.rows));
     },
-    minutes(4),
+    minutes(8),
   );
 
   it(
@@ -168,7 +168,7 @@ describe('a run', () => {
       expect(broken.status).not.toBe(0);
       expect(broken.output).toMatch(/tables: .*ValueError: the bucket hash went missing/);
     },
-    minutes(4),
+    minutes(8),
   );
 
   it(
@@ -192,7 +192,7 @@ describe('a run', () => {
       expect(failed.output).not.toContain('wrong-on-purpose');
       expect(failed.output).toMatch(/app_installs\S*: .*dataset app_installs: .*did not answer in time/);
     },
-    minutes(5),
+    minutes(10),
   );
 
   it(
@@ -211,7 +211,7 @@ describe('a run', () => {
       expect(late.status).not.toBe(0);
       expect(late.output).toMatch(/plan: .*Task timed out after 2\.00 seconds/);
     },
-    minutes(5),
+    minutes(10),
   );
 });
 
@@ -248,7 +248,7 @@ describe('a run that brings late and corrected rows, and ends with a query that 
         Description: original?.Description,
       }),
     );
-  }, minutes(5));
+  }, minutes(10));
 
   it('names that query, and that it read more than its workgroup allows', () => {
     expect(run.status).not.toBe(0);
@@ -264,7 +264,7 @@ describe('a run that brings late and corrected rows, and ends with a query that 
       const spend = await kpi('channel_spend_and_impressions', last, last);
       expect(spend.rows.map(([channel]) => channel)).toContain('snapchat_ads');
     },
-    minutes(2),
+    minutes(5),
   );
 
   it('records each restated figure with what it was, what it is and why', async () => {
@@ -288,7 +288,7 @@ describe('Terraform', () => {
     () => {
       expect(planChanges()).toEqual([]);
     },
-    minutes(3),
+    minutes(6),
   );
 
   it(
@@ -298,7 +298,7 @@ describe('Terraform', () => {
         { stack: 'compute', type: 'aws_glue_job', actions: ['update'], attributes: ['number_of_workers'] },
       ]);
     },
-    minutes(3),
+    minutes(6),
   );
 
   it(
@@ -308,6 +308,6 @@ describe('Terraform', () => {
       expect(destroyed).toMatchObject({ status: 0 });
       expect(pythonClient('leftovers.py')).toEqual([]);
     },
-    minutes(5),
+    minutes(10),
   );
 });
