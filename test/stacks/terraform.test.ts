@@ -45,27 +45,30 @@ describe('Terraform', () => {
   });
 
   // `local` is applied by the end-to-end tests, which takes more than being valid.
-  it.each(ENVIRONMENT_NAMES.filter((name) => name !== 'local'))('finds every stack of %s valid', async (environment) => {
-    const synthesis = await Synthesis.of({ TRIBUTARY_ENV: environment }, artifacts);
-    made.push(synthesis);
-    // One after the other: Terraform's cache of plugins takes one writer.
-    for (const stack of STACKS)
-      await terraform(join(synthesis.folder, 'stacks', stack), 'init', '-backend=false', '-input=false');
-    const waiting = [...STACKS];
-    const verdicts = new Map<string, unknown>();
-    const validateNext = async (): Promise<void> => {
-      for (let stack = waiting.shift(); stack !== undefined; stack = waiting.shift()) {
-        const cwd = join(synthesis.folder, 'stacks', stack);
-        const verdict = JSON.parse(await terraform(cwd, 'validate', '-json')) as {
-          valid: boolean;
-          diagnostics: unknown;
-        };
-        verdicts.set(stack, { valid: verdict.valid, diagnostics: verdict.diagnostics });
-      }
-    };
-    await Promise.all(Array.from({ length: PARALLEL }, validateNext));
-    expect(Object.fromEntries(verdicts)).toEqual(
-      Object.fromEntries(STACKS.map((stack) => [stack, { valid: true, diagnostics: [] }])),
-    );
-  });
+  it.each(ENVIRONMENT_NAMES.filter((name) => name !== 'local'))(
+    'finds every stack of %s valid',
+    async (environment) => {
+      const synthesis = await Synthesis.of({ TRIBUTARY_ENV: environment }, artifacts);
+      made.push(synthesis);
+      // One after the other: Terraform's cache of plugins takes one writer.
+      for (const stack of STACKS)
+        await terraform(join(synthesis.folder, 'stacks', stack), 'init', '-backend=false', '-input=false');
+      const waiting = [...STACKS];
+      const verdicts = new Map<string, unknown>();
+      const validateNext = async (): Promise<void> => {
+        for (let stack = waiting.shift(); stack !== undefined; stack = waiting.shift()) {
+          const cwd = join(synthesis.folder, 'stacks', stack);
+          const verdict = JSON.parse(await terraform(cwd, 'validate', '-json')) as {
+            valid: boolean;
+            diagnostics: unknown;
+          };
+          verdicts.set(stack, { valid: verdict.valid, diagnostics: verdict.diagnostics });
+        }
+      };
+      await Promise.all(Array.from({ length: PARALLEL }, validateNext));
+      expect(Object.fromEntries(verdicts)).toEqual(
+        Object.fromEntries(STACKS.map((stack) => [stack, { valid: true, diagnostics: [] }])),
+      );
+    },
+  );
 });
