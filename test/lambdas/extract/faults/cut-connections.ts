@@ -38,7 +38,8 @@ export function cutConnections(seeds: readonly number[]): void {
       const random = seeded(seed);
       let breaks = 0;
       const nextBreak = (): Break | null => {
-        if (random() < 0.4) return null;
+        // The first one always, so that no seed leaves all of them whole.
+        if (random() < 0.4 && breaks > 0) return null;
         breaks++;
         // Most of a connection's bytes are rows, and its first ones are the handshake: as likely to be cut as those.
         const afterBytes = Math.ceil(random() < 0.4 ? random() * 5000 : random() * 12_000_000);
