@@ -8,9 +8,8 @@ import { type Manifest, manifestOf } from './manifest';
 import { MoneySums } from './money';
 import { attemptPrefix, manifestKey } from './raw-path';
 import { Results } from './results';
-import { rowsOf, type ScopedRows } from './scope';
-import { Connection } from './sources/connection';
-import { Source } from './sources/source';
+import { rowsOf } from './scope';
+import { countRows } from './sources/count-rows';
 import { readBounds, windowId } from './window';
 import type { Part } from './writers/part';
 
@@ -52,7 +51,8 @@ export async function commit(event: CommitEvent, dependencies: Dependencies): Pr
   );
   const { contract } = scoped;
   const extracted = event.extracts.length === 0 ? [] : await readExtracts(event, new Results(store));
-  const sourceRows = await countAgain(scoped, dependencies);
+  const { connect, deadline } = dependencies;
+  const sourceRows = await countRows(scoped, { open: connect, deadline, logger });
   if (extracted.length === 0 && sourceRows > 0)
     throw refusal(event, `no extract is named, and the source holds ${sourceRows} rows in the window`);
 
@@ -77,16 +77,6 @@ export async function commit(event: CommitEvent, dependencies: Dependencies): Pr
   });
   await store.putJson(manifestKey(contract, event), manifest, { ifVersion: undefined });
   return manifest;
-}
-
-async function countAgain({ contract, bounds }: ScopedRows, dependencies: Dependencies): Promise<number> {
-  const { connect, deadline, logger } = dependencies;
-  const connection = new Connection({ open: connect, deadline, logger });
-  try {
-    return await (await Source.open(connection, contract, bounds)).count();
-  } finally {
-    await connection.close();
-  }
 }
 
 /** Sees that the parts are in the bucket as they were written, makes them last, and clears away what no extract answers for. */

@@ -5,6 +5,7 @@ import { ReplicaLagError } from './errors';
 import type { Chunk, PlanEvent } from './event';
 import { rowsOf, type ScopedRows } from './scope';
 import { Connection } from './sources/connection';
+import { countRows } from './sources/count-rows';
 import { Source } from './sources/source';
 import { readBounds } from './window';
 
@@ -74,19 +75,15 @@ const cut = (uppers: readonly string[][]): Chunk[] =>
   [...uppers, null].map((upper, index) => ({ index, lower: uppers[index - 1] ?? null, upper }));
 
 /** A window is over when its end lies far enough behind; a replica must have come that far too. */
-async function checkPrimary({ contract, bounds }: ScopedRows, rows: number, dependencies: Dependencies): Promise<void> {
+async function checkPrimary(scoped: ScopedRows, rows: number, dependencies: Dependencies): Promise<void> {
   const { connectPrimary, deadline, logger } = dependencies;
   const open = await connectPrimary();
   if (open === null) return;
-  const connection = new Connection({ open, deadline, logger });
-  try {
-    const primaryRows = await (await Source.open(connection, contract, bounds)).count();
-    if (primaryRows > rows)
-      throw new ReplicaLagError(
-        `source ${contract.source.system}, dataset ${contract.dataset}: the replica has ${rows} rows of the window, its primary ` +
-          `${primaryRows}: ask again when the replica has caught up`,
-      );
-  } finally {
-    await connection.close();
-  }
+  const primaryRows = await countRows(scoped, { open, deadline, logger });
+  const { source, dataset } = scoped.contract;
+  if (primaryRows > rows)
+    throw new ReplicaLagError(
+      `source ${source.system}, dataset ${dataset}: the replica has ${rows} rows of the window, its primary ` +
+        `${primaryRows}: ask again when the replica has caught up`,
+    );
 }
