@@ -2,7 +2,6 @@
 
 import inspect
 import json
-import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -93,29 +92,12 @@ def _dispatcher(service: Service, handle_request: Callable[..., Any]) -> Callabl
         action = ADDED.get(headers.get("x-amz-target", "").rpartition(".")[2])
         if action is not None:
             return await _handler(service, action)(json.loads(body))
-        if _was_created(headers, body):
-            return _ok({})
         # The emulator's handlers answer at once, those put in their place may have to wait.
         answer = await handle_request(method, path, headers, body, query_params)
         response: Response = await answer if inspect.isawaitable(answer) else answer
         return response
 
     return dispatch
-
-
-def _was_created(headers: dict[str, str], body: bytes) -> bool:
-    """Whether a client asks again for a prepared statement whose creation it was not told of.
-
-    A connection of this machine may break under load, and the client's second attempt would be refused: the statement
-    exists. The client numbers its attempts; only a later one, for the very text that is there, is taken for that.
-    """
-    if not headers.get("x-amz-target", "").endswith(".CreatePreparedStatement"):
-        return False
-    if re.search(r"attempt=(?!1\b)", headers.get("amz-sdk-request", "")) is None:
-        return False
-    data = json.loads(body)
-    found = athena._prepared_statements.get(f"{data.get('WorkGroup')}/{data.get('StatementName')}")
-    return found is not None and found["QueryStatement"] == data.get("QueryStatement")
 
 
 def _ok(answer: Json) -> Response:

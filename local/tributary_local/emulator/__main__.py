@@ -19,6 +19,7 @@ from tributary_local.emulator.asgi import Application
 from tributary_local.emulator.node import WrongNodeError, check_node
 from tributary_local.emulator.pin import EmulatorChangedError, check_version
 from tributary_local.emulator.proxy import origin_form
+from tributary_local.emulator.repeated_attempts import answering_once
 from tributary_local.emulator.server import PortTakenError, check_port, run
 
 
@@ -43,7 +44,7 @@ def main() -> int:
 def _application(options: argparse.Namespace) -> Application:
     from ministack import app
 
-    served = origin_form(app.app)
+    served = answering_once(origin_form(app.app))
     return served if options.account is None else account.saving(served, options.state, options.account)
 
 

@@ -1,5 +1,3 @@
-from typing import Any
-
 import pytest
 from botocore.exceptions import ClientError
 
@@ -106,24 +104,3 @@ def test_a_statement_that_can_not_be_parsed_is_not_prepared(lake: Lake) -> None:
         lake.start("PREPARE broken FROM SELECT FROM")
     with pytest.raises(ClientError, match="not found"):
         lake.athena.get_prepared_statement(StatementName="broken", WorkGroup=WORKGROUP)
-
-
-def test_a_creation_that_is_asked_for_again_because_its_answer_was_lost_is_no_conflict(lake: Lake) -> None:
-    def create(attempt: int, text: str) -> str:
-        def number(request: Any, **_: Any) -> None:
-            request.headers["amz-sdk-request"] = f"attempt={attempt}; max=3"
-
-        event = "before-send.athena.CreatePreparedStatement"
-        lake.athena.meta.events.register(event, number, unique_id="attempt")
-        try:
-            lake.athena.create_prepared_statement(StatementName="again", WorkGroup=WORKGROUP, QueryStatement=text)
-        except ClientError as error:
-            return str(error.response["Error"]["Message"])
-        finally:
-            lake.athena.meta.events.unregister(event, unique_id="attempt")
-        return "created"
-
-    assert create(1, "SELECT 1") == "created"
-    assert create(2, "SELECT 1") == "created"
-    assert "already exists" in create(1, "SELECT 1")
-    assert "already exists" in create(2, "SELECT 2")
