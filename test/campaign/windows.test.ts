@@ -83,7 +83,7 @@ describe('the curated tables and the KPIs', () => {
     for (const [name, expected] of Object.entries(clean)) expect([name, content[name]]).toEqual([name, expected]);
   };
 
-  it('are those of a clean run when windows come in another order, overlap, and one is filled last', async () => {
+  it('are those of a clean run when windows come in another order, overlap, one is filled last, and one comes twice', async () => {
     const windows = [
       '2025-03-01..2025-04-01',
       '2025-01-10..2025-02-05',
@@ -91,6 +91,8 @@ describe('the curated tables and the KPIs', () => {
       '2025-01-01..2025-01-12',
       // Missed until now:
       '2025-02-20..2025-03-01',
+      // Run before, as it is:
+      '2025-02-01..2025-02-20',
     ];
     await succeeded(start(...windows.flatMap((window) => ['--window', window])));
     await expectClean();

@@ -33,7 +33,9 @@ export class GzipMembers {
   async end(): Promise<readonly Buffer[]> {
     let member: readonly Buffer[] = [];
     await this.inTurn((done) => {
-      this.gzip.flush(constants.Z_FINISH, (error?: Error | null) => {
+      this.gzip.flush(constants.Z_FINISH, (failure?: Error | null) => {
+        // One that is closed while it compresses says that it is done.
+        const error = this.gzip.destroyed ? (failure ?? new Error('the compressor is closed')) : failure;
         if (error == null) {
           // What a reader that lags hasn't been given yet.
           while (this.gzip.read() !== null);

@@ -72,4 +72,15 @@ describe('members of gzip', () => {
     const ends = await Promise.allSettled([...written, one.write(Buffer.from('a')), one.end()]);
     expect(ends.slice(1).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'rejected']);
   });
+
+  it('fail for whoever waits when the compressor is closed while it ends one', async () => {
+    const one = compressor();
+    await one.write(rowsFrom(0, 3_000_000));
+    const member = one.end();
+    // Lets it begin.
+    await Promise.resolve();
+    await Promise.resolve();
+    one.close();
+    await expect(member).rejects.toThrow();
+  });
 });
