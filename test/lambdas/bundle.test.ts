@@ -5,6 +5,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Manifest } from '../../lambdas/extract/manifest';
+import { NODE_OPTIONS } from '../../modules/extractor-function';
 import { contractOf, day } from './extract/setting';
 import { type Bucket, type Emulator, startEmulator } from './servers/emulator';
 import { type Mariadb, startMariadb } from './servers/mariadb';
@@ -44,6 +45,7 @@ describe('a function as it is deployed', () => {
     `);
     environment = {
       PATH: process.env['PATH'],
+      NODE_OPTIONS,
       AWS_ENDPOINT_URL: emulator.url,
       AWS_REGION: 'eu-central-1',
       AWS_ACCESS_KEY_ID: 'test',
@@ -71,14 +73,21 @@ describe('a function as it is deployed', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  interface Outcome {
+    readonly answer: unknown;
+    /** The most memory that was resident. */
+    readonly bytes: number;
+  }
+
   /** Invokes a function once, in a process of its own; gives what it answered or threw, and what it logged. */
-  const invoke = async (name: string, event: unknown, variables = {}): Promise<{ answer: unknown; log: string }> => {
+  const invoke = async (name: string, event: unknown, variables = {}): Promise<Outcome & { readonly log: string }> => {
     const script = `
       const { handler } = require(${JSON.stringify(join(folder, name, 'index.js'))});
       const context = { functionName: 'f', awsRequestId: 'r', getRemainingTimeInMillis: () => 900000 };
+      const send = (answer) => process.send({ answer, bytes: process.resourceUsage().maxRSS * 1024 });
       handler(${JSON.stringify(event)}, context).then(
-        (answer) => process.send({ answer: answer ?? null }),
-        ({ name, message }) => process.send({ answer: { name, message } }),
+        (answer) => send(answer ?? null),
+        ({ name, message }) => send({ name, message }),
       );`;
     // The heap is too small for the rows of the table: it takes a run that lets go of each page.
     const child = spawn(node22, ['--max-old-space-size=60', '-e', script], {
@@ -88,9 +97,9 @@ describe('a function as it is deployed', () => {
     let log = '';
     child.stdout?.on('data', (data: Buffer) => (log += data.toString()));
     child.stderr?.on('data', (data: Buffer) => (log += data.toString()));
-    const answers: { answer: unknown }[] = [];
+    const answers: Outcome[] = [];
     child.on('message', (message) => {
-      answers.push(message as { answer: unknown });
+      answers.push(message as Outcome);
       child.disconnect();
     });
     await once(child, 'exit');
@@ -98,14 +107,15 @@ describe('a function as it is deployed', () => {
     return { ...answers[0], log };
   };
 
-  it('extracts a table in less memory than its rows would fill', async () => {
+  it('extracts a table in less memory than its rows would fill, and in no more than 150 MB', async () => {
     const request = { dataset: 'many', window: day };
     const planned = await invoke('extract', { action: 'plan', request_id: 'big.plan', ...request });
     const { attempt, chunks } = (planned.answer as { output: { attempt: string; chunks: object[] } }).output;
     expect(chunks).toHaveLength(1);
     const extract = { action: 'extract', request_id: 'big.0', attempt, chunk: chunks[0], cursor: null, ...request };
-    const { log } = await invoke('extract', extract);
+    const { log, bytes } = await invoke('extract', extract);
     expect(log).toContain('"message":"done"');
+    expect(bytes).toBeLessThan(150_000_000);
     const commit = { action: 'commit', request_id: 'big.commit', attempt, extracts: ['big.0'], ...request };
     const committed = await invoke('extract', commit);
     const { rows: committedRows, money } = (committed.answer as { output: Manifest }).output;
