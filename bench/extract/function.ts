@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { buildFunction } from '../../build/lambda';
 import { root } from '../../local/layout';
-import { NODE_OPTIONS } from '../../modules/extractor-function';
+import { MEMORY_VARIABLES } from '../../modules/extractor-function';
 import { startEmulator } from '../../test/lambdas/servers/emulator';
 import { type Bench, chunkRows } from './bench';
 import type { Program } from './measure';
@@ -43,7 +43,7 @@ export async function startFunctions(bench: Bench): Promise<(rows: number, chunk
         command: bench.program('function-worker'),
         env: {
           AWS_ENDPOINT_URL: emulator.url,
-          NODE_OPTIONS,
+          ...MEMORY_VARIABLES,
           AWS_REGION: 'eu-central-1',
           AWS_ACCESS_KEY_ID: 'test',
           AWS_SECRET_ACCESS_KEY: 'test',

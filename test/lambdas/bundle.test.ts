@@ -5,7 +5,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Manifest } from '../../lambdas/extract/manifest';
-import { NODE_OPTIONS } from '../../modules/extractor-function';
+import { MEMORY_VARIABLES } from '../../modules/extractor-function';
 import { contractOf, day } from './extract/setting';
 import { type Bucket, type Emulator, startEmulator } from './servers/emulator';
 import { type Mariadb, startMariadb } from './servers/mariadb';
@@ -45,7 +45,7 @@ describe('a function as it is deployed', () => {
     `);
     environment = {
       PATH: process.env['PATH'],
-      NODE_OPTIONS,
+      ...MEMORY_VARIABLES,
       AWS_ENDPOINT_URL: emulator.url,
       AWS_REGION: 'eu-central-1',
       AWS_ACCESS_KEY_ID: 'test',
