@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Artifacts, buildArtifacts } from '../../build/artifacts';
+import { MEMORY_VARIABLES } from '../../modules/extractor-function';
 import { list, policiesOf } from './policies';
 import { ROOT, STACKS, Synthesis, type StackName } from './synthesis';
 
@@ -195,6 +196,14 @@ describe('the wiring of the stacks', () => {
       expect(configuration['maximum_retry_attempts']).toBe(0);
       expect(JSON.stringify(configuration['destination_config'])).toMatch(/aws_lambda_function\.record_failure.*\.arn/);
     }
+  });
+
+  it('gives an extractor what keeps its memory small', async () => {
+    const extractors = (await synthesize({}))
+      .resources('aws_lambda_function')
+      .filter(({ function_name: name }) => String(name).includes('-extract-'));
+    expect(extractors).toHaveLength(2);
+    for (const { environment } of extractors) expect(environment).toMatchObject({ variables: MEMORY_VARIABLES });
   });
 
   it('gives the jobs every contract and vocabulary in their working folder', async () => {
