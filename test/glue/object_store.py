@@ -63,40 +63,31 @@ def commit(
     bucket: Bucket, contract: Contract, window: WindowAttempt, parts: list[list[bytes]], money: dict[str, str]
 ) -> dict[str, Any]:
     """Put the lines of parts and their manifest into the bucket, as the extractor's commit leaves them."""
-    prefix, listed = attempt_prefix(contract, window), []
-    header = [",".join(column.name for column in contract.columns).encode()] if contract.raw.format == "csv" else []
-    for number, lines in enumerate(parts):
-        body, key = packed([*header, *lines]), f"{prefix}part-{number:05}-00000-r.{contract.raw.format}.gz"
-        bucket.put(key, body)
-        digest = hashlib.sha256(body).hexdigest()
-        listed.append({"key": key, "rows": len(lines), "bytes": len(body), "sha256": digest})
-    manifest = {
-        "schema": 1,
-        "source": contract.source.system,
-        "dataset": contract.dataset,
-        "contract_version": contract.version,
-        "window_id": window.window_id,
-        "extract_date": window.extract_date,
-        "attempt": window.attempt,
-        "rows": sum(len(lines) for lines in parts),
-        "money": money,
-        "columns": [column.name for column in contract.columns],
-        "parts": listed,
-        "committed_at": "2025-01-02T00:00:00Z",
-    }
+    manifest = _put_parts(bucket, contract, window, parts, attempt_prefix(contract, window))
+    manifest |= {"extract_date": window.extract_date, "money": money, "committed_at": "2025-01-02T00:00:00Z"}
     bucket.put(manifest_key(contract, window.window_id), json.dumps(manifest).encode())
     return manifest
 
 
 def commit_keys(bucket: Bucket, contract: Contract, window: WindowAttempt, parts: list[list[bytes]]) -> None:
     """Put the keys of a sweep and their manifest into the bucket, as the extractor's commit leaves them."""
-    keys, listed = keys_only(contract), []
+    keys = keys_only(contract)
+    manifest = _put_parts(bucket, keys, window, parts, attempt_prefix(keys, window, "keys"))
+    bucket.put(manifest_key(contract, window.window_id, "keys"), json.dumps(manifest | {"money": {}}).encode())
+
+
+def _put_parts(
+    bucket: Bucket, contract: Contract, window: WindowAttempt, parts: list[list[bytes]], prefix: str
+) -> dict[str, Any]:
+    """Put the objects into the bucket; return what manifests of rows and of keys both say of them."""
+    form, listed = contract.raw.format, []
+    header = [",".join(column.name for column in contract.columns).encode()] if form == "csv" else []
     for number, lines in enumerate(parts):
-        body, key = packed(lines), f"{attempt_prefix(keys, window, 'keys')}part-{number:05}-00000-r.jsonl.gz"
+        body, key = packed([*header, *lines]), f"{prefix}part-{number:05}-00000-r.{form}.gz"
         bucket.put(key, body)
         digest = hashlib.sha256(body).hexdigest()
         listed.append({"key": key, "rows": len(lines), "bytes": len(body), "sha256": digest})
-    manifest = {
+    return {
         "schema": 1,
         "source": contract.source.system,
         "dataset": contract.dataset,
@@ -104,8 +95,6 @@ def commit_keys(bucket: Bucket, contract: Contract, window: WindowAttempt, parts
         "window_id": window.window_id,
         "attempt": window.attempt,
         "rows": sum(len(lines) for lines in parts),
-        "money": {},
-        "columns": [column.name for column in keys.columns],
+        "columns": [column.name for column in contract.columns],
         "parts": listed,
     }
-    bucket.put(manifest_key(contract, window.window_id, "keys"), json.dumps(manifest).encode())

@@ -5,27 +5,11 @@ import { type Ending, MysqlAnswer } from '../../../../lambdas/extract/sources/my
 import type { Mariadb } from '../../servers/mariadb';
 import { contractOf } from '../setting';
 import { columnsOf, commonTypes, tortureSql } from '../torture/mysql';
-import { cutAnywhere, damage } from './damage';
-import { seeded } from './random';
+import { type Outcome, type Recorded, tableRows } from './read-damaged';
 
 const limit = 30_000;
+const clear = new Set(['ProtocolError', 'ServerError', 'UnwritableCell', 'HungUp', 'TypeError']);
 const contract = contractOf('recorded', { key: ['id'], columns: [{ name: 'id', type: 'bigint' }] });
-
-/** What has come of reading an answer. */
-interface Outcome {
-  /** Name of the error's class; null where the answer came to its end. */
-  readonly error: string | null;
-  readonly rows: number;
-  readonly checksum: bigint;
-  readonly output: Buffer;
-}
-
-interface Recorded {
-  readonly name: string;
-  readonly bytes: Buffer;
-  readonly kernel: RowKernel;
-  readonly truth: Outcome;
-}
 
 /** Has the server answer statements of several shapes, and keeps what it sends. */
 export async function recordAnswers(mariadb: Mariadb): Promise<Recorded[]> {
@@ -33,7 +17,7 @@ export async function recordAnswers(mariadb: Mariadb): Promise<Recorded[]> {
     USE marketing;
     ${tortureSql('recorded', commonTypes)}
     CREATE TABLE narrow (id BIGINT PRIMARY KEY, n INT NULL, t VARCHAR(300) NOT NULL);
-    INSERT INTO narrow SELECT seq, NULLIF(seq % 7, 0), REPEAT(CHAR(65 + seq % 26), seq % 300) FROM seq_1_to_600;
+    INSERT INTO narrow SELECT seq, NULLIF(seq % 7, 0), REPEAT(CHAR(65 + seq % 26), seq % 300) FROM seq_1_to_${tableRows};
   `);
   const session = await openMysql(mariadb.secret, contract, limit);
   try {
@@ -78,7 +62,8 @@ export async function recordAnswers(mariadb: Mariadb): Promise<Recorded[]> {
         take.mockRestore();
       }
       const bytes = Buffer.concat(pieces);
-      recorded.push({ name, bytes, kernel, truth: replay(kernel, [bytes]) });
+      const again = (pieces: readonly Buffer[]): Outcome => replay(kernel, pieces);
+      recorded.push({ name, bytes, truth: again([bytes]), clear, replay: again });
     }
     return recorded;
   } finally {
@@ -102,43 +87,5 @@ function replay(kernel: RowKernel, pieces: readonly Buffer[]): Outcome {
   } catch (cause) {
     error = (cause as Error).name;
   }
-  return { error, rows: kernel.rows, checksum: kernel.checksum, output: Buffer.from(kernel.output) };
-}
-
-/** The errors that a damaged answer may end in. */
-const clear = new Set(['ProtocolError', 'ServerError', 'UnwritableCell', 'HungUp', 'TypeError']);
-
-/**
- * Damages answers in so many ways, and tells what must not be: an error of no known class, or an end without error whose rows
- * are other ones than the server's under the server's own checksum.
- */
-export function readDamaged(
-  answers: readonly Recorded[],
-  cases: number,
-  seed: number,
-): { wrong: string[]; seen: Record<string, number> } {
-  const wrong: string[] = [];
-  const seen: Record<string, number> = {};
-  for (let i = 0; i < cases; i++) {
-    const random = seeded(seed * 1_000_003 + i);
-    const recorded = answers[i % answers.length];
-    if (recorded === undefined) break;
-    const { bytes, how } = damage(recorded.bytes, random);
-    const outcome = replay(recorded.kernel, cutAnywhere(bytes, random));
-    const what = `case ${i} of seed ${seed} (${recorded.name}; ${how})`;
-    const { truth } = recorded;
-    let kind = outcome.error ?? 'other rows, told by the checksum';
-    if (outcome.error !== null) {
-      if (!clear.has(outcome.error)) wrong.push(`${what}: ${outcome.error}`);
-    } else if (truth.error !== null) {
-      // The server's error was damaged into an end: its count and checksum of the whole range still tell.
-      kind = 'an error made an end';
-      if (outcome.rows >= 600) wrong.push(`${what}: ended well`);
-    } else if (outcome.rows === truth.rows && outcome.checksum === truth.checksum) {
-      kind = 'the same rows';
-      if (!outcome.output.equals(truth.output)) wrong.push(`${what}: other rows of the same checksum`);
-    }
-    seen[kind] = (seen[kind] ?? 0) + 1;
-  }
-  return { wrong, seen };
+  return { error, rows: kernel.rows, checksum: kernel.checksum, output: Buffer.from(kernel.output).toString('latin1') };
 }

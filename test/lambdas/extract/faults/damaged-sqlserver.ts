@@ -7,30 +7,11 @@ import { openSqlServer } from '../../../../lambdas/extract/sources/sqlserver/ses
 import type { SqlServer } from '../../servers/sql-server';
 import { contractOf } from '../setting';
 import { tortureSql, tortureTypes } from '../torture/sqlserver';
-import { cutAnywhere, damage } from './damage';
-import { seeded } from './random';
+import { type Outcome, type Recorded, tableRows } from './read-damaged';
 
 const limit = 30_000;
+const clear = new Set(['ProtocolError', 'ServerError', 'ColumnTypeError', 'UnwritableCell']);
 const contract = contractOf('recorded', { key: ['id'], columns: [{ name: 'id', type: 'bigint' }] });
-const rows = 600;
-
-/** What has come of reading an answer. */
-interface Outcome {
-  /** Name of the error's class; null where the answer came to its end. */
-  readonly error: string | null;
-  readonly rows: number;
-  /** Of a page; of a small answer, which nothing is held against, null. */
-  readonly checksum: bigint | null;
-  readonly output: string;
-}
-
-interface Recorded {
-  readonly name: string;
-  readonly bytes: Buffer;
-  /** Null for a small answer. */
-  readonly kernel: RowKernel | null;
-  readonly truth: Outcome;
-}
 
 /** Has the server answer statements of several shapes, and keeps what it sends. */
 export async function recordAnswers(server: SqlServer): Promise<Recorded[]> {
@@ -39,7 +20,7 @@ export async function recordAnswers(server: SqlServer): Promise<Recorded[]> {
     ${tortureSql('recorded', 'mariadb', types)}
     CREATE TABLE narrow (id BIGINT PRIMARY KEY, n INT NULL, t VARCHAR(300) NOT NULL, u LONGTEXT NULL);
     INSERT INTO narrow SELECT seq, NULLIF(seq % 7, 0), REPEAT(CHAR(65 + seq % 26), seq % 300), IF(seq % 3, 'ü🚀', NULL)
-    FROM seq_1_to_${rows};
+    FROM seq_1_to_${tableRows};
     CREATE VIEW late AS SELECT id, n, IF(id = 50, (SELECT 'a' UNION SELECT 'b'), t) AS t, u FROM narrow;`);
   const session = await openSqlServer(server.secret satisfies SourceSecret, contract, limit);
   try {
@@ -90,7 +71,8 @@ export async function recordAnswers(server: SqlServer): Promise<Recorded[]> {
         push.mockRestore();
       }
       const bytes = Buffer.concat(pieces);
-      recorded.push({ name, bytes, kernel, truth: replay(kernel, [bytes]) });
+      const again = (pieces: readonly Buffer[]): Outcome => replay(kernel, pieces);
+      recorded.push({ name, bytes, truth: again([bytes]), clear, replay: again });
     }
     return recorded;
   } finally {
@@ -117,42 +99,4 @@ function replay(kernel: RowKernel | null, pieces: readonly Buffer[]): Outcome {
     checksum: kernel?.checksum ?? null,
     output: kernel === null ? JSON.stringify(texts.rows) : Buffer.from(kernel.output).toString('latin1'),
   };
-}
-
-/** The errors that a damaged answer may end in. */
-const clear = new Set(['ProtocolError', 'ServerError', 'ColumnTypeError', 'UnwritableCell']);
-
-/**
- * Damages answers in so many ways, and tells what must not be: an error of no known class, or an end without error whose rows
- * are other ones than the server's under the server's own count and checksum.
- */
-export function readDamaged(
-  answers: readonly Recorded[],
-  cases: number,
-  seed: number,
-): { wrong: string[]; seen: Record<string, number> } {
-  const wrong: string[] = [];
-  const seen: Record<string, number> = {};
-  for (let i = 0; i < cases; i++) {
-    const random = seeded(seed * 1_000_003 + i);
-    const recorded = answers[i % answers.length];
-    if (recorded === undefined) break;
-    const { bytes, how } = damage(recorded.bytes, random);
-    const outcome = replay(recorded.kernel, cutAnywhere(bytes, random));
-    const what = `case ${i} of seed ${seed} (${recorded.name}; ${how})`;
-    const { truth } = recorded;
-    let kind = outcome.error ?? 'other values';
-    if (outcome.error !== null) {
-      if (!clear.has(outcome.error)) wrong.push(`${what}: ${outcome.error}`);
-    } else if (truth.error !== null) {
-      kind = 'an error made an end';
-      if (outcome.rows >= rows) wrong.push(`${what}: ended well`);
-    } else if (outcome.rows === truth.rows && outcome.checksum === truth.checksum) {
-      kind = 'the same rows';
-      if (outcome.checksum !== null && outcome.output !== truth.output)
-        wrong.push(`${what}: other rows of the same checksum`);
-    }
-    seen[kind] = (seen[kind] ?? 0) + 1;
-  }
-  return { wrong, seen };
 }

@@ -1,6 +1,7 @@
 import { startMariadb } from '../../../servers/mariadb';
 import { stopServers } from '../../../servers/server';
-import { readDamaged, recordAnswers } from '../../faults/damaged-mysql';
+import { recordAnswers } from '../../faults/damaged-mysql';
+import { readDamaged } from '../../faults/read-damaged';
 
 jest.setTimeout(120_000);
 

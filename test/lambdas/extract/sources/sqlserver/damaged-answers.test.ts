@@ -1,6 +1,7 @@
 import { stopServers } from '../../../servers/server';
 import { startStandIn } from '../../../servers/sql-server';
-import { readDamaged, recordAnswers } from '../../faults/damaged-sqlserver';
+import { recordAnswers } from '../../faults/damaged-sqlserver';
+import { readDamaged } from '../../faults/read-damaged';
 
 jest.setTimeout(120_000);
 
