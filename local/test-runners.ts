@@ -117,9 +117,6 @@ export const testLanes = (full: boolean): readonly (readonly Runner[])[] => {
   return [
     platformTests(full),
     [
-      npmTool('tsc', '--noEmit'),
-      npmTool('eslint', '.'),
-      npmTool('prettier', '--check', '.'),
       jest('jest, units', 'unit'),
       pytest('pytest, local platform', python, ['test/local', '--ignore=test/local/emulator', ...chosen]),
     ],
@@ -127,6 +124,9 @@ export const testLanes = (full: boolean): readonly (readonly Runner[])[] => {
       tool('ruff', 'check', '.'),
       tool('ruff', 'format', '--check', '.'),
       tool('mypy'),
+      npmTool('tsc', '--noEmit'),
+      npmTool('eslint', '.'),
+      npmTool('prettier', '--check', '.'),
       pytest('pytest', python, ['test', '--ignore=test/airflow', '--ignore=test/local', ...chosen]),
       pytest('pytest, emulator', python, ['test/local/emulator', ...chosen]),
       pytest('pytest, Airflow', airflowPython(), ['test/airflow']),
