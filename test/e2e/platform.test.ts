@@ -15,7 +15,13 @@ import {
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
-import { GetObjectCommand, GetObjectTaggingCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  GetObjectTaggingCommand,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Connection } from 'mysql2/promise';
 import { createArchive } from '../../build/archive';
@@ -136,21 +142,29 @@ describe('an ordinary AWS client', () => {
   });
 });
 
-describe('a run', () => {
+describe('a run of which much is broken', () => {
+  const script = { Bucket: artifacts, Key: 'glue/jobs/tables.py' };
+  let original: PutObjectCommandInput;
+
+  // Where there are no tables nothing is staged: the runs are short.
+  beforeAll(async () => {
+    const { Body } = await s3.send(new GetObjectCommand(script));
+    const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand(script));
+    original = {
+      ...script,
+      Body: (await Body?.transformToString()) ?? '',
+      Tagging: new URLSearchParams(TagSet.map(({ Key = '', Value = '' }): [string, string] => [Key, Value])).toString(),
+    };
+    await s3.send(new PutObjectCommand({ ...script, Body: 'raise ValueError("the bucket hash went missing")\n' }));
+  });
+
+  afterAll(async () => {
+    await s3.send(new PutObjectCommand(original));
+  });
+
   it(
     'names the Glue job whose script raises, the extract that a wrong password stops, and the source that does not answer',
     async () => {
-      const script = { Bucket: artifacts, Key: 'glue/jobs/tables.py' };
-      const { Body } = await s3.send(new GetObjectCommand(script));
-      const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand(script));
-      const original = {
-        ...script,
-        Body: (await Body?.transformToString()) ?? '',
-        Tagging: new URLSearchParams(
-          TagSet.map(({ Key = '', Value = '' }): [string, string] => [Key, Value]),
-        ).toString(),
-      };
-      await s3.send(new PutObjectCommand({ ...script, Body: 'raise ValueError("the bucket hash went missing")\n' }));
       const id = { SecretId: 'tributary/local/source/sales' };
       const { SecretString: secret = '' } = await secrets.send(new GetSecretValueCommand(id));
       const wrong = JSON.stringify({ ...(JSON.parse(secret) as object), password: 'wrong-on-purpose' });
@@ -164,7 +178,6 @@ describe('a run', () => {
       await sources.query('UNLOCK TABLES');
       await lambda.send(new UpdateFunctionConfigurationCommand({ ...extractor, Timeout: timeout }));
       await secrets.send(new PutSecretValueCommand({ ...id, SecretString: secret }));
-      await s3.send(new PutObjectCommand(original));
       expect(failed.status).not.toBe(0);
       expect(failed.output).toMatch(/tables: .*ValueError: the bucket hash went missing/);
       expect(failed.output).toMatch(/orders\S*: .*(password|refused the login|Access denied)/i);
@@ -177,7 +190,7 @@ describe('a run', () => {
   it(
     'names the function that ran out of time',
     async () => {
-      const { Timeout: original } = await lambda.send(new GetFunctionConfigurationCommand(extractor));
+      const { Timeout: timeout } = await lambda.send(new GetFunctionConfigurationCommand(extractor));
       const sleeper = 'exports.handler = () => new Promise((resolve) => setTimeout(resolve, 60000));\n';
       const ZipFile = await createArchive([{ path: 'index.js', data: Buffer.from(sleeper) }]);
       await lambda.send(new UpdateFunctionCodeCommand({ ...extractor, ZipFile }));
@@ -186,7 +199,7 @@ describe('a run', () => {
       await lambda.send(
         new UpdateFunctionCodeCommand({ ...extractor, S3Bucket: artifacts, S3Key: 'lambdas/extract.zip' }),
       );
-      await lambda.send(new UpdateFunctionConfigurationCommand({ ...extractor, Timeout: original }));
+      await lambda.send(new UpdateFunctionConfigurationCommand({ ...extractor, Timeout: timeout }));
       expect(late.status).not.toBe(0);
       expect(late.output).toMatch(/plan: .*Task timed out after 2\.00 seconds/);
     },
@@ -264,16 +277,16 @@ describe('a run that brings late and corrected rows, and ends with a query that 
 describe('Terraform', () => {
   it(
     'finds nothing to change after the deploy and all the runs',
-    () => {
-      expect(planChanges()).toEqual([]);
+    async () => {
+      expect(await planChanges()).toEqual([]);
     },
     minutes(6),
   );
 
   it(
     'shows exactly the change of one job’s worker count',
-    () => {
-      expect(withWorkerCount('tributary-local-marts', 7, () => planChanges(['compute']))).toEqual([
+    async () => {
+      expect(await withWorkerCount('tributary-local-marts', 7, () => planChanges(['compute']))).toEqual([
         { stack: 'compute', type: 'aws_glue_job', actions: ['update'], attributes: ['number_of_workers'] },
       ]);
     },

@@ -36,6 +36,8 @@ def _small() -> dict[str, str]:
         "spark.default.parallelism": "2",
         # For so few rows a query costs more to plan anew at each of its stages than it can gain.
         "spark.sql.adaptive.enabled": "false",
+        # A JVM runs the same few jobs again and again, and Spark keeps what it compiles for a hundred plans only.
+        "spark.sql.codegen.cache.maxEntries": "5000",
         # A frame is kept for some seconds: to compress its columns costs more than the rest of keeping it.
         "spark.sql.inMemoryColumnarStorage.compressed": "false",
         # Nobody reads the text of the plan, which Spark writes anew at each step of an adaptive query.
