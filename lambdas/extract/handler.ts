@@ -13,7 +13,7 @@ import { s3Client } from './s3-client';
 import { SecretsManager } from './secrets-manager';
 import { usualPartBytes } from './writers/parts';
 
-collectAtOnce();
+const collect = collectAtOnce();
 const { RAW_BUCKET, SOURCE_SECRET_ARN, SOURCE_NAME, HASH_KEY_SECRET_ARN } = environment(process.env);
 const logger = new Logger({ persistentKeys: { source: SOURCE_NAME } });
 const setting: Setting = {
@@ -31,6 +31,7 @@ const setting: Setting = {
 export const handler = async (event: unknown, context: InvocationContext): Promise<SucceededResult> => {
   logger.resetKeys();
   logger.addContext(context);
+  collect();
   try {
     return await run(event, setting, () => context.getRemainingTimeInMillis());
   } catch (error) {

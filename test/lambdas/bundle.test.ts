@@ -80,12 +80,26 @@ describe('a function as it is deployed', () => {
   }
 
   /** Invokes a function once, in a process of its own; gives what it answered or threw, and what it logged. */
-  const invoke = async (name: string, event: unknown, variables = {}): Promise<Outcome & { readonly log: string }> => {
+  const invoke = (name: string, event: unknown, variables = {}): Promise<Outcome & { readonly log: string }> =>
+    invokeInTurn(name, [event], variables);
+
+  /** Invokes a function again and again in one process; gives what it answered last. */
+  const invokeInTurn = async (
+    name: string,
+    events: readonly unknown[],
+    variables = {},
+  ): Promise<Outcome & { readonly log: string }> => {
     const script = `
       const { handler } = require(${JSON.stringify(join(folder, name, 'index.js'))});
       const context = { functionName: 'f', awsRequestId: 'r', getRemainingTimeInMillis: () => 900000 };
       const send = (answer) => process.send({ answer, bytes: process.resourceUsage().maxRSS * 1024 });
-      handler(${JSON.stringify(event)}, context).then(
+      const events = ${JSON.stringify(events)};
+      const inTurn = async () => {
+        let answer;
+        for (const event of events) answer = await handler(event, context);
+        return answer;
+      };
+      inTurn().then(
         (answer) => send(answer ?? null),
         ({ name, message }) => send({ name, message }),
       );`;
@@ -121,6 +135,21 @@ describe('a function as it is deployed', () => {
     const { rows: committedRows, money } = (committed.answer as { output: Manifest }).output;
     expect(committedRows).toBe(rows);
     expect(money).toEqual({ spend: '10.0000' });
+  });
+
+  it('takes no more memory for many chunks one after the other than for two', async () => {
+    const [attempt, width] = ['0123456789ab', 10_000];
+    const events = Array.from({ length: 32 }, (_, index) => ({
+      action: 'extract',
+      ...{ request_id: `chunk.${index}`, dataset: 'many', window: day, attempt, cursor: null },
+      chunk: { index, lower: ['0'], upper: [String(width)] },
+    }));
+    const [few, more] = [
+      await invokeInTurn('extract', events.slice(0, 2)),
+      await invokeInTurn('extract', events.slice(2)),
+    ];
+    expect(more.answer).toMatchObject({ output: { rows: width, cursor: null } });
+    expect(more.bytes).toBeLessThan(few.bytes * 1.1);
   });
 
   it('throws and logs the failure by its name', async () => {
