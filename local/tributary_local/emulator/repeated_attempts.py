@@ -1,8 +1,8 @@
 """A client's next attempt at a request whose answer it did not get.
 
 A connection of this machine may break under load once the request is carried out. An SDK then sends the same request
-again, under the same invocation id, and the emulator would refuse it: what it creates is there.
-Services of AWS take their clients' next attempts for what they are; here the answer of the first is given again.
+again, under the same invocation id, and the emulator would refuse it: what it creates is there. Here the answer of the
+first is given again.
 
 S3 and Lambda's invocations are left alone. There a next attempt is carried out again, in AWS too, and this platform has
 to bear it.
