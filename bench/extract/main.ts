@@ -1,5 +1,5 @@
 /** `npm run bench:extract`: measures the extraction on this machine against what else a user could take. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endOnInterrupt } from '../../local/process/interrupt';
@@ -33,6 +33,7 @@ const partOf: Readonly<Record<PartName, (bench: Bench) => Promise<PartResult>>> 
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv);
+  mkdirSync(options.out, { recursive: true });
   const scratch = mkdtempSync(join(tmpdir(), 'bench-extract-'));
   const end = async (): Promise<void> => {
     await stopServers();

@@ -1,6 +1,6 @@
 /** Writes what was found as JSON and as Markdown, and prints it. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../local/layout';
@@ -32,7 +32,6 @@ export function machine(bench: Bench): Readonly<Record<string, string>> {
 /** Written after every part, so that an interrupted run leaves what it has found. */
 export function write(bench: Bench, found: ReadonlyMap<PartName, PartResult>): string {
   const { out } = bench.options;
-  mkdirSync(out, { recursive: true });
   const about = machine(bench);
   const markdown = [
     '# Extraction: what was measured',
