@@ -24,8 +24,9 @@ export function draw(peers: string, path: string, { title, x, points }: Curves):
         field: 'x',
         type: 'quantitative',
         title: x.title,
-        scale: { type: x.isLogarithmic ? 'log' : 'linear', zero: false },
-        axis: { format: x.isLogarithmic ? '~s' : 'd', tickMinStep: 1 },
+        // Up to the largest table, not to the next power of ten.
+        scale: { type: x.isLogarithmic ? 'log' : 'linear', zero: false, nice: false },
+        axis: { format: x.isLogarithmic ? '~s' : 'd', values: [...new Set(points.map((point) => point.x))] },
       },
       y: {
         field: 'rowsPerSecond',
