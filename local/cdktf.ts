@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildWheelArchive } from '../build/wheels';
+import { goRuntime } from './go-runtime';
 import { awsEnvironment, cache, root, state } from './layout';
 import { runCommand } from './process/run-command';
 import { UserError } from './progress';
@@ -32,6 +33,7 @@ export async function terraformEnvironment(): Promise<Record<string, string>> {
       TF_CLI_CONFIG_FILE: await writeCliConfig(join(state, 'terraform'), process.env),
       ...(local ? awsEnvironment() : {}),
       DISABLE_VERSION_CHECK: '1',
+      ...goRuntime,
     };
   } catch (error) {
     if (error instanceof ProviderUnavailable) throw new UserError(error.message);

@@ -1,6 +1,7 @@
 /** The runners behind `npm test`, and how each one's result is read. */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { goRuntime } from './go-runtime';
 import { logs, root, state } from './layout';
 import { say } from './progress';
 import { runCommand } from './process/run-command';
@@ -66,7 +67,7 @@ const jest = (name: string, project: string, ...options: readonly string[]): Run
       `--outputFile=${file}`,
       ...(options.length > 0 ? options : ['--maxWorkers=2']),
     ],
-    env: { ...pythonEnvironment(), TRIBUTARY_PYTHON: join(platformPython(), 'bin', 'python') },
+    env: { ...goRuntime, ...pythonEnvironment(), TRIBUTARY_PYTHON: join(platformPython(), 'bin', 'python') },
     read: () => readJest(file),
   };
 };
