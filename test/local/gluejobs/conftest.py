@@ -1,7 +1,6 @@
-from collections.abc import Iterator
-
 import pytest
 
+from ..services.emulator import Emulator
 from .glue_lab import GlueLab
 
 PREAMBLE = """
@@ -15,18 +14,10 @@ spark = glue_context.spark_session
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GlueLab]:
-    lab = GlueLab(tmp_path_factory.mktemp("glue") / "emulator", minute_seconds=1.0)
-    yield lab
-    left = lab.close()
-    assert left == []
+def lab(emulator: Emulator) -> GlueLab:
+    return GlueLab(emulator.url, "glue-test")
 
 
 @pytest.fixture(scope="session")
 def preamble() -> str:
     return PREAMBLE
-
-
-@pytest.fixture(scope="session")
-def new_lab() -> type[GlueLab]:
-    return GlueLab

@@ -1,76 +1,38 @@
-"""An emulator of a test's own, with Glue jobs in it."""
+"""Glue jobs in the emulator."""
 
 import itertools
 import json
-import os
-import socket
-import subprocess
-import sys
 import textwrap
 import time
-import urllib.request
-from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 
 import boto3
-import psutil
 
-ROOT = Path(__file__).parents[3]
-JARS = Path(os.environ.get("TRIBUTARY_CACHE", Path.home() / ".cache" / "tributary")) / "jars"
-BUCKET = "glue-test"
 ENDED = ("SUCCEEDED", "FAILED", "TIMEOUT", "STOPPED")
 
-ICEBERG = {
-    "--datalake-formats": "iceberg",
-    "--conf": " --conf ".join(
-        [
-            "spark.sql.extensions=org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
-            "spark.sql.catalog.glue_catalog=org.apache.iceberg.spark.SparkCatalog",
-            "spark.sql.catalog.glue_catalog.type=glue",
-            f"spark.sql.catalog.glue_catalog.warehouse=s3://{BUCKET}/warehouse",
-            "spark.sql.ansi.enabled=true",
-            "spark.sql.session.timeZone=UTC",
-        ]
-    ),
-}
+
+def iceberg(bucket: str) -> dict[str, str]:
+    """The arguments of a job that writes Iceberg tables, by default below `warehouse/` of a bucket."""
+    settings = [
+        "spark.sql.extensions=org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
+        "spark.sql.catalog.glue_catalog=org.apache.iceberg.spark.SparkCatalog",
+        "spark.sql.catalog.glue_catalog.type=glue",
+        f"spark.sql.catalog.glue_catalog.warehouse=s3://{bucket}/warehouse",
+        "spark.sql.ansi.enabled=true",
+        "spark.sql.session.timeZone=UTC",
+    ]
+    return {"--datalake-formats": "iceberg", "--conf": " --conf ".join(settings)}
 
 
 class GlueLab:
-    """An emulator of its own, with Glue jobs in it."""
+    """A bucket, and jobs whose scripts are in it and which have its name."""
 
-    def __init__(self, state: Path, *, jvms: int = 2, minute_seconds: float = 60.0) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.state = state
-        self.url = f"http://127.0.0.1:{port}"
-        self.log = (state.parent / f"{state.name}.log").open("wb")
-        self.process = subprocess.Popen(
-            [
-                sys.executable,
-                str(Path(__file__).with_name("emulator_process.py")),
-                *(str(argument) for argument in (port, state, JARS, jvms, minute_seconds)),
-            ],
-            env={**os.environ, "PYTHONPATH": str(ROOT / "local")},
-            stdin=subprocess.PIPE,
-            stdout=self.log,
-            stderr=subprocess.STDOUT,
-        )
-        self._await_ready()
+    def __init__(self, url: str, bucket: str) -> None:
+        self.url = url
+        self.bucket = bucket
         self.glue, self.s3, self.logs = self.client("glue"), self.client("s3"), self.client("logs")
         self._numbers = itertools.count()
-        self.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-
-    def _await_ready(self) -> None:
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            try:
-                with urllib.request.urlopen(f"{self.url}/_ministack/ready", timeout=5):  # noqa: S310
-                    return
-            except (URLError, ConnectionError):
-                time.sleep(0.1)
-        raise AssertionError(f"the emulator does not answer: {Path(self.log.name).read_text()}")
+        self.s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
 
     def client(self, service: str) -> Any:
         return boto3.client(
@@ -82,18 +44,18 @@ class GlueLab:
         )
 
     def put(self, key: str, body: str | bytes) -> str:
-        self.s3.put_object(Bucket=BUCKET, Key=key, Body=body)
-        return f"s3://{BUCKET}/{key}"
+        self.s3.put_object(Bucket=self.bucket, Key=key, Body=body)
+        return f"s3://{self.bucket}/{key}"
 
     def create_job(self, script: str, arguments: dict[str, str] | None = None, **job: Any) -> str:
         """Create a job of a script."""
-        name = f"job-{next(self._numbers)}"
+        name = f"{self.bucket}-{next(self._numbers)}"
         location = self.put(f"scripts/{name}.py", textwrap.dedent(script))
         self.glue.create_job(
             Name=name,
             Role="arn:aws:iam::000000000000:role/glue",
             Command={"Name": "glueetl", "ScriptLocation": location, "PythonVersion": "3"},
-            DefaultArguments={**ICEBERG, **(arguments or {})},
+            DefaultArguments={**iceberg(self.bucket), **(arguments or {})},
             GlueVersion="5.1",
             **{"Timeout": 600, **job},
         )
@@ -134,11 +96,3 @@ class GlueLab:
     def printed_json(self, script: str, arguments: dict[str, str] | None = None, **job: Any) -> Any:
         """Run a script that must succeed; what its last line of output holds."""
         return json.loads(self.succeed(script, arguments, **job)[-1])
-
-    def close(self) -> list[psutil.Process]:
-        """End the emulator; the processes it had started that are still there five seconds later."""
-        children = psutil.Process(self.process.pid).children(recursive=True)
-        self.process.terminate()
-        self.process.wait(30)
-        self.log.close()
-        return psutil.wait_procs(children, timeout=5)[1]

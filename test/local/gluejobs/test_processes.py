@@ -1,9 +1,12 @@
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
+
+from ..services.emulator import Emulator
+from .glue_lab import GlueLab
 
 AT_WORK = """
 import time
@@ -13,30 +16,32 @@ time.sleep(600)
 """
 
 
-def at_work(lab: Any, preamble: str) -> str:
-    """Start a run and wait until its script is in the middle of its work; the run's identifier."""
+def wait_for_work(emulator: Emulator, preamble: str) -> None:
+    """Start a run and wait until its script is in the middle of its work."""
+    lab = GlueLab(emulator.url, "glue-test")
     job = lab.create_job(preamble + AT_WORK)
-    run_id: str = lab.start(job)
+    run_id = lab.start(job)
     lab.wait(job, run_id, ("RUNNING",))
     deadline = time.monotonic() + 60
-    while "at work" not in (lab.state / "glue" / "runs" / run_id / "output.log").read_text():
+    while "at work" not in (emulator.state / "glue" / "runs" / run_id / "output.log").read_text():
         assert time.monotonic() < deadline
         time.sleep(0.2)
-    return run_id
 
 
 @pytest.fixture
-def small_lab(new_lab: Any, tmp_path: Path) -> Any:
-    lab = new_lab(tmp_path / "emulator", jvms=1)
-    yield lab
-    lab.close()
+def mortal(tmp_path: Path) -> Iterator[Emulator]:
+    """An emulator of the test's own."""
+    running = Emulator(tmp_path / "emulator")
+    yield running
+    running.process.kill()
+    running.process.wait()
 
 
 def test_nothing_outlives_an_emulator_that_is_killed_and_nothing_listens_beyond_the_machine(
-    small_lab: Any, preamble: str
+    mortal: Emulator, preamble: str
 ) -> None:
-    at_work(small_lab, preamble)
-    emulator = psutil.Process(small_lab.process.pid)
+    wait_for_work(mortal, preamble)
+    emulator = psutil.Process(mortal.process.pid)
     children = emulator.children(recursive=True)
     assert {"java", "python"} <= {child.name().rstrip("0123456789.") for child in children}
     listening = {

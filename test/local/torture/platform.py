@@ -10,17 +10,18 @@ from typing import Any
 
 from tributary_local.athena.trino_client import Session, TrinoClient
 
-from ..gluejobs.glue_lab import BUCKET, ICEBERG, GlueLab
-from ..readers.trino_process import Trino
+from ..gluejobs.glue_lab import GlueLab, iceberg
+from ..services.trino import Trino
 from .sources import ROOT, Dataset
 
-RAW, CURATED = "raw", "curated"
+BUCKET = "torture"
+RAW, CURATED = "torture_raw", "torture_curated"
 PREFIX = f"s3://{BUCKET}"
 
 # Few rows of many columns: compiling whole stages of them costs more than all the rest.
-CONF = f"{ICEBERG['--conf']} --conf spark.sql.codegen.wholeStage=false --conf spark.sql.shuffle.partitions=1"
+CONF = f"{iceberg(BUCKET)['--conf']} --conf spark.sql.codegen.wholeStage=false --conf spark.sql.shuffle.partitions=1"
 
-MAKE_TABLES = """
+MAKE_TABLES = f"""
 import sys
 from pathlib import Path
 from awsglue.context import GlueContext
@@ -31,7 +32,7 @@ from tributary.tables import create_or_evolve, describe
 spark = GlueContext(SparkContext.getOrCreate()).spark_session
 contracts = [describe(contract) for contract in load_contracts(Path()).values()]
 for table in [*contracts, quarantine.TABLE, deletion.TABLE, run_record.TABLE]:
-    create_or_evolve(spark, "curated", table, f"s3://glue-test/warehouse/curated/{table.name}")
+    create_or_evolve(spark, "{CURATED}", table, f"{PREFIX}/warehouse/{CURATED}/{{table.name}}")
 """
 
 
@@ -54,9 +55,9 @@ class Platform:
     def crawl(self, datasets: list[Dataset]) -> None:
         """Crawl each source as `modules/raw-crawler.ts` and `modules/csv-classifier.ts` define it."""
         glue = self._lab.glue
-        role = self._lab.client("iam").create_role(RoleName="crawler", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+        role = self._lab.client("iam").create_role(RoleName="torture", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
         classifier = {
-            "Name": "csv",
+            "Name": "torture",
             "ContainsHeader": "PRESENT",
             "Delimiter": ",",
             "QuoteSymbol": '"',
@@ -67,12 +68,13 @@ class Platform:
         glue.create_classifier(CsvClassifier=classifier)
         for system in ("marketing", "sales"):
             names = [dataset.name for dataset in datasets if dataset.contract["source"]["system"] == system]
+            crawler_name = f"torture-{system}"
             glue.create_crawler(
-                Name=system,
+                Name=crawler_name,
                 Role=role,
                 DatabaseName=RAW,
                 TablePrefix=f"{system}_",
-                Classifiers=["csv"],
+                Classifiers=["torture"],
                 Targets={"S3Targets": [{"Path": f"{PREFIX}/raw/{system}/{name}"} for name in names]},
                 Configuration=json.dumps(
                     {
@@ -85,9 +87,9 @@ class Platform:
                     }
                 ),
             )
-            glue.start_crawler(Name=system)
+            glue.start_crawler(Name=crawler_name)
             deadline = time.monotonic() + 120
-            while (crawler := glue.get_crawler(Name=system)["Crawler"])["State"] != "READY":
+            while (crawler := glue.get_crawler(Name=crawler_name)["Crawler"])["State"] != "READY":
                 assert time.monotonic() < deadline, "the crawler is still running"
                 time.sleep(0.1)
             assert crawler["LastCrawl"]["Status"] == "SUCCEEDED", crawler["LastCrawl"]

@@ -13,6 +13,7 @@ import pytest
 
 from . import values
 from .conftest import Journey
+from .platform import CURATED
 from .sources import Dataset
 from .values import Text
 
@@ -108,7 +109,7 @@ def test_athena_reads_of_the_curated_table_every_value_of_the_source(journey: Jo
 @pytest.mark.parametrize("name", DATASETS)
 def test_what_does_not_fit_its_type_is_in_quarantine_with_its_text_and_the_rule(journey: Journey, name: str) -> None:
     aside = set_aside(journey.datasets[name])
-    rows = journey.platform.rows("curated", "quarantine", ["dataset", "key", "column", "rule", "value"])
+    rows = journey.platform.rows(CURATED, "quarantine", ["dataset", "key", "column", "rule", "value"])
     found = {
         json.loads(key)["id"]: (column, rule, value) for dataset, key, column, rule, value in rows if dataset == name
     }
