@@ -8,13 +8,6 @@ from tributary_local.generator.curated import newest_orders, newest_touchpoints,
 from tributary_local.generator.dirt.spellings import CHANNEL_OF
 from tributary_local.generator.period import DAY_MS, text_of_day
 from tributary_local.generator.rows import SourceData, Touchpoint
-from tributary_local.generator.tables import lines
-from tributary_local.generator.truth import truth
-
-
-@pytest.fixture(scope="module")
-def planted(data: SourceData) -> dict[str, Any]:
-    return truth(data, seed=5, scale=1)
 
 
 def rate(written: dict[tuple[str, str], Decimal], currency: str, day: int) -> Decimal | None:
@@ -26,8 +19,8 @@ def rate(written: dict[tuple[str, str], Decimal], currency: str, day: int) -> De
 
 
 @pytest.fixture(scope="module")
-def rates(data: SourceData) -> dict[tuple[str, str], Decimal]:
-    fields = (line.split("\t") for line in lines(data)["fx_rates"])
+def rates(text_lines: dict[str, list[str]]) -> dict[tuple[str, str], Decimal]:
+    fields = (line.split("\t") for line in text_lines["fx_rates"])
     return {(day, currency): Decimal(value) for day, currency, value, _ in fields}
 
 

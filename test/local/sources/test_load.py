@@ -7,10 +7,8 @@ from typing import Any
 
 import pytest
 from pymysql.cursors import DictCursor
-from tributary_local.generator.generate import DEFAULT_SEED, generate
 from tributary_local.generator.rows import SourceData
-from tributary_local.generator.tables import COLUMNS, lines
-from tributary_local.generator.truth import truth
+from tributary_local.generator.tables import COLUMNS
 from tributary_local.sources.load import TABLES, create_schema, fill, load
 
 from .source_kpi import prepare
@@ -19,14 +17,11 @@ DATABASES = [(database, table) for database, tables in TABLES.items() for table 
 
 
 @pytest.fixture(scope="module")
-def data() -> SourceData:
-    return generate()
-
-
-@pytest.fixture(scope="module")
-def cursor(sources: Any, data: SourceData, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DictCursor]:
+def cursor(
+    sources: Any, text_lines: dict[str, list[str]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DictCursor]:
     folder = tmp_path_factory.mktemp("data")
-    for table, rows in lines(data).items():
+    for table, rows in text_lines.items():
         with (folder / f"{table}.tsv").open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(rows)
     load(folder, sources.state, sources.credentials)
@@ -53,8 +48,7 @@ def test_text_arrives_character_by_character_and_null_as_null(cursor: DictCursor
     }
 
 
-def test_the_sql_over_the_source_tables_finds_what_was_planted(cursor: DictCursor, data: SourceData) -> None:
-    planted = truth(data, DEFAULT_SEED, 1)
+def test_the_sql_over_the_source_tables_finds_what_was_planted(cursor: DictCursor, planted: dict[str, Any]) -> None:
     prepare(cursor)
     cursor.execute("SELECT channel, SUM(installs) AS installs FROM fact GROUP BY channel HAVING SUM(installs) > 0")
     assert {row["channel"]: row["installs"] for row in cursor.fetchall()} == planted["installs"]
@@ -78,9 +72,11 @@ def test_the_sql_over_the_source_tables_finds_what_was_planted(cursor: DictCurso
     }
 
 
-def test_loading_again_leaves_the_same_rows(cursor: DictCursor, data: SourceData, tmp_path: Path) -> None:
+def test_loading_again_leaves_the_same_rows(
+    cursor: DictCursor, text_lines: dict[str, list[str]], tmp_path: Path
+) -> None:
     file = tmp_path / "orders.tsv"
-    file.write_text("".join(lines(data)["orders"]), encoding="utf-8")
+    file.write_text("".join(text_lines["orders"]), encoding="utf-8")
     columns = ", ".join(COLUMNS["orders"])
     cursor.execute(f"SELECT {columns} FROM sales.orders ORDER BY record_id")
     before = cursor.fetchall()
