@@ -1,4 +1,4 @@
-"""One Spark session for the tests of the jobs: Glue's versions, an Iceberg catalog in a folder."""
+"""One Spark session for the tests of the jobs: Glue's versions, an Iceberg catalog in memory."""
 
 import os
 import sys
@@ -45,8 +45,8 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
         .config("spark.sql.warehouse.dir", str(folder / "unused"))
         .config("spark.sql.extensions", "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions")
         .config("spark.sql.catalog.glue_catalog", "org.apache.iceberg.spark.SparkCatalog")
-        .config("spark.sql.catalog.glue_catalog.type", "hadoop")
-        .config("spark.sql.catalog.glue_catalog.warehouse", str(folder / "warehouse"))
+        # In memory: on a disk each file costs a process that sets its mode, and no test looks at the files.
+        .config("spark.sql.catalog.glue_catalog.catalog-impl", "org.apache.iceberg.inmemory.InMemoryCatalog")
         .getOrCreate()
     )
     session.sparkContext.setLogLevel("ERROR")

@@ -1,5 +1,6 @@
 """A shop whose orders may be deleted, from raw rows to the curated table, without a catalog between."""
 
+import copy
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,7 @@ from tributary.sweep import apply_sweep
 from tributary.tables import create_or_evolve, describe
 from tributary.window import WindowAttempt
 
-from .warehouse import fresh_database
+from .warehouse import copy_of, fresh_database
 
 AT = datetime(2025, 3, 1)
 Rows = list[dict[str, Any]]
@@ -49,6 +50,12 @@ class Shop:
         self.database = fresh_database(spark)
         for table in (describe(contract), quarantine.TABLE, deletion.TABLE, run_record.TABLE):
             create_or_evolve(spark, self.database, table)
+
+    def copy(self) -> "Shop":
+        """Another shop that begins as this one is now."""
+        other = copy.copy(self)
+        other.database = copy_of(self.spark, self.database)
+        return other
 
     def bring(self, rows: Rows, run_id: str, at: WindowAttempt) -> RunRecord:
         """Stage the rows of a window; the record balances."""

@@ -14,6 +14,20 @@ def fresh_database(spark: SparkSession) -> str:
     return database
 
 
+def copy_of(spark: SparkSession, database: str) -> str:
+    """A database of its own that begins as another is now: neither sees what is written to the other from then on.
+
+    Both read the files that were there, which nobody deletes, so that it costs next to nothing.
+    """
+    copy = fresh_database(spark)
+    identifier = spark._jvm.org.apache.iceberg.catalog.TableIdentifier.parse
+    catalog = spark._jsparkSession.sessionState().catalogManager().catalog("glue_catalog").icebergCatalog()
+    for table in catalog.listTables(identifier(f"{database}.any").namespace()):
+        metadata = catalog.loadTable(table).operations().current().metadataFileLocation()
+        catalog.registerTable(identifier(f"{copy}.{table.name()}"), metadata)
+    return copy
+
+
 def properties(spark: SparkSession, table: str) -> dict[str, str]:
     return {row.key: row.value for row in spark.sql(f"SHOW TBLPROPERTIES {table}").collect()}
 
