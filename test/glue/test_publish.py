@@ -3,6 +3,7 @@
 import json
 import runpy
 import sys
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -64,12 +65,12 @@ CURATED: dict[str, list[Row]] = {
 }
 
 
-def filled(spark: SparkSession, contracts: dict[str, Contract], curated: dict[str, list[Row]] = CURATED) -> str:
+def filled(spark: SparkSession, contracts: dict[str, Contract]) -> str:
     """A database with the curated tables of the case, a staged window of each and empty marts."""
     name = fresh_database(spark)
-    for table in (run_record.TABLE, reconcile.TABLE, restatement.TABLE, *TABLES):
+    for table in (run_record.TABLE, reconcile.TABLE, restatement.TABLE, deletion.TABLE, *TABLES):
         create_or_evolve(spark, name, table)
-    for dataset, rows in curated.items():
+    for dataset, rows in CURATED.items():
         create_or_evolve(spark, name, describe(contracts[dataset]))
         add(spark, contracts[dataset], name, rows)
     staged(spark, name, WINDOWS)
@@ -106,46 +107,96 @@ def sweep(spark: SparkSession, database: str, contract: Contract, keys: list[int
     apply_sweep(spark, raw, contract, {}, Manifest.model_validate(content), Run(run, database, STARTED))
 
 
-def published(spark: SparkSession, database: str, mart: str) -> list[tuple[Any, ...]]:
-    """The mart's rows without run and time, in order."""
-    rows = spark.table(f"glue_catalog.{database}.{mart}").drop("run_id", "loaded_at").collect()
-    return sorted((tuple(row) for row in rows), key=str)
+@dataclass(frozen=True)
+class Publication:
+    """What is there after a run: marts without run and time in order, and what was written of them by run and mart."""
+
+    marts: dict[str, list[tuple[Any, ...]]]
+    runs: dict[str, set[str]]
+    snapshots: dict[str, list[int]]
+    restatements: list[Any]
+    steps: dict[tuple[str, str], Any]
+    records: dict[tuple[str, str], Any]
 
 
-def everything(spark: SparkSession, database: str) -> dict[str, list[tuple[Any, ...]]]:
-    return {name: published(spark, database, name) for name in [*[mart.name for mart in MARTS], "spend_response"]}
+def snapshots(spark: SparkSession, database: str) -> dict[str, list[int]]:
+    """Snapshots of each mart and of the restatements."""
+    found: dict[str, list[int]] = {table.name: [] for table in (*TABLES, restatement.TABLE)}
+    each = [f"SELECT '{name}' name, snapshot_id FROM glue_catalog.{database}.{name}.snapshots" for name in found]
+    for row in spark.sql(f"{' UNION ALL '.join(each)} ORDER BY snapshot_id").collect():
+        found[row.name].append(row.snapshot_id)
+    return found
+
+
+def look(spark: SparkSession, database: str) -> Publication:
+    def rows(table: str, condition: str = "true") -> list[Any]:
+        found: list[Any] = spark.table(f"glue_catalog.{database}.{table}").where(condition).collect()
+        return found
+
+    marts = {table.name: rows(table.name) for table in TABLES}
+    return Publication(
+        # Run and time are the last two columns.
+        marts={name: sorted((tuple(row)[:-2] for row in found), key=str) for name, found in marts.items()},
+        runs={name: {row.run_id for row in found} for name, found in marts.items()},
+        snapshots=snapshots(spark, database),
+        restatements=rows("restatement"),
+        steps={(row.run_id, row.dataset): row for row in rows("reconciliation")},
+        records={(row.run_id, row.dataset): row for row in rows("run_record", "job = 'marts'")},
+    )
 
 
 @pytest.fixture(scope="module")
 def contracts_of_marts(contracts: dict[str, Contract]) -> dict[str, Contract]:
-    return {name: contract for name, contract in contracts.items() if name in CURATED}
+    chosen = {name: contract for name, contract in contracts.items() if name in CURATED}
+    return {**chosen, "orders": deleting(chosen["orders"], {"by": "key_sweep", "every_days": 7})}
 
 
 @pytest.fixture(scope="module")
 def database(spark: SparkSession, contracts_of_marts: dict[str, Contract]) -> str:
-    """Shared by the tests that leave the curated tables alone; each publishes what it looks at."""
+    """Goes through the runs below one after the other; tests look at what each left."""
     return filled(spark, contracts_of_marts)
 
 
 @pytest.fixture(scope="module")
-def records(spark: SparkSession, database: str) -> dict[str, Any]:
-    """What the job recorded of the marts that it published."""
+def first(spark: SparkSession, database: str) -> Publication:
+    """The first run, by the job as it is."""
     arguments = {"JOB_NAME": "tributary-local-marts", "run_id": "run-1", "curated_database": database}
     options = [part for name, value in arguments.items() for part in (f"--{name}", value)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", ["marts.py", *options])
         patch.chdir(ROOT / "contracts")
         runpy.run_path(str(ROOT / "glue/jobs/marts.py"), run_name="__main__")
-    rows = spark.table(f"glue_catalog.{database}.run_record").where("job = 'marts'").collect()
-    assert {row.run_id for row in rows} == {"run-1"}
-    return {row.dataset: row for row in rows}
+    return look(spark, database)
 
 
-@pytest.mark.usefixtures("records")
-def test_a_channels_day_holds_what_was_spent_and_what_came_of_it_to_the_last_digit(
-    spark: SparkSession, database: str
-) -> None:
-    rows = {row[:3]: row[3:] for row in published(spark, database, "channel_daily")}
+@pytest.fixture(scope="module")
+def second(
+    spark: SparkSession, database: str, contracts_of_marts: dict[str, Contract], first: Publication
+) -> Publication:
+    """A run after late orders and a sweep that misses one."""
+    orders = contracts_of_marts["orders"]
+    sweep(spark, database, orders, [1, 2, 3, 4, 5, 6], "run-2")
+    late: list[Row] = [
+        {"order_id": 8, "ordered_at": at(1, 13), "amount": Decimal(5)},
+        {"order_id": 9, "ordered_at": at(10), "customer_id": 2},
+    ]
+    add(spark, orders, database, late, "run-2")
+    staged(spark, database, ["20250110T000000Z_20250111T000000Z"], "run-2")
+    publish(spark, database, contracts_of_marts, "run-2", STARTED, RULE)
+    return look(spark, database)
+
+
+@pytest.fixture(scope="module")
+def repeated(
+    spark: SparkSession, database: str, contracts_of_marts: dict[str, Contract], second: Publication
+) -> Publication:
+    """The second run, tried again."""
+    publish(spark, database, contracts_of_marts, "run-2", STARTED, RULE)
+    return look(spark, database)
+
+
+def test_a_channels_day_holds_what_was_spent_and_what_came_of_it_to_the_last_digit(first: Publication) -> None:
+    rows = {row[:3]: row[3:] for row in first.marts["channel_daily"]}
     assert rows == {
         (january(1), "google_ads", "DE"): (200, 20, exact("3.000300020002"), 0, 1, 2, 1, exact("30.03"), 0),
         (january(1), "pinterest", "ZZ"): (100, 10, exact("99.9999"), 0, 0, 0, 0, 0, 0),
@@ -162,10 +213,11 @@ def test_a_channels_day_holds_what_was_spent_and_what_came_of_it_to_the_last_dig
     }
 
 
-@pytest.mark.usefixtures("records")
-def test_every_mart_tells_of_the_same_orders_installs_and_money(spark: SparkSession, database: str) -> None:
+def test_every_mart_tells_of_the_same_orders_installs_and_money(first: Publication) -> None:
+    columns = {mart.name: mart.table.schema.names for mart in MARTS}
+
     def total(mart: str, column: str) -> Any:
-        return spark.sql(f"SELECT sum({column}) FROM glue_catalog.{database}.{mart}").first()[0]
+        return sum(row[columns[mart].index(column)] for row in first.marts[mart])
 
     revenue, spend = exact("55.0200001"), exact("103.000200020002")
     assert {total(mart, "spend") for mart in ("campaign_daily", "channel_daily", "customer_daily", "cohort_daily")} == {
@@ -178,11 +230,8 @@ def test_every_mart_tells_of_the_same_orders_installs_and_money(spark: SparkSess
     assert (total("product_performance", "order_lines"), total("order_daily", "cancelled_orders")) == (2, 1)
 
 
-@pytest.mark.usefixtures("records")
-def test_a_cohorts_revenue_is_that_of_its_devices_and_known_as_far_as_windows_reach(
-    spark: SparkSession, database: str
-) -> None:
-    rows = {row[:2]: row[2:] for row in published(spark, database, "cohort_daily")}
+def test_a_cohorts_revenue_is_that_of_its_devices_and_known_as_far_as_windows_reach(first: Publication) -> None:
+    rows = {row[:2]: row[2:] for row in first.marts["cohort_daily"]}
     known = datetime(2025, 1, 10)
     # The order of 9 January has no rate; the refund of that day is 8 days after the install.
     assert rows[january(1), "google_ads"] == (
@@ -198,21 +247,19 @@ def test_a_cohorts_revenue_is_that_of_its_devices_and_known_as_far_as_windows_re
     assert rows[january(1), "pinterest"] == (0, exact("99.9999"), 0, True, 0, False, known)
 
 
-def test_each_mart_has_a_record_of_what_it_was_made_of(records: dict[str, Any]) -> None:
-    assert set(records) == {mart.name for mart in MARTS}
-    record = records["channel_daily"]
+def test_each_mart_has_a_record_of_what_it_was_made_of(first: Publication) -> None:
+    assert set(first.records) == {("run-1", mart.name) for mart in MARTS}
+    record = first.records["run-1", "channel_daily"]
     assert (record.rows_in, record.rows_out) == (15, 11)
     assert record.money_in == {"spend": Decimal("103.000200020002"), "last_touch_revenue": Decimal("55.0200001")}
-    assert all(record.money_out == record.money_in for record in records.values())
+    assert all(record.money_out == record.money_in for record in first.records.values())
 
 
-@pytest.mark.usefixtures("records")
-def test_every_mart_is_reconciled_with_its_tables(spark: SparkSession, database: str) -> None:
-    steps = spark.table(f"glue_catalog.{database}.reconciliation").collect()
-    assert {(row.dataset, row.step, row.balanced) for row in steps} == {
+def test_every_mart_is_reconciled_with_its_tables(first: Publication) -> None:
+    assert {(row.dataset, row.step, row.balanced) for row in first.steps.values()} == {
         (mart.name, "curated_to_mart", True) for mart in MARTS
     }
-    [orders] = [row for row in steps if row.dataset == "order_daily"]
+    orders = first.steps["run-1", "order_daily"]
     assert orders.money_in == orders.money_out
     assert (orders.money_in["refunds"], orders.money_in["cancelled_orders"]) == (Decimal("-5.01"), 1)
 
@@ -226,32 +273,19 @@ def test_known_until_is_the_greatest_end_whatever_the_order_of_windows(spark: Sp
     assert known_until(spark, name) == datetime(2025, 1, 10)
 
 
-def test_a_second_run_replaces_every_mart_by_one_snapshot_and_writes_down_what_changed_in_complete_days(
-    spark: SparkSession, contracts_of_marts: dict[str, Contract]
-) -> None:
-    orders = deleting(contracts_of_marts["orders"], {"by": "key_sweep", "every_days": 7})
-    contracts_of_marts = {**contracts_of_marts, "orders": orders}
-    database = filled(spark, contracts_of_marts)
-    create_or_evolve(spark, database, deletion.TABLE)
-    publish(spark, database, contracts_of_marts, "run-1", STARTED, RULE)
-    sweep(spark, database, orders, [1, 2, 3, 4, 5, 6], "run-2")
-    late: list[Row] = [
-        {"order_id": 8, "ordered_at": at(1, 13), "amount": Decimal(5)},
-        {"order_id": 9, "ordered_at": at(10), "customer_id": 2},
-    ]
-    add(spark, contracts_of_marts["orders"], database, late, "run-2")
-    staged(spark, database, ["20250110T000000Z_20250111T000000Z"], "run-2")
-    publish(spark, database, contracts_of_marts, "run-2", STARTED, RULE)
-    first = everything(spark, database)
-    for name in first:
-        mart = spark.table(f"glue_catalog.{database}.{name}")
-        assert [tuple(row) for row in mart.select("run_id").distinct().collect()] == [("run-2",)]
-        assert spark.table(f"glue_catalog.{database}.{name}.snapshots").count() == 2
-    rows = {row[:3]: row[3:] for row in first["channel_daily"]}
+def test_a_second_run_replaces_every_mart_by_one_snapshot(first: Publication, second: Publication) -> None:
+    assert all(runs == {"run-2"} for runs in second.runs.values())
+    for name in second.marts:
+        assert (len(first.snapshots[name]), len(second.snapshots[name])) == (1, 2)
+    rows = {row[:3]: row[3:] for row in second.marts["channel_daily"]}
     assert rows[january(1), "google_ads", "DE"][-4:] == (3, 1, exact("35.03"), 0)
     # The day's only order is gone, and with it its row.
     assert (january(3), "unattributed", "DE") not in rows
-    restated = spark.table(f"glue_catalog.{database}.restatement").collect()
+
+
+def test_a_second_run_writes_down_what_changed_in_complete_days(first: Publication, second: Publication) -> None:
+    assert first.restatements == []
+    restated = second.restatements
     changes = {(row.mart, row.column, json.loads(row.key)["day"], row.before, row.after) for row in restated}
     assert len(changes) == len(restated)
     assert ("channel_daily", "last_touch_revenue", "2025-01-01", exact("30.03"), exact("35.03")) in changes
@@ -264,29 +298,23 @@ def test_a_second_run_replaces_every_mart_by_one_snapshot_and_writes_down_what_c
     added, gone = "orders: 1 row of 2025-01-01", "orders: 1 deleted row of 2025-01-03"
     whys = {(json.loads(row.key)["day"], tuple(row.why), row.run_id) for row in restated}
     assert whys == {("2025-01-01", (added,), "run-2"), ("2025-01-03", (added, gone), "run-2")}
-    publish(spark, database, contracts_of_marts, "run-2", STARTED, RULE)
-    assert everything(spark, database) == first
-    assert spark.table(f"glue_catalog.{database}.restatement").collect() == restated
+
+
+def test_a_run_tried_again_leaves_the_same_marts_and_restatements(second: Publication, repeated: Publication) -> None:
+    assert repeated.marts == second.marts
+    assert repeated.restatements == second.restatements
 
 
 def test_no_mart_is_touched_when_one_does_not_balance(
-    spark: SparkSession, contracts_of_marts: dict[str, Contract]
+    spark: SparkSession, database: str, contracts_of_marts: dict[str, Contract], repeated: Publication
 ) -> None:
-    database = filled(spark, contracts_of_marts)
     # Two rows of one customer, which the stage never leaves behind: his orders are counted twice.
     add(spark, contracts_of_marts["customers"], database, [{"customer_id": 1, "device_id": "d9"}])
-    message = r"^campaign_daily: last_touch_orders adds up to 9, its tables to 6$"
+    message = r"^campaign_daily: last_touch_orders adds up to 11, its tables to 7$"
     with pytest.raises(MartError, match=message):
-        publish(spark, database, contracts_of_marts, "run-1", STARTED, RULE)
-    assert all(rows == [] for rows in everything(spark, database).values())
-    steps = {row.dataset: row for row in spark.table(f"glue_catalog.{database}.reconciliation").collect()}
-    assert not steps["campaign_daily"].balanced
-    assert steps["campaign_daily"].money_unexplained["last_touch_orders"] == -3
-    assert steps["install_daily"].balanced
-
-
-def test_the_marts_of_empty_tables_are_empty(spark: SparkSession, contracts_of_marts: dict[str, Contract]) -> None:
-    database = filled(spark, contracts_of_marts, {dataset: [] for dataset in CURATED})
-    found = publish(spark, database, contracts_of_marts, "run-1", STARTED, RULE)
-    assert {record.rows_out for record in found} == {0}
-    assert all(rows == [] for rows in everything(spark, database).values())
+        publish(spark, database, contracts_of_marts, "run-3", STARTED, RULE)
+    assert snapshots(spark, database) == repeated.snapshots
+    steps = spark.table(f"glue_catalog.{database}.reconciliation").where("run_id = 'run-3'").collect()
+    [campaigns] = [row for row in steps if row.dataset == "campaign_daily"]
+    assert not campaigns.balanced
+    assert campaigns.money_unexplained["last_touch_orders"] == -4
