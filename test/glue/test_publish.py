@@ -65,12 +65,12 @@ CURATED: dict[str, list[Row]] = {
 }
 
 
-def filled(spark: SparkSession, contracts: dict[str, Contract]) -> str:
+def filled(spark: SparkSession, contracts: dict[str, Contract], curated: dict[str, list[Row]] = CURATED) -> str:
     """A database with the curated tables of the case, a staged window of each and empty marts."""
     name = fresh_database(spark)
     for table in (run_record.TABLE, reconcile.TABLE, restatement.TABLE, deletion.TABLE, *TABLES):
         create_or_evolve(spark, name, table)
-    for dataset, rows in CURATED.items():
+    for dataset, rows in curated.items():
         create_or_evolve(spark, name, describe(contracts[dataset]))
         add(spark, contracts[dataset], name, rows)
     staged(spark, name, WINDOWS)
@@ -314,7 +314,15 @@ def test_no_mart_is_touched_when_one_does_not_balance(
     with pytest.raises(MartError, match=message):
         publish(spark, database, contracts_of_marts, "run-3", STARTED, RULE)
     assert snapshots(spark, database) == repeated.snapshots
-    steps = spark.table(f"glue_catalog.{database}.reconciliation").where("run_id = 'run-3'").collect()
-    [campaigns] = [row for row in steps if row.dataset == "campaign_daily"]
-    assert not campaigns.balanced
-    assert campaigns.money_unexplained["last_touch_orders"] == -4
+    written = spark.table(f"glue_catalog.{database}.reconciliation").where("run_id = 'run-3'").collect()
+    steps = {row.dataset: row for row in written}
+    assert not steps["campaign_daily"].balanced
+    assert steps["campaign_daily"].money_unexplained["last_touch_orders"] == -4
+    assert steps["install_daily"].balanced
+
+
+def test_the_marts_of_empty_tables_are_empty(spark: SparkSession, contracts_of_marts: dict[str, Contract]) -> None:
+    database = filled(spark, contracts_of_marts, {dataset: [] for dataset in CURATED})
+    found = publish(spark, database, contracts_of_marts, "run-1", STARTED, RULE)
+    assert {record.rows_out for record in found} == {0}
+    assert all(rows == [] for rows in look(spark, database).marts.values())
