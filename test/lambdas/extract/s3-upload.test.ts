@@ -14,6 +14,20 @@ const small = noiseFrom(1, 1000);
 const large = noiseFrom(2, 6_000_000);
 const larger = noiseFrom(3, 13_000_000);
 
+/** A promise, and what fulfils it. */
+function signal(): readonly [Promise<void>, () => void] {
+  let give = (): void => undefined;
+  const given = new Promise<void>((resolve) => {
+    give = resolve;
+  });
+  return [
+    given,
+    () => {
+      give();
+    },
+  ];
+}
+
 describe('an upload', () => {
   let emulator: Emulator;
   let bucket: Bucket;
@@ -38,6 +52,7 @@ describe('an upload', () => {
     buckets++;
     bucket = await emulator.bucket(name());
     faulty.fault = () => null;
+    faulty.hold = () => Promise.resolve();
     faulty.requests.length = 0;
   });
   afterAll(async () => {
@@ -86,12 +101,12 @@ describe('an upload', () => {
   });
 
   it('has one part on its way at a time, while the next fills', async () => {
-    let release: (() => void) | undefined;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const [held, release] = signal();
+    const [partAsked, ask] = signal();
     faulty.hold = async (asked) => {
-      if (asked === 'PUT partNumber') await held;
+      if (asked !== 'PUT partNumber') return;
+      ask();
+      await held;
     };
     const upload = begin();
     await upload.write(larger.subarray(0, 10_000_000));
@@ -99,15 +114,14 @@ describe('an upload', () => {
     const more = upload.write(larger.subarray(10_000_000)).then(() => {
       taken = true;
     });
+    await partAsked;
+    // Time for another part to come, if one would.
     await new Promise((resolve) => setTimeout(resolve, 300));
-    expect({ taken, parts: faulty.requests.filter((asked) => asked === 'PUT partNumber').length }).toEqual({
-      taken: false,
-      parts: 1,
-    });
-    release?.();
+    const seen = { taken, parts: faulty.requests.filter((asked) => asked === 'PUT partNumber').length };
+    release();
     await more;
-    faulty.hold = () => Promise.resolve();
     await upload.finish();
+    expect(seen).toEqual({ taken: false, parts: 1 });
     expect((await bucket.read(key)).equals(larger)).toBe(true);
   });
 
