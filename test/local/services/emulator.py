@@ -11,7 +11,7 @@ import psutil
 from .module_process import free_port, start_python
 
 JARS = Path(os.environ.get("TRIBUTARY_CACHE", Path.home() / ".cache" / "tributary")) / "jars"
-PATIENCE = 30.0
+PATIENCE = 240.0
 
 
 class Emulator:
