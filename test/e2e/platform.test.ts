@@ -145,7 +145,7 @@ describe('a run of which much is broken', () => {
   const script = { Bucket: artifacts, Key: 'glue/jobs/tables.py' };
   let original: PutObjectCommandInput;
 
-  // Where there are no tables nothing is staged: the runs are short.
+  // Where there are no tables nothing is staged: the run is short.
   beforeAll(async () => {
     const { Body } = await s3.send(new GetObjectCommand(script));
     const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand(script));
@@ -181,7 +181,7 @@ describe('a run of which much is broken', () => {
       await secrets.send(new PutSecretValueCommand({ ...id, SecretString: secret }));
       expect(failed.status).not.toBe(0);
       expect(failed.output).toMatch(/tables: .*ValueError: the bucket hash went missing/);
-      expect(failed.output).toMatch(/app_installs\S*: .*(password|refuses|Access denied)/i);
+      expect(failed.output).toMatch(/app_installs\S*: .*(password|refuses user|Access denied)/i);
       expect(failed.output).not.toContain('wrong-on-purpose');
       expect(failed.output).toMatch(/orders\S*: .*Task timed out after 2\.00 seconds/);
     },

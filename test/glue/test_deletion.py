@@ -65,12 +65,14 @@ def test_versions_in_any_order_and_twice_end_in_the_same_table(
     # Of one change time the mark counts.
     tie = {"changed": 2, "amount": "2.00"}
     histories: list[list[dict[str, Any]]] = [[came, gone], [came, gone, back], [came, gone, tie], [gone, back]]
-    # Each version once more at the end of each order. Lanes are free and steps are not.
+    # Each version once more at the end of each order, and one order with the first two again and again.
     lanes = [
-        (number, [*order_of, again])
+        (number, sequence)
         for number, history in enumerate(histories)
-        for order_of in itertools.permutations(history)
-        for again in history
+        for sequence in [
+            *([*order_of, again] for order_of in itertools.permutations(history) for again in history),
+            [*history, history[0], history[1], history[0]],
+        ]
     ]
     for step in range(max(len(sequence) for _, sequence in lanes)):
         rows = [order(lane, **sequence[step]) for lane, (_, sequence) in enumerate(lanes) if step < len(sequence)]
