@@ -1,20 +1,19 @@
 """The torture tables at their sources: a MariaDB, and the stand-in of SQL Server over it."""
 
 import json
-import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from socket import create_connection, socket
+from socket import create_connection
 from typing import Any
 
 from tributary_local.sources.certificates import write_certificates
 from tributary_local.sources.mariadb import socket_path
 
+from ..services.module_process import free_port, start_python
 from .values import Text
 
 ROOT = Path(__file__).parents[3]
@@ -130,7 +129,7 @@ def running_sources(folder: Path) -> Iterator[Sources]:
     account = folder / "account.json"
     account.touch(mode=0o600)
     account.write_text(json.dumps({"username": "reader", "password": "read it"}))
-    ports = {"mysql": _free_port(), "sqlserver": _free_port()}
+    ports = {"mysql": free_port(), "sqlserver": free_port()}
     sources = Sources(folder, ports)
     with ExitStack() as stack:
         port = ["--port", ports["mysql"], "--certificates", certificates]
@@ -147,25 +146,12 @@ def running_sources(folder: Path) -> Iterator[Sources]:
 
 @contextmanager
 def _module(folder: Path, module: str, *arguments: object) -> Iterator[None]:
-    with (folder / f"{module}.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", f"tributary_local.{module}", *map(str, arguments)],
-            env={**os.environ, "PYTHONPATH": str(ROOT / "local")},
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            yield
-        finally:
-            process.terminate()
-            process.wait(30)
-
-
-def _free_port() -> int:
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    process = start_python(folder / f"{module}.log", "-m", f"tributary_local.{module}", *arguments)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(30)
 
 
 def _wait(port: int) -> None:
