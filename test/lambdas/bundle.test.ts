@@ -75,7 +75,7 @@ describe('a function as it is deployed', () => {
 
   interface Outcome {
     readonly answer: unknown;
-    /** The most memory that was resident. */
+    /** The most memory that was resident, but for what the kernel maps of Node's own file. */
     readonly bytes: number;
   }
 
@@ -90,9 +90,13 @@ describe('a function as it is deployed', () => {
     variables = {},
   ): Promise<Outcome & { readonly log: string }> => {
     const script = `
+      const { readFileSync } = require('node:fs');
       const { handler } = require(${JSON.stringify(join(folder, name, 'index.js'))});
       const context = { functionName: 'f', awsRequestId: 'r', getRemainingTimeInMillis: () => 900000 };
-      const send = (answer) => process.send({ answer, bytes: process.resourceUsage().maxRSS * 1024 });
+      // Of one and the same file the kernel maps 37 MB or 80, by the size of the pieces that its cache happens to hold.
+      const mapped = () => Number(/RssFile:\\s+(\\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))[1]);
+      const send = (answer) =>
+        process.send({ answer, bytes: (process.resourceUsage().maxRSS - mapped()) * 1024 });
       const events = ${JSON.stringify(events)};
       const inTurn = async () => {
         let answer;
@@ -126,22 +130,17 @@ describe('a function as it is deployed', () => {
     const planned = await invoke('extract', { action: 'plan', request_id: 'big.plan', ...request });
     const { attempt, chunks } = (planned.answer as { output: { attempt: string; chunks: object[] } }).output;
     expect(chunks).toHaveLength(1);
-    const limit = 150_000_000;
-    const extract = async (request_id: string): Promise<{ request_id: string; bytes: number }> => {
-      const event = { action: 'extract', request_id, attempt, chunk: chunks[0], cursor: null, ...request };
-      const { log, bytes } = await invoke('extract', event);
-      expect(log).toContain('"message":"done"');
-      return { request_id, bytes };
-    };
-    let extracted = await extract('big.0');
-    // On a busy machine the collector may come late, though hardly twice.
-    if (extracted.bytes >= limit) extracted = await extract('big.1');
-    expect(extracted.bytes).toBeLessThan(limit);
+    const request_id = 'big.0';
+    const event = { action: 'extract', request_id, attempt, chunk: chunks[0], cursor: null, ...request };
+    const { log, bytes } = await invoke('extract', event);
+    expect(log).toContain('"message":"done"');
+    // With the 55 MB that are mapped of Node as a rule, 150 MB.
+    expect(bytes).toBeLessThan(95_000_000);
     const commit = {
       action: 'commit',
       request_id: 'big.commit',
       attempt,
-      extracts: [extracted.request_id],
+      extracts: [request_id],
       ...request,
     };
     const committed = await invoke('extract', commit);
