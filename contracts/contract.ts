@@ -4,17 +4,16 @@
  * (`npm run contracts:schema`), and `glue/tributary/contract.py` holds the same rules for Python.
  */
 import { z } from 'zod';
+import { checkFaults } from './check-faults';
+import { decimalDigits } from './column-type';
+import { layoutFaults } from './layout';
 
 const name = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,62}$/, 'must be snake_case: a letter, then letters, digits and underscores, 63 at most');
 
-const decimalType = /^decimal\((\d{1,2}),(\d{1,2})\)$/;
-
 /** Names that the raw partitions and the curated lineage take. */
 const reserved = new Set(['extract_date', 'window_id', 'attempt', 'run_id', 'loaded_at']);
-
-const isNumber = (type: string): boolean => ['int', 'bigint', 'double'].includes(type) || decimalType.test(type);
 
 const columnType = z
   .string()
@@ -92,7 +91,18 @@ const source = z.strictObject({
 const partitionField = z.strictObject({ column: name, transform: z.enum(['day', 'month']) });
 const bucketField = z.strictObject({ column: name, buckets: z.int().min(2).max(1024) });
 
+const volume = z
+  .strictObject({
+    rows_per_day: z
+      .int()
+      .min(1)
+      .describe('Rows whose event lies on one day, or that a day adds where there is no event time.'),
+    bytes_per_row: z.int().min(1).max(1_000_000).describe('Of one row in a curated file, compressed.'),
+  })
+  .describe('What production brings, from which follows how the table is cut into files.');
+
 const curated = z.strictObject({
+  volume: volume.optional(),
   partition_by: partitionField.optional().describe('Event-time partition of the Iceberg table.'),
   bucket_by: bucketField.optional().describe('Iceberg bucket transform.'),
   sort_by: z.array(name).default([]).describe('Order inside files.'),
@@ -101,15 +111,54 @@ const curated = z.strictObject({
     .describe('True: a row never changes its partition column, so a merge touches only the days it brings.'),
 });
 
-const check = z.discriminatedUnion('rule', [
-  z.strictObject({ rule: z.literal('min'), column: name, value: z.number(), severity: z.enum(['error', 'warn']) }),
-  z.strictObject({
-    rule: z.literal('at_most_column'),
-    column: name,
-    other: name,
-    severity: z.enum(['error', 'warn']),
-  }),
-]);
+const severity = z
+  .enum(['error', 'warn'])
+  .describe('error stops what depends on the dataset, a row that breaks it is quarantined; warn tells.');
+
+const check = z
+  .discriminatedUnion('rule', [
+    z.strictObject({ rule: z.literal('min'), column: name, value: z.number(), severity }),
+    z.strictObject({ rule: z.literal('max'), column: name, value: z.number(), severity }),
+    z.strictObject({ rule: z.literal('at_most_column'), column: name, other: name, severity }),
+    z.strictObject({
+      rule: z.literal('complete'),
+      column: name,
+      min_percent: z.number().gt(0).max(100).describe('Share of the rows that must hold a value.'),
+      severity,
+    }),
+    z.strictObject({
+      rule: z.literal('unique'),
+      columns: z.array(name).min(1).describe('No two rows of the curated table have the same values in all of them.'),
+      severity,
+    }),
+    z.strictObject({
+      rule: z.literal('referenced'),
+      column: name,
+      dataset: name.describe('Dataset that holds each value, but NULL, of the column.'),
+      other: name.describe('Its column.'),
+      severity,
+    }),
+    z.strictObject({
+      rule: z.literal('distribution'),
+      figure: z
+        .enum(['rows', 'sum', 'mean', 'null_percent'])
+        .describe('What is measured of a window; rows and sum a day.'),
+      column: name.optional(),
+      max_deviations: z.number().gt(0).describe('How far it may lie from the last 28 days, in standard deviations.'),
+      severity,
+    }),
+  ])
+  .describe(
+    'min, max and at_most_column are asked of each row; complete and distribution of a window, unique and referenced of ' +
+      'the curated table.',
+  );
+
+const quarantine = z
+  .strictObject({
+    max_percent: z.number().min(0).max(100).default(5).describe('Share of the rows read from which a stage stops.'),
+    min_rows: z.int().min(1).default(100).describe('Faulty rows below which it does not, whatever their share.'),
+  })
+  .describe('How much of what is read may not fit the contract.');
 
 const structure = z.strictObject({
   dataset: name,
@@ -127,7 +176,11 @@ const structure = z.strictObject({
   }),
   curated,
   columns: z.array(column).min(1),
-  freshness: z.strictObject({ max_age_hours: z.int().min(1) }),
+  freshness: z.strictObject({
+    max_age_hours: z.int().min(1).describe('How old the newest change may be at the end of a window.'),
+    severity: severity.default('warn'),
+  }),
+  quarantine: quarantine.default({ max_percent: 5, min_rows: 100 }),
   checks: z.array(check).default([]),
 });
 
@@ -188,25 +241,16 @@ export const contractSchema = structure.superRefine((contract, context) => {
   sort.forEach((column, i) => {
     mustExist(column, ['curated', 'sort_by', i]);
   });
+  for (const [path, rule] of layoutFaults(contract.curated)) fail(['curated', ...path], rule);
   contract.checks.forEach((c, i) => {
-    mustExist(c.column, ['checks', i, 'column']);
-    const type = columns.get(c.column)?.type;
-    if (c.rule === 'min') {
-      if (type !== undefined && !isNumber(type))
-        fail(['checks', i, 'column'], `min is for numbers; ${c.column} is ${type}`);
-      return;
-    }
-    mustExist(c.other, ['checks', i, 'other']);
-    const other = columns.get(c.other)?.type;
-    if (type !== undefined && other !== undefined && type !== other && !(isNumber(type) && isNumber(other)))
-      fail(['checks', i, 'other'], `${c.column} (${type}) can't be compared with ${c.other} (${other})`);
+    for (const [path, rule] of checkFaults(c, contract)) fail(['checks', i, ...path], rule);
   });
 
   contract.columns.forEach((c, i) => {
     if (reserved.has(c.name)) fail(['columns', i, 'name'], `${c.name} is a name that the platform gives itself`);
-    const decimal = decimalType.exec(c.type);
+    const decimal = decimalDigits(c.type);
     if (decimal !== null) {
-      const [precision, scale] = [Number(decimal[1]), Number(decimal[2])];
+      const { precision, scale } = decimal;
       if (precision < 1 || precision > 38 || scale > precision)
         fail(['columns', i, 'type'], `${c.type} is outside decimal(1..38, 0..p)`);
       if (contract.raw.format === 'csv')
@@ -255,3 +299,4 @@ export const pageColumns = ({ source: { page_by, key } }: Contract): readonly st
 /** A validated contract, defaults filled in. */
 export type Contract = z.output<typeof contractSchema>;
 export type ContractColumn = Contract['columns'][number];
+export type ContractCheck = Contract['checks'][number];

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { type Contract, contractSchema } from './contract';
+import { referenceFaults } from './references';
 
 /** Ends the names of vocabularies: the spellings of channels, say. Only the Glue jobs read what is in them. */
 const vocabularySuffix = '.vocabulary.yaml';
@@ -39,14 +40,17 @@ export function parseContract(text: string, file: string): Contract {
 /**
  * @param folder the folder of `<dataset>.yaml` files
  * @returns the contracts in order of dataset
- * @throws ContractError on the first file that can't be used, or when there is none
+ * @throws ContractError on the first file that can't be used, when there is none, or for references that lead nowhere
  */
 export function loadContracts(folder: string): Contract[] {
   const files = readdirSync(folder)
     .filter((file) => file.endsWith('.yaml') && !file.endsWith(vocabularySuffix))
     .sort();
   if (files.length === 0) throw new ContractError(`${folder}: no contract (*.yaml) found`);
-  return files.map((file) => parseContract(readFileSync(join(folder, file), 'utf8'), file));
+  const contracts = files.map((file) => parseContract(readFileSync(join(folder, file), 'utf8'), file));
+  const faults = referenceFaults(contracts);
+  if (faults.length > 0) throw new ContractError(faults.join('\n'));
+  return contracts;
 }
 
 /** @returns paths of the folder's vocabularies, in order of name */

@@ -11,7 +11,7 @@ Nothing is rounded, trimmed or guessed: a value either is the text of its type o
 | `encoding` | holds U+FFFD: bytes that are no UTF-8 were in its place |
 | `vocabulary` | holds no letter and no digit, where a name of the vocabulary is expected |
 | `values` | is not one of the contract's `values` |
-| `min`, `at_most_column` | breaks the contract's check of that name |
+| `min`, `max`, `at_most_column` | breaks the contract's check of that name |
 | `line` | its line is no JSON object, or breaks the quotes of CSV: the fault of the whole line, named `_line` |
 | `fields` | its line has other fields than the object's columns: again of `_line` |
 
@@ -25,7 +25,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 from pyspark.sql.types import StringType, StructField, StructType, TimestampNTZType, TimestampType
 
-from tributary.contract import AtMostColumnCheck, Check, Contract
+from tributary.contract import AtMostColumnCheck, Contract, MinCheck, RowCheck
 from tributary.contract import Column as ContractColumn
 from tributary.raw_line import LONGEST_VALUE
 from tributary.vocabulary import Vocabularies
@@ -132,13 +132,13 @@ def _rule(column: ContractColumn, vocabularies: Vocabularies) -> Column:
     return rule.when(value.isNull(), "range")
 
 
-def _violation(contract: Contract, check: Check) -> Column:
+def _violation(contract: Contract, check: RowCheck) -> Column:
     column = contract.column(check.column)
     if isinstance(check, AtMostColumnCheck):
         return F.col(check.column) > F.col(check.other)
-    if column.type == "double":
-        return F.col(check.column) < F.lit(check.value)
-    return F.col(check.column) < F.lit(Decimal(f"{Decimal(repr(check.value)):f}"))
+    exact = check.value if column.type == "double" else Decimal(f"{Decimal(repr(check.value)):f}")
+    value, limit = F.col(check.column), F.lit(exact)
+    return value < limit if isinstance(check, MinCheck) else value > limit
 
 
 def _fault(column: str, rule: Column) -> Column:
@@ -180,7 +180,7 @@ def cast(raw: DataFrame, contract: Contract, vocabularies: Vocabularies) -> Data
     )
     faults = [_fault(column.name, F.col(_rule_name(column.name))) for column in contract.columns]
     warnings = []
-    for check in contract.checks:
+    for check in contract.row_checks:
         violation = _violation(contract, check)
         if check.severity == "error":
             faults.append(_fault(check.column, F.when(violation, F.lit(check.rule))))

@@ -29,6 +29,11 @@ _PATTERN_RULES = {
 _RESERVED = frozenset({"extract_date", "window_id", "attempt", "run_id", "loaded_at"})
 """Names that the raw partitions and the curated lineage take."""
 _DECIMAL = re.compile(r"^decimal\((\d{1,2}),(\d{1,2})\)$")
+_MEGABYTE = 1024 * 1024
+_SMALLEST_FILE = 64 * _MEGABYTE
+"""Files below it cost Athena a request each for little; above it a finer partition prunes more."""
+_DAYS_OF_MONTH = 30
+_DAYS_OF_YEAR = 365
 
 Place = tuple[str | int, ...]
 
@@ -135,9 +140,17 @@ class BucketBy(_Model):
     buckets: Annotated[int, Field(ge=2, le=1024)]
 
 
+class Volume(_Model):
+    """What production brings: rows an event day, and bytes of a row in a curated file."""
+
+    rows_per_day: Annotated[int, Field(ge=1, le=MAX_SAFE_INTEGER)]
+    bytes_per_row: Annotated[int, Field(ge=1, le=1_000_000)]
+
+
 class Curated(_Model):
     """Layout of the curated table."""
 
+    volume: Annotated[Volume | None, _NotNull] = None
     partition_by: Annotated[PartitionBy | None, _NotNull] = None
     bucket_by: Annotated[BucketBy | None, _NotNull] = None
     sort_by: list[Name] = []
@@ -145,15 +158,32 @@ class Curated(_Model):
 
 
 class Freshness(_Model):
-    """How old the newest row may be."""
+    """How old the newest change may be at the end of a window."""
 
     max_age_hours: Annotated[int, Field(ge=1, le=MAX_SAFE_INTEGER)]
+    severity: Severity = "warn"
+
+
+class Quarantine(_Model):
+    """How much of what is read may not fit the contract: above both, a stage stops."""
+
+    max_percent: Annotated[FiniteFloat, Field(ge=0, le=100)] = 5
+    min_rows: Annotated[int, Field(ge=1, le=MAX_SAFE_INTEGER)] = 100
 
 
 class MinCheck(_Model):
     """A number must not be below `value`."""
 
     rule: Literal["min"]
+    column: Name
+    value: FiniteFloat
+    severity: Severity
+
+
+class MaxCheck(_Model):
+    """A number must not be above `value`."""
+
+    rule: Literal["max"]
     column: Name
     value: FiniteFloat
     severity: Severity
@@ -168,7 +198,47 @@ class AtMostColumnCheck(_Model):
     severity: Severity
 
 
-Check = Annotated[MinCheck | AtMostColumnCheck, Field(discriminator="rule")]
+class CompleteCheck(_Model):
+    """A share of a window's rows must hold a value."""
+
+    rule: Literal["complete"]
+    column: Name
+    min_percent: Annotated[FiniteFloat, Field(gt=0, le=100)]
+    severity: Severity
+
+
+class UniqueCheck(_Model):
+    """No two rows of the curated table have the same values in all of the columns."""
+
+    rule: Literal["unique"]
+    columns: Annotated[list[Name], Field(min_length=1)]
+    severity: Severity
+
+
+class ReferencedCheck(_Model):
+    """Each value of a column, but NULL, is in column `other` of a dataset."""
+
+    rule: Literal["referenced"]
+    column: Name
+    dataset: Name
+    other: Name
+    severity: Severity
+
+
+class DistributionCheck(_Model):
+    """A figure of a window must not lie far from those of the last 28 days; rows and sums are taken a day."""
+
+    rule: Literal["distribution"]
+    figure: Literal["rows", "sum", "mean", "null_percent"]
+    column: Annotated[Name | None, _NotNull] = None
+    max_deviations: Annotated[FiniteFloat, Field(gt=0)]
+    severity: Severity
+
+
+RowCheck = MinCheck | MaxCheck | AtMostColumnCheck
+Check = Annotated[
+    RowCheck | CompleteCheck | UniqueCheck | ReferencedCheck | DistributionCheck, Field(discriminator="rule")
+]
 
 
 class Contract(_Model):
@@ -183,6 +253,7 @@ class Contract(_Model):
     curated: Curated
     columns: Annotated[list[Column], Field(min_length=1)]
     freshness: Freshness
+    quarantine: Quarantine = Quarantine()
     checks: list[Check] = []
 
     @property
@@ -201,6 +272,11 @@ class Contract(_Model):
     def money(self) -> list[Column]:
         """The columns whose sums must balance from source to mart."""
         return [column for column in self.columns if column.role == "money"]
+
+    @property
+    def row_checks(self) -> list[RowCheck]:
+        """The checks that each row passes or breaks by itself."""
+        return [check for check in self.checks if isinstance(check, RowCheck)]
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError when the contract does not have it."""
@@ -266,11 +342,9 @@ def _faults_between_fields(contract: Contract) -> list[tuple[Place, str]]:
     faults += _faults_of_layout(contract, columns)
     for i, column in enumerate(contract.curated.sort_by):
         must_exist(column, "curated", "sort_by", i)
+    faults += [(("curated", *path), rule) for path, rule in _faults_of_volume(contract.curated)]
     for i, check in enumerate(contract.checks):
-        must_exist(check.column, "checks", i, "column")
-        if isinstance(check, AtMostColumnCheck):
-            must_exist(check.other, "checks", i, "other")
-        faults += _faults_of_check(check, columns, i)
+        faults += [(("checks", i, *path), rule) for path, rule in _faults_of_check(check, contract, columns)]
     for i, described in enumerate(contract.columns):
         faults += _faults_of_column(contract, described, i)
     return faults
@@ -287,18 +361,61 @@ def _faults_of_delete_column(contract: Contract, name: str, columns: dict[str, C
     return faults
 
 
-def _faults_of_check(check: Check, columns: dict[str, Column], i: int) -> list[tuple[Place, str]]:
-    column = columns.get(check.column)
-    if column is None:
+def _faults_of_check(check: Check, contract: Contract, columns: dict[str, Column]) -> list[tuple[Place, str]]:
+    faults: list[tuple[Place, str]] = []
+
+    def find(name: str, *path: str | int) -> Column | None:
+        if name not in columns:
+            faults.append((path, f"names column {name}, which the contract does not have"))
+        return columns.get(name)
+
+    if isinstance(check, UniqueCheck):
+        for i, name in enumerate(check.columns):
+            find(name, "columns", i)
+        if check.columns == contract.source.key:
+            faults.append((("columns",), "is the key, which is unique anyway"))
+        return faults
+    if isinstance(check, DistributionCheck) and (check.column is None) != (check.figure == "rows"):
+        rule = "rows are of no column" if check.figure == "rows" else f"{check.figure} is of a column: name it"
+        faults.append((("column",), rule))
+    column = None if check.column is None else find(check.column, "column")
+    if isinstance(check, AtMostColumnCheck):
+        other = find(check.other, "other")
+        if column and other and other.type != column.type and not (column.is_number and other.is_number):
+            rule = f"{column.name} ({column.type}) can't be compared with {other.name} ({other.type})"
+            faults.append((("other",), rule))
+    elif column is not None:
+        figure = check.figure if isinstance(check, DistributionCheck) else check.rule
+        if figure in ("min", "max", "sum", "mean") and not column.is_number:
+            faults.append((("column",), f"{figure} is for numbers; {column.name} is {column.type}"))
+        if figure in ("complete", "null_percent") and not column.nullable:
+            faults.append((("column",), f"{column.name} is never NULL: nothing can be missing"))
+    return faults
+
+
+def _faults_of_volume(curated: Curated) -> list[tuple[Place, str]]:
+    """A month is the coarsest partition, so that a small table may stay below; buckets must be filled in any case."""
+    partition, bucket, volume = curated.partition_by, curated.bucket_by, curated.volume
+    if partition is None and bucket is None:
         return []
-    if not isinstance(check, AtMostColumnCheck):
-        rule = f"min is for numbers; {column.name} is {column.type}"
-        return [] if column.is_number else [(("checks", i, "column"), rule)]
-    other = columns.get(check.other)
-    if other is None or other.type == column.type or (column.is_number and other.is_number):
-        return []
-    rule = f"{column.name} ({column.type}) can't be compared with {other.name} ({other.type})"
-    return [(("checks", i, "other"), rule)]
+    if volume is None:
+        return [(("volume",), "a partitioned or bucketed table must say its volume")]
+    day, buckets = volume.rows_per_day * volume.bytes_per_row, 1 if bucket is None else bucket.buckets
+    a_day = f"a day brings {_megabytes(day, buckets)} a file"
+    if partition is not None and partition.transform == "day":
+        enough = day >= _SMALLEST_FILE * buckets
+        return [] if enough else [(("partition_by", "transform"), f"{a_day}, less than 64: use month")]
+    if partition is not None and day >= _SMALLEST_FILE * buckets:
+        return [(("partition_by", "transform"), f"{a_day}, 64 or more: use day")]
+    span, days = ("year", _DAYS_OF_YEAR) if partition is None else ("month", _DAYS_OF_MONTH)
+    if bucket is not None and day * days < _SMALLEST_FILE * buckets:
+        rule = f"a {span} brings {_megabytes(day * days, buckets)} a bucket, less than 64: use fewer or none"
+        return [(("bucket_by", "buckets"), rule)]
+    return []
+
+
+def _megabytes(volume: int, files: int) -> str:
+    return f"{volume // files // _MEGABYTE} MB"
 
 
 def _faults_of_layout(contract: Contract, columns: dict[str, Column]) -> list[tuple[Place, str]]:
@@ -444,8 +561,15 @@ _EXPECTED = {
 }
 
 
-_CHECKS = ("min", "at_most_column")
+_CHECKS = ("min", "max", "at_most_column", "complete", "unique", "referenced", "distribution")
 _DELETES = ("column", "key_sweep")
+
+
+_LIMITS = {"greater_than_equal": (">=", "ge"), "less_than_equal": ("<=", "le"), "greater_than": (">", "gt")}
+
+
+def _number(value: float) -> str:
+    return f"{value:g}" if value < MAX_SAFE_INTEGER else str(int(value))
 
 
 def _received(value: object) -> str:
@@ -481,12 +605,10 @@ def _line(error: ErrorDetails) -> tuple[str, str]:
         # Pydantic lists the tags only where there is one that is none of them.
         tags = _CHECKS if path[-1] == "rule" else _DELETES
         rule = f"Invalid discriminator value. Expected {' | '.join(map(repr, tags))}"
-    elif kind in ("greater_than_equal", "less_than_equal"):
-        rule = (
-            f"Too small: expected number to be >={context['ge']}"
-            if kind == "greater_than_equal"
-            else f"Too big: expected number to be <={context['le']}"
-        )
+    elif kind in _LIMITS:
+        sign, name = _LIMITS[kind]
+        size = "Too small" if sign.startswith(">") else "Too big"
+        rule = f"{size}: expected number to be {sign}{_number(context[name])}"
     elif kind == "string_too_short":
         rule = f"Too small: expected string to have >={context['min_length']} characters"
     elif kind == "too_short":
@@ -532,10 +654,34 @@ def load_contracts(folder: Path) -> dict[str, Contract]:
         The contracts by dataset, in order of dataset.
 
     Raises:
-        ContractError: the first file that can't be used, or a folder without any.
+        ContractError: the first file that can't be used, a folder without any, or references that lead nowhere.
     """
     files = sorted(file for file in folder.glob("*.yaml") if not file.name.endswith(VOCABULARY_SUFFIX))
     if not files:
         raise ContractError(f"{folder}: no contract (*.yaml) found")
-    contracts = [parse_contract(file.read_text(encoding="utf-8"), file.name) for file in files]
-    return {contract.dataset: contract for contract in contracts}
+    parsed = [parse_contract(file.read_text(encoding="utf-8"), file.name) for file in files]
+    contracts = {contract.dataset: contract for contract in parsed}
+    faults = [fault for contract in parsed for fault in _faults_of_references(contract, contracts)]
+    if faults:
+        raise ContractError("\n".join(faults))
+    return contracts
+
+
+def _faults_of_references(contract: Contract, contracts: dict[str, Contract]) -> list[str]:
+    faults = []
+    for i, check in enumerate(contract.checks):
+        if not isinstance(check, ReferencedCheck):
+            continue
+        place, target = f"{contract.dataset}.yaml: checks.{i}", contracts.get(check.dataset)
+        if target is None:
+            faults.append(f"{place}.dataset: there is no contract of dataset {check.dataset}")
+            continue
+        other = next((column for column in target.columns if column.name == check.other), None)
+        kind = contract.column(check.column).type
+        if other is None:
+            faults.append(f"{place}.other: {check.dataset} does not have column {check.other}")
+        elif other.type != kind:
+            faults.append(
+                f"{place}.other: {check.column} ({kind}) refers to {check.dataset}.{other.name} ({other.type})"
+            )
+    return faults

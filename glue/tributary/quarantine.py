@@ -35,8 +35,8 @@ TABLE = TableDescription(
         "key": "JSON of the key columns as raw text, as far as it can be told.",
         "column": "Column of the first fault; _line for the line as a whole.",
         "value": "Its raw text, 1000 characters of it at most; NULL where it had none.",
-        "rule": "The rule it breaks: line, fields, encoding, required, type, scale, range, vocabulary, values, min or "
-        "at_most_column.",
+        "rule": "The rule it breaks: line, fields, encoding, required, type, scale, range, vocabulary, values, min, "
+        "max or at_most_column.",
         "faults": "All faults of the row, the first among them.",
         "file": "Object that the row was read from.",
         "window_id": "Window of the extract.",

@@ -122,7 +122,7 @@ def stage(
 def _read(rows: DataFrame, contract: Contract) -> dict[tuple[str, str], _Read]:
     faulty = F.size(FAULTS) > 0
     money = [column.name for column in contract.money]
-    warnings = [f"{check.rule}:{check.column}" for check in contract.checks if check.severity == "warn"]
+    warnings = [f"{check.rule}:{check.column}" for check in contract.row_checks if check.severity == "warn"]
     event = event_column(contract)
     sound_event = F.when(~faulty, F.col(event)) if event is not None else F.lit(None)
     totals = rows.groupBy("window_id", "attempt").agg(

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { contractJsonSchema, pageColumns, sourceColumn } from '../../contracts/contract';
+import { type Contract, contractJsonSchema, pageColumns, sourceColumn } from '../../contracts/contract';
 import { ContractError, loadContracts, parseContract, vocabularyFiles } from '../../contracts/load';
+import { referenceFaults } from '../../contracts/references';
 
 const root = join(__dirname, '..', '..');
 const contracts = join(root, 'contracts');
@@ -54,6 +55,20 @@ describe('a contract that breaks a rule', () => {
     expect(error).toBeInstanceOf(ContractError);
     const lines = error.message.split('\n').filter((line) => line.startsWith(`orders.yaml: ${path}: `));
     expect(lines.join('\n')).toContain(fragment);
+  });
+});
+
+describe('contracts together', () => {
+  it.each([
+    ['customer_id', 'clients', 'customer_id', 'dataset: there is no contract of dataset clients'],
+    ['customer_id', 'customers', 'number', 'other: customers does not have column number'],
+    ['currency', 'customers', 'customer_id', 'other: currency (string) refers to customers.customer_id (bigint)'],
+  ])('are refused where %s refers to %s.%s', (column, dataset, other, fault) => {
+    const all = loadContracts(contracts).map((contract): Contract => {
+      if (contract.dataset !== 'orders') return contract;
+      return { ...contract, checks: [{ rule: 'referenced', column, dataset, other, severity: 'warn' }] };
+    });
+    expect(referenceFaults(all)).toEqual([`orders.yaml: checks.0.${fault}`]);
   });
 });
 

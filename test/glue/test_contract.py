@@ -1,6 +1,8 @@
 """The contract model: what it takes, what it refuses and how it says so."""
 
 import json
+import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +77,27 @@ def test_a_folder_without_contracts_is_refused(tmp_path: Path) -> None:
         load_contracts(tmp_path)
 
 
+def test_a_reference_that_leads_nowhere_is_refused_with_all_contracts_at_hand(tmp_path: Path) -> None:
+    for file in (ROOT / "contracts").glob("*.yaml"):
+        shutil.copy(file, tmp_path)
+
+    def refer(column: str, dataset: str, other: str) -> None:
+        check = f"  - {{ rule: referenced, column: {column}, dataset: {dataset}, other: {other}, severity: warn }}\n"
+        (tmp_path / "orders.yaml").write_text(ORDERS + check)
+
+    refer("customer_id", "customers", "customer_id")
+    load_contracts(tmp_path)
+    unlike = "other: currency (string) refers to customers.customer_id (bigint)"
+    for (column, dataset, other), fault in {
+        ("customer_id", "clients", "customer_id"): "dataset: there is no contract of dataset clients",
+        ("customer_id", "customers", "number"): "other: customers does not have column number",
+        ("currency", "customers", "customer_id"): unlike,
+    }.items():
+        refer(column, dataset, other)
+        with pytest.raises(ContractError, match=rf"^orders\.yaml: checks\.\d\.{re.escape(fault)}$"):
+            load_contracts(tmp_path)
+
+
 def test_the_model_alone_holds_the_rules_between_fields() -> None:
     contract = parse_contract(ORDERS, "orders.yaml").model_dump(exclude_none=True)
     contract["source"]["key"] = ["id"]
@@ -95,13 +118,13 @@ def _structure(node: dict[str, Any], definitions: dict[str, Any]) -> Any:
     if node["type"] == "object":
         return {
             "closed": node["additionalProperties"] is False,
-            "required": sorted(node["required"]),
+            "required": sorted(node.get("required", [])),
             "fields": {name: _structure(field, definitions) for name, field in sorted(node["properties"].items())},
             "defaults": {
                 name: field["default"] for name, field in node["properties"].items() if field.get("default") is not None
             },
         }
-    kept = ("type", "pattern", "enum", "const", "minimum", "maximum", "minLength", "minItems")
+    kept = ("type", "pattern", "enum", "const", "minimum", "exclusiveMinimum", "maximum", "minLength", "minItems")
     structure = {key: node[key] for key in kept if key in node}
     if node["type"] == "array":
         structure["items"] = _structure(node["items"], definitions)
