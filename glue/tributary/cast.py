@@ -31,6 +31,7 @@ from tributary.raw_line import LONGEST_VALUE
 from tributary.vocabulary import Vocabularies
 
 FILE = "_file"
+ROW = "_row"
 KEY = "_key"
 FAULTS = "_faults"
 WARNINGS = "_warnings"
@@ -158,7 +159,9 @@ def cast(raw: DataFrame, contract: Contract, vocabularies: Vocabularies) -> Data
         vocabularies: those that the contract's columns name.
 
     Returns:
-        One row a raw row: the contract's columns typed (NULL where faulty), `window_id`, `attempt`, `_file`, `_key`
+        One row a raw row: the contract's columns typed (NULL where faulty), `window_id`, `attempt`, `_file`, `_row` (a
+        number that grows by one from each row of a file to the next, as long as `raw` has the file's rows in order,
+        which a file of gzip can only be read in), `_key`
         (JSON of the key's texts; NULL for a sound row), `_faults` (array of column, value, rule; empty for a sound
         row), `_warnings` (array of `rule:column`, the broken checks of severity `warn`) and, for each money column,
         `_money_<column>`, the raw amount as decimal(38,12) in the column's unit, NULL where the text is no number.
@@ -166,7 +169,9 @@ def cast(raw: DataFrame, contract: Contract, vocabularies: Vocabularies) -> Data
     has_lines = LINE_FAULTS in raw.columns
     carried = ["window_id", "attempt", FILE, *([LINE_FAULTS] if has_lines else [])]
     texts = raw.select(
-        *carried, *[_text(raw, contract, column).alias(_text_name(column.name)) for column in contract.columns]
+        *carried,
+        F.monotonically_increasing_id().alias(ROW),
+        *[_text(raw, contract, column).alias(_text_name(column.name)) for column in contract.columns],
     )
     ruled = texts.select(
         "*", *[_rule(column, vocabularies).alias(_rule_name(column.name)) for column in contract.columns]
@@ -196,6 +201,7 @@ def cast(raw: DataFrame, contract: Contract, vocabularies: Vocabularies) -> Data
         "window_id",
         "attempt",
         FILE,
+        ROW,
         key_text.alias(KEY),
         found.alias(FAULTS),
         F.array_compact(F.array(*warnings).cast("array<string>")).alias(WARNINGS),

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
-from pyspark.sql.types import ArrayType, StringType, StructField, StructType, TimestampNTZType
+from pyspark.sql.types import ArrayType, LongType, StringType, StructField, StructType, TimestampNTZType
 
-from tributary.cast import FAULT, FAULTS, FILE, KEY
+from tributary.cast import FAULT, FAULTS, FILE, KEY, ROW
 from tributary.contract import Contract
 from tributary.sql_text import timestamp_literal
 from tributary.tables import TableDescription
@@ -23,6 +23,8 @@ TABLE = TableDescription(
             StructField("rule", StringType(), nullable=False),
             StructField("faults", ArrayType(FAULT), nullable=False),
             StructField("file", StringType(), nullable=False),
+            # Not there in the rows of older runs.
+            StructField("line", LongType()),
             StructField("window_id", StringType(), nullable=False),
             StructField("attempt", StringType(), nullable=False),
             StructField("run_id", StringType(), nullable=False),
@@ -39,6 +41,7 @@ TABLE = TableDescription(
         "max or at_most_column.",
         "faults": "All faults of the row, the first among them.",
         "file": "Object that the row was read from.",
+        "line": "Its line there, from 1, the header of CSV counted.",
         "window_id": "Window of the extract.",
         "attempt": "Attempt of that extract.",
         "run_id": "Run that staged the window last.",
@@ -54,7 +57,7 @@ def quarantined(cast_rows: DataFrame, contract: Contract, run_id: str, at: datet
     """The faulty rows of a cast.
 
     Args:
-        cast_rows: what `cast` returned.
+        cast_rows: what `cast` returned, all rows of each file.
         contract: the dataset's contract.
         run_id: the run that stages.
         at: UTC time (naive).
@@ -63,18 +66,26 @@ def quarantined(cast_rows: DataFrame, contract: Contract, run_id: str, at: datet
         The columns of `TABLE`, one row a faulty raw row.
     """
     first = F.col(FAULTS)[0]
-    return cast_rows.where(F.size(FAULTS) > 0).select(
-        F.lit(contract.dataset).alias("dataset"),
-        F.col(KEY).alias("key"),
-        first["column"].alias("column"),
-        first["value"].alias("value"),
-        first["rule"].alias("rule"),
-        F.col(FAULTS).alias("faults"),
-        F.col(FILE).alias("file"),
-        "window_id",
-        "attempt",
-        F.lit(run_id).alias("run_id"),
-        F.expr(timestamp_literal(at)).alias("quarantined_at"),
+    # A file of CSV begins with its header, which is no row.
+    first_line = 2 if contract.raw.format == "csv" else 1
+    files = cast_rows.groupBy(FILE).agg(F.min(ROW).alias("_first_row"))
+    return (
+        cast_rows.where(F.size(FAULTS) > 0)
+        .join(F.broadcast(files), FILE)
+        .select(
+            F.lit(contract.dataset).alias("dataset"),
+            F.col(KEY).alias("key"),
+            first["column"].alias("column"),
+            first["value"].alias("value"),
+            first["rule"].alias("rule"),
+            F.col(FAULTS).alias("faults"),
+            F.col(FILE).alias("file"),
+            (F.col(ROW) - F.col("_first_row") + first_line).alias("line"),
+            "window_id",
+            "attempt",
+            F.lit(run_id).alias("run_id"),
+            F.expr(timestamp_literal(at)).alias("quarantined_at"),
+        )
     )
 
 

@@ -15,6 +15,7 @@ from tributary.contract import Contract
 from tributary.deletion import (
     clear_tombstones,
     forgive_deleted,
+    is_deleted,
     key_text,
     money_of,
     put_tombstones,
@@ -38,6 +39,7 @@ from tributary.merge import (
     merge,
 )
 from tributary.newest import newest
+from tributary.quality_figures import Figures, figure_columns, figures_of
 from tributary.raw_line import LINE
 from tributary.run_record import Money, RunRecord
 from tributary.sql_text import table_name, timestamp_literal
@@ -45,9 +47,15 @@ from tributary.vocabulary import Vocabularies
 
 ZERO = Decimal(0)
 
+_FAULTS_TOLD = 5
+
 
 class StageError(RuntimeError):
     """What was read is not what the manifests say; the message names the window and both figures."""
+
+
+class QuarantineError(RuntimeError):
+    """More of what was read does not fit the contract than it allows; the message says how much, and what is wrong."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,7 @@ class _Read:
     faulty_money: Money
     warnings: dict[str, int]
     events: tuple[date | None, date | None]
+    figures: Figures
 
 
 def stage(
@@ -97,6 +106,7 @@ def stage(
 
     Raises:
         StageError: rows or money of a window differ from its manifest; nothing was written then.
+        QuarantineError: too much does not fit the contract; it is in quarantine then, and nothing was merged.
     """
     windows = [manifest.window_id for manifest in manifests]
     quarantine_table = table_name(run.database, quarantine.TABLE.name)
@@ -109,10 +119,13 @@ def stage(
         read = _read(rows, contract)
         _check(contract, manifests, read)
         read = _with_unreadable(manifests, read)
+        faulty_count = sum(part.faulty for part in read.values())
+        faulty = quarantine.quarantined(rows, contract, run.run_id, run.started_at) if faulty_count > 0 else None
+        if _too_many(faulty_count, sum(part.rows for part in read.values()), contract):
+            quarantine.replace_quarantine(spark, faulty, quarantine_table, contract, windows)
+            raise QuarantineError(_quarantine_message(rows, contract, faulty_count))
         limits = event_range(contract, [time for part in read.values() for time in part.events])
         states = _merge(spark, newest(sound(rows, contract), contract), contract, run, limits)
-        found = any(part.faulty for part in read.values())
-        faulty = quarantine.quarantined(rows, contract, run.run_id, run.started_at) if found else None
         quarantine.replace_quarantine(spark, faulty, quarantine_table, contract, windows)
     finally:
         rows.unpersist()
@@ -134,6 +147,8 @@ def _read(rows: DataFrame, contract: Contract) -> dict[tuple[str, str], _Read]:
         *[F.count_if(F.array_contains(WARNINGS, warning)).alias(warning) for warning in warnings],
         F.min(sound_event).alias("first_event"),
         F.max(sound_event).alias("last_event"),
+        # Sources blank what they delete: that a value is missing there says nothing.
+        *figure_columns(contract, ~faulty & ~F.expr(is_deleted(contract))),
     )
     return {
         (row["window_id"], row["attempt"]): _Read(
@@ -144,6 +159,7 @@ def _read(rows: DataFrame, contract: Contract) -> dict[tuple[str, str], _Read]:
             faulty_money=_money(row, money, "faulty_"),
             warnings={warning: row[warning] for warning in warnings},
             events=(row["first_event"], row["last_event"]),
+            figures=figures_of(row, contract),
         )
         for row in totals.collect()
     }
@@ -171,6 +187,30 @@ def _check(contract: Contract, manifests: Sequence[Manifest], read: dict[tuple[s
                 faults.append(f"{place}: read {name} of {read_amount.normalize():f}, the manifest says {amount:f}")
     if faults:
         raise StageError("; ".join(faults))
+
+
+def _too_many(faulty: int, rows: int, contract: Contract) -> bool:
+    limit = contract.quarantine
+    return faulty >= limit.min_rows and faulty * 100 > limit.max_percent * rows
+
+
+def _quarantine_message(rows: DataFrame, contract: Contract, faulty: int) -> str:
+    """How much is faulty, and the commonest faults with an example of each."""
+    first = F.col(FAULTS)[0]
+    found = (
+        rows.where(F.size(FAULTS) > 0)
+        .groupBy(first["column"].alias("column"), first["rule"].alias("rule"))
+        .agg(F.count("*").alias("rows"), F.min(first["value"]).alias("value"))
+        .orderBy(F.desc("rows"), "column", "rule")
+        .limit(_FAULTS_TOLD)
+        .collect()
+    )
+    told = ", ".join(f"{row['column']} breaks {row['rule']} {row['rows']} times ({row['value']!r})" for row in found)
+    total = rows.count()
+    return (
+        f"{contract.dataset}: {faulty} of {total} rows do not fit the contract, {100 * faulty / total:.1f} % where it "
+        f"allows {contract.quarantine.max_percent:g} %: {told}; they are in quarantine, and nothing was merged"
+    )
 
 
 def _with_unreadable(manifests: Sequence[Manifest], read: dict[tuple[str, str], _Read]) -> dict[tuple[str, str], _Read]:
@@ -290,6 +330,7 @@ def _record(
         finished_at=datetime.now(UTC).replace(tzinfo=None),
         spark_version=spark.version,
         contract_version=contract.version,
+        figures={window_id: part.figures for (window_id, _), part in read.items()},
     )
 
 

@@ -9,10 +9,10 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 from tributary import quarantine, run_record
-from tributary.contract import Contract
+from tributary.contract import Contract, Quarantine
 from tributary.manifest import Manifest
 from tributary.run_record import RunRecord, write_records
-from tributary.stage import Run, StageError, stage
+from tributary.stage import QuarantineError, Run, StageError, stage
 from tributary.tables import create_or_evolve, describe
 from tributary.vocabulary import load_vocabularies
 
@@ -145,6 +145,33 @@ def test_rows_or_money_that_differ_from_the_manifest_stop_the_stage_before_it_wr
     contract = contracts["orders"]
     with pytest.raises(StageError, match=message):
         stage(spark, raw(spark, {FIRST: GOOD}), contract, {}, manifests, Run("run-1", "has_no_tables", STARTED))
+
+
+def test_a_stage_that_would_set_too_much_aside_stops_and_says_what_is_wrong(
+    spark: SparkSession, contracts: dict[str, Contract]
+) -> None:
+    contract = contracts["orders"].model_copy(update={"quarantine": Quarantine(max_percent=40, min_rows=2)})
+    database = database_with(spark, contract)
+    bad: Rows = [
+        ("3", None, "2025-01-01T12:00:00Z", "5.00", "2025-01-01T12:00:00Z"),
+        ("4", "7", "2025-01-01T12:00:00Z", "free", "2025-01-01T12:00:00Z"),
+    ]
+    run = Run("run-1", database, STARTED)
+
+    def staged(rows: Rows, amount: str) -> RunRecord:
+        return stage(spark, raw(spark, {FIRST: rows}), contract, {}, [manifest(FIRST, len(rows), amount)], run)
+
+    with pytest.raises(QuarantineError) as refusal:
+        staged([*GOOD, *bad], "35.50")
+    assert str(refusal.value) == (
+        "orders: 2 of 4 rows do not fit the contract, 50.0 % where it allows 40 %: "
+        "amount breaks type 1 times ('free'), customer_id breaks required 1 times (None); they are in quarantine, and nothing was merged"
+    )
+    assert spark.table(f"glue_catalog.{database}.orders").isEmpty()
+    assert spark.table(f"glue_catalog.{database}.quarantine").count() == 2
+    # A single row is no flood, and the share that is allowed is.
+    assert balance(staged([*GOOD[:1], bad[0]], "15.00"))[2] == 1
+    assert balance(staged([*GOOD, GOOD[0], *bad], "45.50"))[2] == 2
 
 
 def test_warnings_are_counted_and_their_rows_merged(spark: SparkSession, contracts: dict[str, Contract]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
-from tributary.contract import Contract
+from tributary.contract import Contract, Quarantine
 from tributary.manifest import ManifestError
 from tributary.raw_objects import RawObjectError
 from tributary.window import WindowAttempt
@@ -31,7 +31,7 @@ def test_lines_of_rubbish_end_in_quarantine_and_every_good_row_arrives(
     monkeypatch: pytest.MonkeyPatch,
     lines_of_rubbish: int,
 ) -> None:
-    job = StageJob(spark, contracts["orders"], tmp_path, monkeypatch)
+    job = StageJob(spark, taking_all(contracts["orders"]), tmp_path, monkeypatch)
     spoilt = rubbish(4, lines_of_rubbish)
     lines = [*[entry[0] for entry in spoilt], *[line(order(number)) for number in range(GOOD)]]
     random.Random(4).shuffle(lines)  # noqa: S311 - repeatable, and no secret
@@ -47,7 +47,9 @@ def test_lines_of_rubbish_end_in_quarantine_and_every_good_row_arrives(
     assert {row.amount for row in rows} == {Decimal("10.25")}
     found = job.table("quarantine").collect()
     assert Counter((row.column, row.rule) for row in found) == Counter((column, rule) for _, column, rule in spoilt)
-    assert all(re.search(r"/part-0000[0-4]-00000-r\.jsonl\.gz$", row.file) for row in found)
+    places = [(re.search(r"/part-0000([0-4])-00000-r\.jsonl\.gz$", row.file), row) for row in found]
+    reasons = {text: (column, rule) for text, column, rule in spoilt}
+    assert all(place and reasons[parts[int(place[1])][row.line - 1]] == (row.column, row.rule) for place, row in places)
     assert all(len(row.value or "") <= 1000 for row in found)
     rules = {number: (column, rule) for number, (text, column, rule) in enumerate(spoilt) if b'"order_id":' in text}
     told = {-1 - int(key): (row.column, row.rule) for row in found if (key := json.loads(row.key)["order_id"])}
@@ -58,6 +60,28 @@ def test_lines_of_rubbish_end_in_quarantine_and_every_good_row_arrives(
     assert (record.rows_in, record.rows_out) == (lines_of_rubbish + GOOD + 1, GOOD + 1)
     assert record.rows_quarantined == lines_of_rubbish
     assert record.money_in["amount"] == Decimal("123456.78") + Decimal("10.25")
+
+
+def taking_all(contract: Contract) -> Contract:
+    """The contract, whatever does not fit it."""
+    return contract.model_copy(update={"quarantine": Quarantine(max_percent=100)})
+
+
+def test_a_faulty_value_is_told_with_its_file_and_line(
+    spark: SparkSession, contracts: dict[str, Contract], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = StageJob(spark, contracts["app_installs"], tmp_path, monkeypatch)
+    parts = [[f"{part * 10 + number}{INSTALL}".encode() for number in range(7)] for part in range(3)]
+    for part, index in ((0, 0), (1, 6), (2, 3), (2, 4)):
+        parts[part][index] = parts[part][index].replace(b"2025-01-01", b"2025-02-30")
+    # Nothing about these lines is odd: they come through the catalog's reader.
+    job.commit(WINDOW, parts, {})
+    job.run([WINDOW])
+    found = job.table("quarantine").collect()
+    assert sorted((row.file[-len("00000-00000-r.csv.gz") :][:5], row.line, row.value) for row in found) == [
+        (f"0000{part}", line, "2025-02-30T00:00:00Z") for part, line in ((0, 2), (1, 8), (2, 5), (2, 6))
+    ]
+    assert all(row.column == "installed_at" for row in found)
 
 
 INSTALL = ",d,2025-01-01T00:00:00Z,ios,DE,2025-01-01T00:00:00Z"
@@ -84,8 +108,11 @@ def test_spoilt_records_of_csv_are_set_aside_and_their_neighbours_arrive(
     job.commit(WINDOW, [lines, good[-1:]], {})
     job.run([WINDOW])
     assert sorted(row.install_id for row in job.table("app_installs").collect()) == list(range(10))
-    found = [(json.loads(row.key)["install_id"], row.column, row.rule) for row in job.table("quarantine").collect()]
+    quarantined = job.table("quarantine").collect()
+    found = [(json.loads(row.key)["install_id"], row.column, row.rule) for row in quarantined]
     assert Counter(found) == Counter(record[1:] for record in RECORDS)
+    # Below the header, behind each good record.
+    assert sorted(row.line for row in quarantined) == [3 + 2 * place for place in range(len(RECORDS))]
 
 
 def part_of(job: StageJob) -> str:
