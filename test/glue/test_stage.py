@@ -165,7 +165,8 @@ def test_a_stage_that_would_set_too_much_aside_stops_and_says_what_is_wrong(
         staged([*GOOD, *bad], "35.50")
     assert str(refusal.value) == (
         "orders: 2 of 4 rows do not fit the contract, 50.0 % where it allows 40 %: "
-        "amount breaks type 1 times ('free'), customer_id breaks required 1 times (None); they are in quarantine, and nothing was merged"
+        "amount breaks type 1 times ('free'), customer_id breaks required 1 times (None); "
+        "they are in quarantine, and nothing was merged"
     )
     assert spark.table(f"glue_catalog.{database}.orders").isEmpty()
     assert spark.table(f"glue_catalog.{database}.quarantine").count() == 2
