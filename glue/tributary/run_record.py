@@ -19,6 +19,7 @@ from pyspark.sql.types import (
 )
 
 from tributary.keyed_rows import put_rows
+from tributary.quality_figures import Figures
 from tributary.tables import TableDescription
 
 Money = dict[str, Decimal]
@@ -50,6 +51,8 @@ TABLE = TableDescription(
             StructField("finished_at", TimestampNTZType(), nullable=False),
             StructField("spark_version", StringType(), nullable=False),
             StructField("contract_version", IntegerType()),
+            # Not there in the records of older runs.
+            StructField("figures", MapType(StringType(), _MONEY, valueContainsNull=False)),
         ]
     ),
     comment="What each job of each run read, wrote and set aside; a repeated run replaces its record.",
@@ -74,6 +77,7 @@ TABLE = TableDescription(
         "finished_at": "UTC.",
         "spark_version": "Version of Spark.",
         "contract_version": "Version of the contract; NULL for a mart, which has several.",
+        "figures": "By window, of sound rows that are not deleted: rows, and values and sums of columns with checks.",
     },
     # Jobs of one run write side by side and never the same record: what others add is no conflict.
     properties={
@@ -107,6 +111,7 @@ class RunRecord:
     finished_at: datetime
     spark_version: str
     contract_version: int | None = None
+    figures: dict[str, Figures] = field(default_factory=dict)
 
 
 def write_records(spark: SparkSession, table: str, records: Sequence[RunRecord]) -> None:
