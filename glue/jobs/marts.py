@@ -16,6 +16,7 @@ from tributary.attribution import LookBack
 from tributary.contract import load_contracts
 from tributary.publish import publish
 from tributary.run_record import write_records
+from tributary.snapshots import stamp
 from tributary.sql_text import table_name
 
 
@@ -28,6 +29,7 @@ def main() -> None:
     job = Job(context)
     job.init(arguments["JOB_NAME"], arguments)
     spark, database = context.spark_session, arguments["curated_database"]
+    stamp(spark, arguments["run_id"], "marts")
     records = publish(spark, database, contracts, arguments["run_id"], started_at, LookBack())
     write_records(spark, table_name(database, run_record.TABLE.name), records)
     for record in records:

@@ -24,6 +24,7 @@ from tributary.manifest import Manifest, read_manifest
 from tributary.raw_lines import read_lines
 from tributary.raw_objects import examine
 from tributary.run_record import RunRecord, write_records
+from tributary.snapshots import stamp
 from tributary.sql_text import table_name
 from tributary.stage import Run, stage
 from tributary.sweep import apply_sweep, keys_only, read_keys
@@ -86,6 +87,7 @@ def main() -> None:
     job = Job(context)
     job.init(arguments["JOB_NAME"], arguments)
     spark, database = context.spark_session, arguments["curated_database"]
+    stamp(spark, arguments["run_id"], "stage")
     s3 = boto3.client("s3")
     manifests = [read_manifest(s3, arguments["raw_bucket"], contract, window) for window in windows]
     odd = [manifest for manifest in manifests if examine(s3, arguments["raw_bucket"], contract, manifest) > 0]

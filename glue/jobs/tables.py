@@ -15,6 +15,7 @@ from tributary import deletion, quarantine, reconcile, restatement, run_record
 from tributary.contract import load_contracts
 from tributary.marts import TABLES
 from tributary.run_record import RunRecord, write_records
+from tributary.snapshots import stamp
 from tributary.sql_text import table_name
 from tributary.tables import create_or_evolve, describe
 
@@ -27,6 +28,7 @@ def main() -> None:
     job = Job(context)
     job.init(arguments["JOB_NAME"], arguments)
     spark, logger = context.spark_session, context.get_logger()
+    stamp(spark, arguments["run_id"], "tables")
     database = arguments["curated_database"]
     contracts = load_contracts(Path())
     described = {dataset: describe(contract) for dataset, contract in contracts.items()}
