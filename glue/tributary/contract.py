@@ -22,6 +22,9 @@ MAX_SAFE_INTEGER = 2**53 - 1
 VOCABULARY_SUFFIX = ".vocabulary.yaml"
 """Ends the names of the files beside the contracts that hold vocabularies, see `tributary.vocabulary`."""
 
+MIGRATION_SUFFIX = ".migration.yaml"
+"""Ends the names of the files that hold migrations, which lie beside the contracts where a job runs."""
+
 _PATTERN_RULES = {
     NAME_PATTERN: "must be snake_case: a letter, then letters, digits and underscores, 63 at most",
     TYPE_PATTERN: "must be string, boolean, int, bigint, double, date, timestamp, binary or decimal(p,s)",
@@ -547,6 +550,15 @@ _CoreLoader.add_constructor("tag:yaml.org,2002:int", _CoreLoader.construct_core_
 _CoreLoader.add_constructor("tag:yaml.org,2002:float", _CoreLoader.construct_core_float)
 
 
+def load_yaml(text: str) -> object:
+    """Read YAML as the files of contracts are written.
+
+    Raises:
+        yaml.YAMLError: the text is no YAML, or has a key twice.
+    """
+    return yaml.load(text, Loader=_CoreLoader)  # noqa: S506 - a SafeLoader with fewer types
+
+
 _JS_TYPES = {type(None): "null", bool: "boolean", str: "string", list: "array", dict: "object"}
 _EXPECTED = {
     "string_type": "string",
@@ -629,7 +641,7 @@ def parse_contract(text: str, file: str) -> Contract:
         ContractError: the text is no YAML, breaks a rule or names another dataset than the file does.
     """
     try:
-        value = yaml.load(text, Loader=_CoreLoader)  # noqa: S506 - a SafeLoader with fewer types
+        value = load_yaml(text)
     except yaml.YAMLError as cause:
         raise ContractError(f"{file}: not YAML: {cause}") from cause
     try:
@@ -648,7 +660,7 @@ def load_contracts(folder: Path) -> dict[str, Contract]:
     """Read the contracts of a folder.
 
     Args:
-        folder: holds `<dataset>.yaml` files; vocabularies and other files are left alone.
+        folder: holds `<dataset>.yaml` files; vocabularies, migrations and other files are left alone.
 
     Returns:
         The contracts by dataset, in order of dataset.
@@ -656,7 +668,8 @@ def load_contracts(folder: Path) -> dict[str, Contract]:
     Raises:
         ContractError: the first file that can't be used, a folder without any, or references that lead nowhere.
     """
-    files = sorted(file for file in folder.glob("*.yaml") if not file.name.endswith(VOCABULARY_SUFFIX))
+    others = (VOCABULARY_SUFFIX, MIGRATION_SUFFIX)
+    files = sorted(file for file in folder.glob("*.yaml") if not file.name.endswith(others))
     if not files:
         raise ContractError(f"{folder}: no contract (*.yaml) found")
     parsed = [parse_contract(file.read_text(encoding="utf-8"), file.name) for file in files]
