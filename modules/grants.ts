@@ -65,6 +65,15 @@ export const writeLogs = (logGroupArns: readonly string[]): Statement => ({
   resources: logGroupArns.map((arn) => `${arn}:*`),
 });
 
+/** Publish metrics of one namespace. */
+export const writeMetrics = (sid: string, namespace: string): Statement => ({
+  sid: `Write${sid}Metrics`,
+  actions: ['cloudwatch:PutMetricData'],
+  // CloudWatch has no resource for a metric; the namespace is the fence.
+  resources: ['*'],
+  conditions: { StringEquals: { 'cloudwatch:namespace': namespace } },
+});
+
 /** Let Lambda attach a function to the network. */
 export const attachToNetwork = (): Statement => ({
   sid: 'AttachToNetwork',

@@ -9,7 +9,7 @@ import { Artifact, type ArtifactContent } from '../modules/artifact';
 import { ExtractorFunction } from '../modules/extractor-function';
 import { FailureRecorder } from '../modules/failure-recorder';
 import { GlueNetworkConnection } from '../modules/glue-network-connection';
-import { decryptWith, deleteObjects, encryptWith, readObjects, writeObjects } from '../modules/grants';
+import { decryptWith, deleteObjects, encryptWith, readObjects, writeMetrics, writeObjects } from '../modules/grants';
 import { OperatorSecret } from '../modules/operator-secret';
 import type { Statement } from '../modules/policy';
 import type { FunctionCode } from '../modules/platform-function';
@@ -128,7 +128,11 @@ export class ComputeStack extends PlatformStack {
       tables: [...this.curatedTables(['glue:CreateTable', 'glue:UpdateTable'])],
       stage: [...this.rawTables(), ...this.curatedTables(['glue:UpdateTable'])],
       marts: [...this.curatedTables(['glue:UpdateTable'])],
-      reconcile: [...this.rawTables(), ...this.curatedTables(['glue:UpdateTable'])],
+      reconcile: [
+        ...this.rawTables(),
+        ...this.curatedTables(['glue:UpdateTable']),
+        writeMetrics('Quality', 'Tributary'),
+      ],
     };
     const datasetCount = [...datasets.values()].reduce((sum, contracts) => sum + contracts.length, 0);
     for (const job of Object.keys(DESCRIPTIONS) as JobName[]) {
@@ -190,6 +194,7 @@ export class ComputeStack extends PlatformStack {
       '--enable-observability-metrics': 'true',
       '--enable-glue-datacatalog': 'true',
       '--job-bookmark-option': 'job-bookmark-disable',
+      '--environment': this.environment.name,
       '--raw_bucket': names.bucket('raw'),
       '--raw_database': names.database('raw'),
       '--curated_bucket': names.bucket('curated'),

@@ -1,7 +1,9 @@
 """Glue job `reconcile`: balances a run's windows from the source to the curated tables, before marts are published.
 
-Arguments: `run_id`, `curated_database`, `windows` (JSON `[{"dataset", "window_id", "attempt"}]`), `raw_bucket`, and
-optionally `sweeps`, of the same form as `windows`. The contracts lie in the working directory.
+It also judges the contracts' checks, and publishes what they measured as a table and as metrics.
+
+Arguments: `run_id`, `curated_database`, `windows` (JSON `[{"dataset", "window_id", "attempt"}]`), `raw_bucket`,
+`environment` and optionally `sweeps`, of the same form as `windows`. The contracts lie in the working directory.
 """
 
 import sys
@@ -12,10 +14,14 @@ import boto3
 from awsglue.context import GlueContext
 from awsglue.job import Job
 from awsglue.utils import getResolvedOptions
+from botocore.config import Config
 from pyspark import SparkContext
-from tributary import reconcile
+from tributary import quality, reconcile
 from tributary.contract import load_contracts
 from tributary.manifest import read_manifest
+from tributary.quality import require_quality, write_quality
+from tributary.quality_judgement import judge
+from tributary.quality_metrics import publish_metrics
 from tributary.raw_objects import listed_parts
 from tributary.reconcile import (
     find,
@@ -31,12 +37,12 @@ from tributary.sql_text import table_name
 from tributary.sweep import keys_only
 from tributary.window import parse_dataset_windows
 
-ARGUMENTS = ["JOB_NAME", "run_id", "curated_database", "windows", "raw_bucket"]
+ARGUMENTS = ["JOB_NAME", "run_id", "curated_database", "windows", "raw_bucket", "environment"]
 OPTIONAL = ["sweeps"]
 
 
 def main() -> None:
-    """Run the job; what nothing explains fails it, after it was written down."""
+    """Run the job; what nothing explains fails it, and so does a broken `error` check, after all was written down."""
     arguments = getResolvedOptions(sys.argv, [*ARGUMENTS, *[name for name in OPTIONAL if f"--{name}" in sys.argv]])
     at = datetime.now(UTC).replace(tzinfo=None)
     windows = parse_dataset_windows(arguments["windows"])
@@ -73,7 +79,15 @@ def main() -> None:
             steps.append(source_to_sweep(contract, manifest, present, swept, at, run_id))
             steps.append(sweep_to_curated(contract, manifest, swept, at, run_id))
     write_reconciliation(spark, table_name(database, reconcile.TABLE.name), steps)
-    require_balance(steps)
+    try:
+        results = judge(spark, database, asked, found, at, run_id)
+        write_quality(spark, table_name(database, quality.TABLE.name), results)
+        cloudwatch = boto3.client("cloudwatch", config=Config(retries={"mode": "standard", "total_max_attempts": 5}))
+        publish_metrics(cloudwatch, results, arguments["environment"])
+    finally:
+        # Said first: what is lost or doubled breaks checks too.
+        require_balance(steps)
+    require_quality(results)
     logger.info(f"balanced: {len(steps)} steps of {len(windows)} datasets")
     job.commit()
 

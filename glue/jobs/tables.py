@@ -11,7 +11,7 @@ from awsglue.context import GlueContext
 from awsglue.job import Job
 from awsglue.utils import getResolvedOptions
 from pyspark import SparkContext
-from tributary import deletion, quarantine, reconcile, restatement, run_record
+from tributary import deletion, quality, quarantine, reconcile, restatement, run_record
 from tributary.contract import load_contracts
 from tributary.marts import TABLES
 from tributary.run_record import RunRecord, write_records
@@ -32,7 +32,7 @@ def main() -> None:
     database = arguments["curated_database"]
     contracts = load_contracts(Path())
     described = {dataset: describe(contract) for dataset, contract in contracts.items()}
-    platform = (quarantine.TABLE, deletion.TABLE, run_record.TABLE, reconcile.TABLE, restatement.TABLE)
+    platform = (quarantine.TABLE, deletion.TABLE, run_record.TABLE, reconcile.TABLE, quality.TABLE, restatement.TABLE)
     for table in (*platform, *TABLES):
         described[table.name] = table
     records = []

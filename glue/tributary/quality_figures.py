@@ -18,7 +18,9 @@ ROWS = "rows"
 PLACES = Decimal("1e-12")
 """Of every figure and limit, as the tables hold them."""
 
-_LARGEST = Decimal(10) ** 26
+LARGEST = Decimal(10) ** 26
+"""Numbers are below it, whatever their sign."""
+
 _PREFIX = "_figure_"
 
 
@@ -65,9 +67,15 @@ def figures_of(totals: Row, contract: Contract) -> Figures:
             # Of no value at all, or too large.
             if found[values_of(name)] == 0:
                 found[sum_of(name)] = Decimal(0)
-        elif math.isfinite(total) and abs(exact := Decimal(str(total))) < _LARGEST:
+        elif math.isfinite(total) and abs(exact := Decimal(str(total))) < LARGEST:
             found[sum_of(name)] = in_places(exact)
     return found
+
+
+def no_figures(contract: Contract) -> Figures:
+    """The figures of a window without rows."""
+    columns = _columns(contract)
+    return dict.fromkeys([ROWS, *map(values_of, columns), *map(sum_of, _summed(contract))], Decimal(0))
 
 
 def in_places(number: Decimal) -> Decimal:

@@ -1,6 +1,7 @@
 """Reconciliation: what a run brought, step by step, with every difference explained or the run stopped."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -165,6 +166,7 @@ class Found:
         gone_here: of the same lineage as `here`, versions that are not in the curated table because they are deleted.
         gone_before: the same of earlier attempts.
         quarantined: rows that the run put into quarantine.
+        faults: of them, by rule and column; a row counts for each of its faults.
     """
 
     staged: Row | None = None
@@ -174,6 +176,7 @@ class Found:
     gone_here: Held = field(default_factory=Held)
     gone_before: Held = field(default_factory=Held)
     quarantined: int = 0
+    faults: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 Asked = Sequence[tuple[Contract, Sequence[Manifest]]]
@@ -199,10 +202,11 @@ def find(spark: SparkSession, database: str, asked: Asked, run_id: str) -> dict[
     begun = min((row["started_at"] for row in own.values()), default=None)
     since = [] if begun is None else records.where(F.col("finished_at") > F.expr(timestamp_literal(begun))).collect()
     held, gone = _held(spark, database, asked, run_id), _gone(spark, database, asked, run_id)
-    quarantined = _quarantined(spark, database, run_id)
+    aside = _quarantined(spark, database, run_id)
     found = {}
     for contract, manifests in asked:
         name, staged = contract.dataset, own.get(contract.dataset)
+        broken = sum((aside.get((name, manifest.window_id), Counter()) for manifest in manifests), Counter())
         none = Held(0, {column.name: ZERO for column in contract.money})
         found[name] = Found(
             staged=staged,
@@ -218,7 +222,8 @@ def find(spark: SparkSession, database: str, asked: Asked, run_id: str) -> dict[
             before=held.get((name, False), none),
             gone_here=gone.get((name, True), none),
             gone_before=gone.get((name, False), none),
-            quarantined=sum(quarantined.get((name, manifest.window_id), 0) for manifest in manifests),
+            quarantined=broken[_ROW],
+            faults={fault: rows for fault, rows in broken.items() if fault != _ROW},
         )
     return found
 
@@ -277,10 +282,21 @@ def _by_dataset(counts: Sequence[DataFrame]) -> dict[tuple[str, bool], Held]:
     return {(row["dataset"], row["ours"]): Held(row["rows"], row["money"]) for row in rows}
 
 
-def _quarantined(spark: SparkSession, database: str, run_id: str) -> dict[tuple[str, str], int]:
+_ROW = ("", "")
+"""Stands among a row's faults for the row."""
+
+
+def _quarantined(spark: SparkSession, database: str, run_id: str) -> dict[tuple[str, str], Counter[tuple[str, str]]]:
+    """Quarantined rows by dataset and window: by each rule and column that they break, and all under `_ROW`."""
     rows = spark.table(table_name(database, quarantine.TABLE.name)).where(F.col("run_id") == run_id)
-    counted = rows.groupBy("dataset", "window_id").agg(F.count("*").alias("rows")).collect()
-    return {(row["dataset"], row["window_id"]): row["rows"] for row in counted}
+    fault = F.array_distinct(F.transform("faults", lambda fault: F.struct(fault["rule"], fault["column"])))
+    whole = F.struct(*[F.lit(text).alias(name) for name, text in zip(("rule", "column"), _ROW, strict=True)])
+    broken = rows.select("dataset", "window_id", F.explode(F.array_append(fault, whole)).alias("fault"))
+    found: dict[tuple[str, str], Counter[tuple[str, str]]] = {}
+    for row in broken.groupBy("dataset", "window_id", "fault").agg(F.count("*").alias("rows")).collect():
+        place = found.setdefault((row["dataset"], row["window_id"]), Counter())
+        place[row["fault"]["rule"], row["fault"]["column"]] = row["rows"]
+    return found
 
 
 def source_to_raw(

@@ -39,6 +39,11 @@ class WindowAttempt:
         return f"{self.window_id[:4]}-{self.window_id[4:6]}-{self.window_id[6:8]}"
 
 
+def window_start(window_id: str) -> datetime:
+    """Start of a window, inclusive; UTC, naive."""
+    return datetime.strptime(window_id.split("_")[0], _FORMAT)
+
+
 def window_end(window_id: str) -> datetime:
     """End of a window, exclusive; UTC, naive."""
     return datetime.strptime(window_id.split("_")[1], _FORMAT)

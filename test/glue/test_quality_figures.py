@@ -56,5 +56,5 @@ def test_nothing_adds_up_to_nothing_and_a_sum_that_does_not_fit_is_left_out(
     spark: SparkSession, contract: Contract
 ) -> None:
     found = figures(spark, contract, [(True, 1, Decimal(1), None, 1e300)])
-    assert (found["values:refund_amount"], found["sum:refund_amount"]) == (0, 0)
-    assert (found["values:rate"], "sum:rate" in found) == (1, False)
+    assert found.items() >= {"values:refund_amount": 0, "sum:refund_amount": 0, "values:rate": 1}.items()
+    assert "sum:rate" not in found

@@ -3,6 +3,7 @@
 import copy
 import json
 import runpy
+import shutil
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -14,7 +15,7 @@ import boto3
 import pytest
 import yaml
 from pyspark.sql import SparkSession
-from tributary import deletion, quarantine, run_record
+from tributary import deletion, quality, quarantine, run_record
 from tributary.contract import Contract
 from tributary.manifest import read_manifest
 from tributary.raw_objects import examine, listed_parts
@@ -41,6 +42,7 @@ from .deletes import deleting
 from .object_store import Bucket, commit, commit_keys
 from .rubbish import line, order
 from .warehouse import copy_of, fresh_database
+from .watch import Watch
 
 ROOT = Path(__file__).parents[2]
 WINDOW = WindowAttempt("20250101T000000Z_20250102T000000Z", "a1")
@@ -52,10 +54,11 @@ Rows = list[dict[str, Any]]
 class Platform:
     """Orders from raw to curated, without a catalog between."""
 
-    def __init__(self, spark: SparkSession, contract: Contract) -> None:
+    def __init__(self, spark: SparkSession, contract: Contract, customers: Contract) -> None:
         self.spark, self.contract, self.bucket = spark, contract, Bucket()
         self.database = fresh_database(spark)
-        for table in (describe(contract), quarantine.TABLE, deletion.TABLE, run_record.TABLE, TABLE):
+        records = (quarantine.TABLE, deletion.TABLE, run_record.TABLE, TABLE, quality.TABLE)
+        for table in (describe(contract), describe(customers), *records):
             create_or_evolve(spark, self.database, table)
 
     def copy(self) -> "Platform":
@@ -98,12 +101,12 @@ class Platform:
 
 @pytest.fixture
 def platform(spark: SparkSession, contracts: dict[str, Contract]) -> Platform:
-    return Platform(spark, contracts["orders"])
+    return Platform(spark, contracts["orders"], contracts["customers"])
 
 
 @pytest.fixture(scope="module")
 def first_run(spark: SparkSession, contracts: dict[str, Contract]) -> Platform:
-    platform = Platform(spark, contracts["orders"])
+    platform = Platform(spark, contracts["orders"], contracts["customers"])
     platform.bring([order(1), order(2), BROKEN], "run-1")
     return platform
 
@@ -186,10 +189,12 @@ def reconcile(
 ) -> None:
     """Run the job as it is."""
     arguments = {"JOB_NAME": "reconcile", "run_id": "run-1", "curated_database": platform.database}
+    arguments["environment"] = "test"
     arguments |= {"windows": json.dumps(windows), "raw_bucket": "raw"}
     if sweeps is not None:
         arguments["sweeps"] = json.dumps(sweeps)
-    patch.setattr(boto3, "client", {"s3": platform.bucket}.__getitem__)
+    clients = {"s3": platform.bucket, "cloudwatch": Watch()}
+    patch.setattr(boto3, "client", lambda service, **_: clients[service])
     patch.chdir(contracts)
     patch.setattr(sys, "argv", ["reconcile.py", *[t for n, v in arguments.items() for t in (f"--{n}", v)]])
     runpy.run_path(str(ROOT / "glue/jobs/reconcile.py"), run_name="__main__")
@@ -274,7 +279,8 @@ LATER = WindowAttempt("20250102T000000Z_20250103T000000Z", "a1")
 def test_versions_that_say_that_their_row_is_gone_balance_by_their_tombstones(
     spark: SparkSession, contracts: dict[str, Contract]
 ) -> None:
-    platform = Platform(spark, deleting(contracts["orders"], {"by": "column", "column": "deleted_at"}, GONE))
+    contract = deleting(contracts["orders"], {"by": "column", "column": "deleted_at"}, GONE)
+    platform = Platform(spark, contract, contracts["customers"])
     live = [{**order(number), "deleted_at": None} for number in (1, 2, 3)]
     platform.bring(live, "run-1")
     gone = {"deleted_at": "2025-01-02T10:00:00Z", "updated_at": "2025-01-02T10:00:00Z"}
@@ -291,7 +297,8 @@ def test_versions_that_say_that_their_row_is_gone_balance_by_their_tombstones(
 
 @pytest.fixture(scope="module")
 def first_sweep(spark: SparkSession, contracts: dict[str, Contract]) -> Platform:
-    platform = Platform(spark, deleting(contracts["orders"], {"by": "key_sweep", "every_days": 7}))
+    contract = deleting(contracts["orders"], {"by": "key_sweep", "every_days": 7})
+    platform = Platform(spark, contract, contracts["customers"])
     platform.bring([order(number) for number in (1, 2, 3, 4)], "run-1")
     lines = [[f'{{"record_id":{number},"order_id":{number}}}'.encode() for number in (1, 2, 3)]]
     commit_keys(platform.bucket, platform.contract, WINDOW, lines)
@@ -343,6 +350,7 @@ def test_a_sweep_that_nobody_applied_stops_the_job(
 ) -> None:
     folder = tmp_path / "contracts"
     folder.mkdir()
+    shutil.copy(ROOT / "contracts/customers.yaml", folder)
     (folder / "orders.yaml").write_text(yaml.safe_dump(swept.contract.model_dump(exclude_none=True)))
     reconcile(swept, monkeypatch, WINDOWS, folder, WINDOWS)
     found = {row.step: row for row in swept.spark.table(swept.table("reconciliation")).collect()}

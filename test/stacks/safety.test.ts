@@ -15,6 +15,7 @@ const UNAVOIDABLE = [
   'ReadClassifierAndSecurityConfiguration',
   'ReadSecurityConfiguration',
   'WriteMetrics',
+  'WriteQualityMetrics',
   'WriteTraces',
 ];
 

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Artifacts, buildArtifacts } from '../../build/artifacts';
 import { MEMORY_VARIABLES } from '../../modules/extractor-function';
@@ -214,6 +214,24 @@ describe('the wiring of the stacks', () => {
       expect(extra?.split(',').map((address) => address.split('/').at(-1))).toEqual(files.sort());
       expect(extra).toMatch(/^s3:\/\/tributary-local-artifacts-000000000000\/glue\/contracts\//);
     }
+  });
+
+  it('lets the job that judges data quality alone publish its metrics, and tells the jobs the environment', async () => {
+    const synthesis = await synthesize({ TRIBUTARY_ENV: 'dev' });
+    const namespace = /^NAMESPACE = "(\w+)"$/m.exec(
+      readFileSync(join(ROOT, 'glue/tributary/quality_metrics.py'), 'utf8'),
+    )?.[1];
+    expect(namespace).toBeDefined();
+    const publishers = policiesOf(synthesis, 'aws_iam_role_policy').filter(({ statements }) =>
+      statements.some(
+        ({ Action, Condition }) =>
+          list(Action).includes('cloudwatch:PutMetricData') &&
+          Condition?.['StringEquals']?.['cloudwatch:namespace'] === namespace,
+      ),
+    );
+    expect(publishers.map(({ on }) => on)).toEqual([expect.stringContaining('reconcile')]);
+    for (const job of synthesis.resources('aws_glue_job'))
+      expect(job['default_arguments']).toMatchObject({ '--environment': 'dev' });
   });
 
   it('lets a function read the secret of its source alone, and the hash key only where an address must be hashed', async () => {
