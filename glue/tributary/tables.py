@@ -9,12 +9,16 @@ from pyspark.sql.types import DataType, DecimalType, IntegerType, LongType, Stru
 from tributary.contract import Contract
 from tributary.schema import curated_schema
 from tributary.sql_text import table_name, text_literal
+from tributary.structure import Structure
 
 PROPERTIES = {
     # Format 3 is a one-way door that Athena's readers have not gone through.
     "format-version": "2",
     "write.parquet.compression-codec": "zstd",
 }
+
+CONTRACT_PROPERTY = "tributary.contract"
+"""Of a curated table: the structure of the contract that it was made for or brought to, see `tributary.structure`."""
 
 _LINEAGE_COMMENTS = {
     "window_id": "Window whose extract brought this version of the row.",
@@ -66,6 +70,7 @@ def describe(contract: Contract) -> TableDescription:
         comments={column.name: column.description for column in contract.columns} | _LINEAGE_COMMENTS,
         partition_by=partitions,
         sort_by=curated.sort_by,
+        properties={CONTRACT_PROPERTY: Structure.of(contract).text()},
     )
 
 
@@ -74,7 +79,8 @@ def create_or_evolve(
 ) -> list[str]:
     """Create the table if it is missing, else evolve it; a table that fits is left alone.
 
-    A new nullable column is added, an int widened to bigint, a decimal to a greater precision, a column made nullable.
+    A new nullable column is added, an int widened to bigint, a decimal to a greater precision, a column made nullable;
+    files that come are ordered by other columns. No file that is there is touched.
 
     Args:
         spark: session with the Iceberg catalog and extensions.
@@ -90,7 +96,9 @@ def create_or_evolve(
     """
     name = table_name(database, table.name)
     exists = spark.catalog.tableExists(name)
-    statements = _evolution(spark, name, table) if exists else _creation(name, table, location)
+    statements = (
+        _evolution(spark, name, table) if exists else [creation(name, table, location), *_ordering(name, table)]
+    )
     for statement in statements:
         spark.sql(statement)
     return statements
@@ -100,18 +108,30 @@ def _sql_type(kind: DataType) -> str:
     return str(kind.simpleString())
 
 
-def _creation(name: str, table: TableDescription, location: str | None) -> list[str]:
+def creation(name: str, table: TableDescription, location: str | None, *, replace: bool = False) -> str:
+    """Statement that makes an empty table, without the order of its files.
+
+    Args:
+        name: quoted name of the table.
+        table: as it should be.
+        location: root of the table; the catalog's own where None.
+        replace: in one commit in the place of one that is there, whose snapshots stay.
+    """
     columns = ",\n  ".join(_column_sql(column, table.comments) for column in table.schema.fields)
     properties = PROPERTIES | table.properties
-    parts = [f"CREATE TABLE {name} (\n  {columns}\n)", "USING iceberg"]
+    verb = "CREATE OR REPLACE TABLE" if replace else "CREATE TABLE"
+    parts = [f"{verb} {name} (\n  {columns}\n)", "USING iceberg"]
     if table.partition_by:
         parts.append(f"PARTITIONED BY ({', '.join(table.partition_by)})")
     if location is not None:
         parts.append(f"LOCATION {text_literal(location)}")
     parts.append(f"COMMENT {text_literal(table.comment)}")
-    pairs = ", ".join(f"{text_literal(key)} = {text_literal(value)}" for key, value in properties.items())
-    parts.append(f"TBLPROPERTIES ({pairs})")
-    return ["\n".join(parts), *_ordering(name, table)]
+    parts.append(f"TBLPROPERTIES ({_pairs(properties)})")
+    return "\n".join(parts)
+
+
+def _pairs(properties: dict[str, str]) -> str:
+    return ", ".join(f"{text_literal(key)} = {text_literal(value)}" for key, value in properties.items())
 
 
 def _ordering(name: str, table: TableDescription) -> list[str]:
@@ -155,6 +175,13 @@ def _evolution(spark: SparkSession, name: str, table: TableDescription) -> list[
             _addition(name, column, table, previous) if old is None else _change(name, old, column, table.comments)
         )
         previous = column.name
+    properties = {str(row.key): str(row.value) for row in spark.sql(f"SHOW TBLPROPERTIES {name}").collect()}
+    if properties.get("sort-order", "") != ", ".join(f"{column} ASC NULLS FIRST" for column in table.sort_by):
+        statements += _ordering(name, table) or [f"ALTER TABLE {name} WRITE UNORDERED"]
+    # Last, so that a table says what it was made for only once it is so.
+    told = {key: value for key, value in table.properties.items() if properties.get(key) != value}
+    if told:
+        statements.append(f"ALTER TABLE {name} SET TBLPROPERTIES ({_pairs(told)})")
     return statements
 
 

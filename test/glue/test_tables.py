@@ -1,6 +1,7 @@
 """Tables made from contracts, and brought along when a contract changes."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -8,21 +9,11 @@ from pyspark.sql import SparkSession
 from pyspark.sql.types import StructType
 from tributary import channel_daily, deletion, quarantine, reconcile, run_record
 from tributary.contract import Contract
+from tributary.merge import Lineage, classify, event_range, merge
 from tributary.tables import TableDescription, TableError, create_or_evolve, describe
 
+from .contract_change import changed
 from .warehouse import comment, fresh_database, properties
-
-
-def changed(contract: Contract, **columns: dict[str, Any] | None) -> Contract:
-    """The contract with columns updated, added (an unknown name) or dropped (None)."""
-    content = contract.model_dump(exclude_none=True)
-    by_name = {column["name"]: column for column in content["columns"]}
-    for name, update in columns.items():
-        if update is None:
-            del by_name[name]
-        else:
-            by_name[name] = {"name": name, "description": "New.", **by_name.get(name, {}), **update}
-    return Contract.model_validate({**content, "columns": list(by_name.values())})
 
 
 @pytest.mark.parametrize(
@@ -156,6 +147,7 @@ def test_another_partitioning_is_refused(spark: SparkSession, contracts: dict[st
     create_or_evolve(spark, database, describe(contracts["orders"]))
     content = contracts["orders"].model_dump(exclude_none=True)
     content["curated"]["partition_by"]["transform"] = "day"
+    content["curated"]["volume"]["rows_per_day"] = 2_000_000
     with pytest.raises(TableError, match=r"is partitioned by \(months\(ordered_at\)\), described is"):
         create_or_evolve(spark, database, describe(Contract.model_validate(content)))
 
@@ -169,6 +161,53 @@ def test_a_description_with_quotes_is_text_and_not_sql(spark: SparkSession, cont
     assert create_or_evolve(spark, database, describe(Contract.model_validate(content))) == []
     create_or_evolve(spark, database, describe(contracts["orders"]))
     assert comment(spark, f"glue_catalog.{database}.orders") == contracts["orders"].description
+
+
+def test_files_that_come_are_ordered_as_the_contract_says_now(
+    spark: SparkSession, contracts: dict[str, Contract]
+) -> None:
+    database = fresh_database(spark)
+    name = f"glue_catalog.{database}.customers"
+    for columns in (["country", "customer_id"], ["customer_id"], []):
+        ordered = describe(changed(contracts["customers"], curated={"sort_by": columns}))
+        create_or_evolve(spark, database, ordered)
+        order = ", ".join(f"{column} ASC NULLS FIRST" for column in columns)
+        assert properties(spark, name).get("sort-order", "") == order
+        assert create_or_evolve(spark, database, ordered) == []
+
+
+def test_a_new_column_leaves_every_file_where_it_is_and_a_merge_those_of_other_partitions(
+    spark: SparkSession, contracts: dict[str, Contract]
+) -> None:
+    database, contract = fresh_database(spark), contracts["orders"]
+    name = f"glue_catalog.{database}.orders"
+    create_or_evolve(spark, database, describe(contract))
+
+    def files() -> dict[str, int]:
+        """First order of each file, by path."""
+        rows = spark.sql(f"SELECT file_path, readable_metrics.order_id.lower_bound first FROM {name}.files").collect()
+        return {str(row.file_path): int(row.first) for row in rows}
+
+    def placed(order: int, month: int, change: int) -> str:
+        at = f"TIMESTAMP_NTZ '2025-{month:02}-01 00:00:00'"
+        return f"0, {order}, 2, {at}, 'paid', 'USD', 1.00, NULL, NULL, {at} + INTERVAL {change} HOURS"
+
+    lineage = "'w', 'a', 'r', TIMESTAMP_NTZ '2025-03-01 00:00:00'"
+    spark.sql(f"INSERT INTO {name} VALUES ({placed(1, 1, 0)}, {lineage}), ({placed(2, 2, 0)}, {lineage})")
+    before = files()
+    grown = changed(contract, coupon={"type": "string", "nullable": True})
+    (added, told) = create_or_evolve(spark, database, describe(grown))
+    assert ("ADD COLUMN `coupon` string" in added, "SET TBLPROPERTIES" in told) == (True, True)
+    assert files() == before
+    columns = [*[column.name for column in grown.columns], "window_id", "attempt"]
+    window = spark.sql(f"SELECT {placed(2, 2, 1)}, 'x', 'w2', 'a'").toDF(*columns)
+    limits = event_range(grown, [datetime(2025, 2, 1)])
+    classified = classify(spark, window, grown, name, "r2", limits)
+    merge(spark, classified, grown, name, Lineage("r2", datetime(2025, 3, 2)), limits)
+    after = files()
+    assert {path for path in before if path not in after} == {path for path, first in before.items() if first == 2}
+    rows = spark.sql(f"SELECT order_id, coupon FROM {name} ORDER BY order_id").collect()
+    assert [tuple(row) for row in rows] == [(1, None), (2, "x")]
 
 
 def test_a_database_name_that_is_sql_is_refused(spark: SparkSession, contracts: dict[str, Contract]) -> None:
