@@ -8,6 +8,7 @@ Arguments: `run_id`, `curated_database`, `windows` (JSON `[{"dataset", "window_i
 
 import sys
 from datetime import UTC, datetime
+from functools import partial, reduce
 from pathlib import Path
 
 import boto3
@@ -16,14 +17,17 @@ from awsglue.job import Job
 from awsglue.utils import getResolvedOptions
 from botocore.config import Config
 from pyspark import SparkContext
+from pyspark.sql import DataFrame
 from tributary import quality, reconcile
 from tributary.contract import load_contracts
 from tributary.manifest import read_manifest
 from tributary.quality import require_quality, write_quality
 from tributary.quality_judgement import judge
 from tributary.quality_metrics import publish_metrics
+from tributary.raw_lines import read_lines
 from tributary.raw_objects import listed_parts
 from tributary.reconcile import (
+    Step,
     find,
     find_sweep,
     raw_to_curated,
@@ -33,8 +37,11 @@ from tributary.reconcile import (
     sweep_to_curated,
     write_reconciliation,
 )
+from tributary.snapshots import stamp
 from tributary.sql_text import table_name
 from tributary.sweep import keys_only
+from tributary.unexplained import unexplained_keys
+from tributary.vocabulary import load_vocabularies
 from tributary.window import parse_dataset_windows
 
 ARGUMENTS = ["JOB_NAME", "run_id", "curated_database", "windows", "raw_bucket", "environment"]
@@ -55,26 +62,34 @@ def main() -> None:
     job = Job(context)
     job.init(arguments["JOB_NAME"], arguments)
     spark, database, run_id = context.spark_session, arguments["curated_database"], arguments["run_id"]
-    s3, bucket, logger = boto3.client("s3"), arguments["raw_bucket"], context.get_logger()
+    stamp(spark, run_id, "reconcile")
+    s3, bucket = boto3.client("s3"), arguments["raw_bucket"]
     asked = [
         (contracts[dataset], [read_manifest(s3, bucket, contracts[dataset], attempt) for attempt in attempts])
         for dataset, attempts in windows.items()
     ]
     found, steps = find(spark, database, asked, run_id), []
+    places: dict[tuple[str, Step], list[str]] = {}
     for contract, manifests in asked:
         listed = [listed_parts(s3, bucket, contract, manifest) for manifest in manifests]
-        for fault in [fault for _, faults in listed for fault in faults]:
-            logger.error(fault)
+        places[contract.dataset, "source_to_raw"] = [fault for _, faults in listed for fault in faults]
         present = [part for parts, _ in listed for part in parts]
-        steps.append(source_to_raw(contract, manifests, present, found[contract.dataset], at, run_id))
-        steps.append(raw_to_curated(contract, manifests, found[contract.dataset], at, run_id))
+        arrived = source_to_raw(contract, manifests, present, found[contract.dataset], at, run_id)
+        merged = raw_to_curated(contract, manifests, found[contract.dataset], at, run_id)
+        # What did not arrive can't be read, and explains the rest.
+        if arrived.balanced and arrived.rows_in > 0 and not merged.balanced:
+            frames = [read_lines(spark, f"s3://{bucket}", contract, one) for one in manifests if one.parts]
+            raw = reduce(partial(DataFrame.unionByName, allowMissingColumns=True), frames)
+            vocabularies = load_vocabularies(Path(), contract)
+            places[contract.dataset, "raw_to_curated"] = unexplained_keys(
+                spark, raw, contract, vocabularies, manifests, database, run_id
+            )
+        steps += [arrived, merged]
     for dataset, attempts in sweeps.items():
         contract, keys = contracts[dataset], keys_only(contracts[dataset])
         for attempt in attempts:
             manifest = read_manifest(s3, bucket, keys, attempt, "keys")
-            present, faults = listed_parts(s3, bucket, keys, manifest, "keys")
-            for fault in faults:
-                logger.error(fault)
+            present, places[dataset, "source_to_sweep"] = listed_parts(s3, bucket, keys, manifest, "keys")
             swept = find_sweep(spark, database, contract, manifest, run_id)
             steps.append(source_to_sweep(contract, manifest, present, swept, at, run_id))
             steps.append(sweep_to_curated(contract, manifest, swept, at, run_id))
@@ -86,9 +101,9 @@ def main() -> None:
         publish_metrics(cloudwatch, results, arguments["environment"])
     finally:
         # Said first: what is lost or doubled breaks checks too.
-        require_balance(steps)
+        require_balance(steps, places)
     require_quality(results)
-    logger.info(f"balanced: {len(steps)} steps of {len(windows)} datasets")
+    context.get_logger().info(f"balanced: {len(steps)} steps of {len(windows)} datasets")
     job.commit()
 
 

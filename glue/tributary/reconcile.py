@@ -318,23 +318,28 @@ def source_to_raw(
         run_id: the run.
 
     Returns:
-        The step. Its money out is what the stage read from the objects.
+        The step. Its money out is what the stage read from the objects, where one did.
     """
     names = [column.name for column in contract.money]
-    rows, staged = sum(part.rows for part in present), found.staged
+    rows, rows_in, staged = sum(part.rows for part in present), sum(part.rows for part in manifests), found.staged
+    money = _manifest_money(names, manifests)
     if staged is not None:
         # Both have to say so: an object that is there and was not read is as lost as one that is gone.
         rows = min(rows, staged["rows_read"])
+        read = _whole(staged["money_in"], names)
+    else:
+        # Nobody has read what whole objects hold, which is for the next step to tell.
+        read = money if rows == rows_in else _whole(None, names)
     return Reconciliation(
         run_id=run_id,
         dataset=contract.dataset,
         window_id=",".join(manifest.window_id for manifest in manifests),
         attempt=",".join(manifest.attempt for manifest in manifests),
         step="source_to_raw",
-        rows_in=sum(manifest.rows for manifest in manifests),
+        rows_in=rows_in,
         rows_out=rows,
-        money_in=_manifest_money(names, manifests),
-        money_out={name: ZERO if staged is None else staged["money_in"].get(name, ZERO) for name in names},
+        money_in=money,
+        money_out=read,
         checked_at=at,
     )
 
@@ -521,13 +526,25 @@ def _manifest_money(names: Sequence[str], manifests: Sequence[Manifest]) -> Mone
     return {name: sum((manifest.money.get(name, ZERO) for manifest in manifests), ZERO) for name in names}
 
 
-def require_balance(steps: Sequence[Reconciliation]) -> None:
+Places = Mapping[tuple[str, Step], Sequence[str]]
+"""Where a dataset's step went wrong: objects or keys, in texts."""
+
+
+def require_balance(steps: Sequence[Reconciliation], places: Places | None = None) -> None:
     """Pass when everything is explained.
 
+    Args:
+        steps: of each dataset in the order that the data take, so that the first to fail is named first.
+        places: where those that fail went wrong, as far as it is known.
+
     Raises:
-        ReconciliationError: something is not; every difference is named.
+        ReconciliationError: something is not; every difference is named, and where it is.
     """
-    differences = [difference for step in steps for difference in step.differences()]
+    differences = []
+    for step in steps:
+        if not step.balanced:
+            differences += step.differences()
+            differences += (places or {}).get((step.dataset, step.step), [])
     if differences:
         raise ReconciliationError("; ".join(differences))
 

@@ -14,10 +14,11 @@ from typing import Any
 import boto3
 import pytest
 import yaml
-from pyspark.sql import SparkSession
-from tributary import deletion, quality, quarantine, run_record
+from pyspark.sql import DataFrame, SparkSession
+from tributary import deletion, quality, quarantine, raw_lines, run_record
 from tributary.contract import Contract
-from tributary.manifest import read_manifest
+from tributary.manifest import Manifest, read_manifest
+from tributary.raw_lines import read_lines as raw_lines_of
 from tributary.raw_objects import examine, listed_parts
 from tributary.reconcile import (
     TABLE,
@@ -68,6 +69,12 @@ class Platform:
         other.bucket = Bucket()
         other.bucket.objects = dict(self.bucket.objects)
         return other
+
+    def lay_out(self, folder: Path) -> None:
+        """Put the objects into a folder, where Spark can read them."""
+        self.bucket.folder = folder
+        for key, body in list(self.bucket.objects.items()):
+            self.bucket.put(key, body)
 
     def extract(self, rows: Rows, window: WindowAttempt = WINDOW) -> None:
         money = sum((Decimal(row["amount"]) for row in rows), Decimal(0))
@@ -163,6 +170,10 @@ def double_a_row(platform: Platform) -> None:
     platform.spark.table(table).where("order_id = 1").localCheckpoint().writeTo(table).append()
 
 
+def move_money_between_rows(platform: Platform) -> None:
+    platform.spark.sql(f"UPDATE {platform.table('orders')} SET amount = 10.24 + (order_id - 1) * 0.03")
+
+
 def change_an_amount(platform: Platform) -> None:
     platform.spark.sql(f"UPDATE {platform.table('orders')} SET amount = 10.26 WHERE order_id = 1")
 
@@ -172,8 +183,12 @@ def empty_the_quarantine(platform: Platform) -> None:
 
 
 def lose_an_object(platform: Platform) -> None:
+    del platform.bucket.objects[raw_object(platform)]
+
+
+def raw_object(platform: Platform) -> str:
     (key,) = [key for key in platform.bucket.objects if key.startswith("raw/")]
-    del platform.bucket.objects[key]
+    return key
 
 
 def forget_the_stage(platform: Platform) -> None:
@@ -193,8 +208,14 @@ def reconcile(
     arguments |= {"windows": json.dumps(windows), "raw_bucket": "raw"}
     if sweeps is not None:
         arguments["sweeps"] = json.dumps(sweeps)
+
+    def read_files(spark: SparkSession, root: str, contract: Contract, manifest: Manifest) -> DataFrame:
+        assert root == "s3://raw"
+        return raw_lines_of(spark, f"file://{platform.bucket.folder}", contract, manifest)
+
     clients = {"s3": platform.bucket, "cloudwatch": Watch()}
     patch.setattr(boto3, "client", lambda service, **_: clients[service])
+    patch.setattr(raw_lines, "read_lines", read_files)
     patch.chdir(contracts)
     patch.setattr(sys, "argv", ["reconcile.py", *[t for n, v in arguments.items() for t in (f"--{n}", v)]])
     runpy.run_path(str(ROOT / "glue/jobs/reconcile.py"), run_name="__main__")
@@ -204,14 +225,40 @@ WINDOWS = [{"dataset": "orders", "window_id": WINDOW.window_id, "attempt": "a1"}
 
 
 @pytest.mark.parametrize(
-    ("spoil", "step", "differences"),
+    ("spoil", "step", "differences", "place"),
     [
-        (lose_a_row, "raw_to_curated", ["rows: expected 2, found 1", "amount: expected 20.5, found 10.25"]),
-        (double_a_row, "raw_to_curated", ["rows: expected 2, found 3"]),
-        (change_an_amount, "raw_to_curated", ["amount: expected 20.5, found 20.51"]),
-        (empty_the_quarantine, "raw_to_curated", ["rows: expected 3, found 2"]),
-        (lose_an_object, "source_to_raw", ["rows: expected 3, found 0"]),
-        (forget_the_stage, "raw_to_curated", ["rows: expected 3, found 0"]),
+        (
+            lose_a_row,
+            "raw_to_curated",
+            ["rows: expected 2, found 1", "amount: expected 20.5, found 10.25"],
+            'in raw and not in the curated table: {"order_id":"1"}',
+        ),
+        (
+            double_a_row,
+            "raw_to_curated",
+            ["rows: expected 2, found 3"],
+            'in the curated table more than once: {"order_id":"1"}',
+        ),
+        (
+            change_an_amount,
+            "raw_to_curated",
+            ["amount: expected 20.5, found 20.51"],
+            'other in the curated table than in raw: {"order_id":"1"}',
+        ),
+        (
+            move_money_between_rows,
+            "raw_to_curated",
+            ["amount: expected 20.5, found 20.51"],
+            'other in the curated table than in raw: {"order_id":"1"}, {"order_id":"2"}',
+        ),
+        (
+            empty_the_quarantine,
+            "raw_to_curated",
+            ["rows: expected 3, found 2"],
+            'faulty in raw and not in quarantine: {"order_id":"9"}',
+        ),
+        (lose_an_object, "source_to_raw", ["rows: expected 3, found 0"], "part-00000-00000-r.jsonl.gz: expected"),
+        (forget_the_stage, "raw_to_curated", ["rows: expected 3, found 0"], None),
     ],
 )
 def test_the_job_fails_by_name_on_what_nothing_explains_and_writes_it_down(
@@ -220,12 +267,18 @@ def test_the_job_fails_by_name_on_what_nothing_explains_and_writes_it_down(
     spoil: Callable[[Platform], None],
     step: str,
     differences: list[str],
+    place: str | None,
+    tmp_path: Path,
 ) -> None:
+    staged.lay_out(tmp_path)
     spoil(staged)
     with pytest.raises(ReconciliationError) as raised:
         reconcile(staged, monkeypatch, WINDOWS)
     for difference in differences:
         assert f"orders {step} {WINDOW.window_id}: {difference}" in str(raised.value)
+    # The first stage that fails comes first, and the rows or objects after its figures.
+    assert str(raised.value).startswith(f"orders {step} ")
+    assert place is None or place in str(raised.value)
     written = {row.step: row.balanced for row in staged.spark.table(staged.table("reconciliation")).collect()}
     assert written[step] is False
 
