@@ -8,6 +8,7 @@ from urllib.error import URLError
 
 import psutil
 
+from .access_log import AccessLog
 from .module_process import free_port, start_python
 
 JARS = Path(os.environ.get("TRIBUTARY_CACHE", Path.home() / ".cache" / "tributary")) / "jars"
@@ -21,6 +22,7 @@ class Emulator:
         state: folder of its files.
         url: where it answers.
         trino_port: where its Trino is to listen.
+        access_log: of its S3.
         process: the emulator's own process.
     """
 
@@ -31,7 +33,10 @@ class Emulator:
         self.trino_port = free_port()
         self._log = state.parent / f"{state.name}.log"
         script = Path(__file__).with_name("emulator_process.py")
-        self.process = start_python(self._log, script, port, state, JARS, minute_seconds, self.trino_port)
+        self.access_log = AccessLog(state.parent / f"{state.name}.access.log")
+        self.process = start_python(
+            *(self._log, script, port, state, JARS, minute_seconds, self.trino_port, self.access_log.file)
+        )
         self._await_ready()
 
     def _await_ready(self) -> None:

@@ -1,15 +1,20 @@
 """The emulator as the launcher starts it, but with a minute of a job's Timeout as long as told, and one JVM for jobs.
 
-python emulator_process.py <port> <state> <jars> <seconds of a minute> <port of Trino>
+python emulator_process.py <port> <state> <jars> <seconds of a minute> <port of Trino> <access log of S3>
 """
 
+import json
 import os
+import re
 import signal
 import sys
 import threading
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
 from tributary_local.emulator import server, settings
+from tributary_local.emulator.asgi import Application, Channel, Scope
 from tributary_local.emulator.proxy import origin_form
 from tributary_local.emulator.repeated_attempts import answering_once
 
@@ -45,6 +50,37 @@ def end_with_tests() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
+_SIGNED_FOR_S3 = re.compile(rb"Credential=[^,]*/s3/aws4_request")
+
+
+def logged(app: Application, file: Path) -> Application:
+    """Return an ASGI application that writes down what S3 is asked to read, for `access_log` to tell."""
+    log = file.open("a", buffering=1)
+
+    async def serve(scope: Scope, receive: Channel, send: Channel) -> None:
+        headers: dict[bytes, bytes] = dict(scope.get("headers", ()))
+        reads = scope.get("method") in {"GET", "HEAD"}
+        if not reads or _SIGNED_FOR_S3.search(headers.get(b"authorization", b"")) is None:
+            await app(scope, receive, send)
+            return
+        bucket, _, key = unquote(scope["path"]).removeprefix("/").partition("/")
+        sent = 0
+
+        async def count(message: Any) -> None:
+            nonlocal sent
+            if message["type"] == "http.response.body":
+                sent += len(message.get("body", b""))
+                # Before the client can know of the end, so that nobody looks too early.
+                if not message.get("more_body", False):
+                    request = {"method": scope["method"], "bucket": bucket, "key": key, "sent": sent}
+                    log.write(f"{json.dumps(request)}\n")
+            await send(message)
+
+        await app(scope, receive, count)
+
+    return serve
+
+
 install()
 patch(
     LateRunner(
@@ -55,5 +91,5 @@ patch(
 )
 athena.install(settings.endpoint(int(sys.argv[5])))
 threading.Thread(target=end_with_tests, daemon=True).start()
-server.run(port, answering_once(origin_form(app.app)))
+server.run(port, logged(answering_once(origin_form(app.app)), Path(sys.argv[6])))
 os._exit(0)
