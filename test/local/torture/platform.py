@@ -1,9 +1,7 @@
 """The platform from the raw bucket on: our crawler, the stage job on Spark, and Athena's engine over one catalog."""
 
-import io
 import json
 import time
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 from tributary_local.athena.trino_client import Session, TrinoClient
 
 from ..gluejobs.glue_lab import GlueLab, iceberg
+from ..gluejobs.package import package
 from ..services.trino import Trino
 from .sources import ROOT, Dataset
 
@@ -99,7 +98,7 @@ class Platform:
         contracts = [self._lab.put(f"jobs/{set_.name}.yaml", json.dumps(set_.contract)) for set_ in datasets]
         arguments = {
             "--conf": CONF,
-            "--extra-py-files": self._lab.put("jobs/tributary.zip", _package()),
+            "--extra-py-files": self._lab.put("jobs/tributary.zip", package()),
             "--extra-files": ",".join(contracts),
         }
         self._lab.succeed(MAKE_TABLES, arguments)
@@ -142,11 +141,3 @@ def _raw_table(dataset: Dataset) -> str:
 def _run_of(manifest: dict[str, Any]) -> dict[str, str]:
     windows = [{"window_id": manifest["window_id"], "attempt": manifest["attempt"]}]
     return {"--dataset": manifest["dataset"], "--windows": json.dumps(windows)}
-
-
-def _package() -> bytes:
-    body = io.BytesIO()
-    with zipfile.ZipFile(body, "w") as archive:
-        for file in (ROOT / "glue/tributary").glob("*.py"):
-            archive.write(file, f"tributary/{file.name}")
-    return body.getvalue()
