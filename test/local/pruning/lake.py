@@ -1,0 +1,113 @@
+"""A bucket of Iceberg tables that Spark wrote, and what the engine reads of them."""
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import urllib3
+from tributary_local.athena.trino_client import PREPARED_NAME, Session, TrinoClient
+
+from ..gluejobs.glue_lab import GlueLab, iceberg
+from ..gluejobs.package import ROOT, package
+from ..services.emulator import Emulator
+from ..services.trino import Trino
+
+NAME = "pruning"
+
+# The engine reads a smaller file whole, whatever it needs of it; those of a few rows would all be.
+COLUMNS_OF_SMALL_FILES = {"iceberg.parquet_small_file_threshold": "0B"}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A query, and what it read.
+
+    Attributes:
+        rows: the answer.
+        columns: asked of each table by the plan's scans.
+        files: keys of the data files that were opened.
+        lists: how many times objects were listed.
+        received: bytes of data files that S3 sent.
+        scanned: bytes that the engine counts, as Athena bills them.
+    """
+
+    rows: list[list[Any]]
+    columns: dict[str, set[str]]
+    files: set[str]
+    lists: int
+    received: int
+    scanned: int
+
+
+class Lake:
+    """A bucket and a database of these tests' own."""
+
+    def __init__(self, emulator: Emulator, trino: Trino) -> None:
+        self._trino = trino
+        self._client = TrinoClient(trino.url)
+        self._log = emulator.access_log
+        self._lab = GlueLab(emulator.url, NAME)
+        self._lab.glue.create_database(DatabaseInput={"Name": NAME, "LocationUri": f"s3://{NAME}/warehouse"})
+        files = (ROOT / "contracts").glob("*.yaml")
+        contracts = [self._lab.put(f"jobs/{file.name}", file.read_text("utf-8")) for file in files]
+        # Few rows of many columns: to compile whole stages of them costs more than all the rest.
+        settings = ["spark.sql.codegen.wholeStage=false", "spark.sql.shuffle.partitions=1"]
+        self._arguments = {
+            "--conf": " --conf ".join([iceberg(NAME)["--conf"], *settings]),
+            "--extra-py-files": self._lab.put("jobs/tributary.zip", package()),
+            "--extra-files": ",".join(contracts),
+            "--database": NAME,
+            "--location": f"s3://{NAME}/warehouse",
+        }
+
+    def write(self, script: str, **arguments: str) -> None:
+        """Run a job of this folder."""
+        given = {f"--{name}": value for name, value in arguments.items()}
+        job = self._lab.create_job(Path(__file__).with_name(script).read_text(), {**self._arguments, **given})
+        record = self._lab.wait(job, self._lab.start(job), seconds=600)
+        assert record["JobRunState"] == "SUCCEEDED", record
+
+    def files(self, table: str) -> dict[str, int]:
+        """The sizes in bytes of a table's data files by their keys."""
+        sizes: dict[str, int] = {}
+        for page in self._client.pages(f'SELECT file_path, file_size_in_bytes FROM "{table}$files"', _session()):
+            sizes |= {path.removeprefix(f"s3://{NAME}/"): size for path, size in page.rows}
+        return sizes
+
+    def columns(self, table: str) -> set[str]:
+        """The columns of a table as the catalog has it."""
+        found = self._lab.glue.get_table(DatabaseName=NAME, Name=table)["Table"]["StorageDescriptor"]["Columns"]
+        return {column["Name"] for column in found}
+
+    def read(self, sql: str, days: Sequence[str] = (), properties: dict[str, str] | None = None) -> Reading:
+        """Run a query, with the days as parameters of a prepared statement as Athena's engine binds them."""
+        begin = self._log.end()
+        using = ", ".join(f"DATE '{day}'" for day in days)
+        text = f"EXECUTE {PREPARED_NAME} USING {using}" if days else sql
+        pages = list(self._client.pages(text, _session(sql if days else None, properties)))
+        requests = self._log.since(begin, NAME)
+        data = [request for request in requests if "/data/" in request.key]
+        return Reading(
+            rows=[row for page in pages for row in page.rows],
+            columns=self._columns(pages[-1].query_id),
+            files={request.key for request in data},
+            lists=sum(request.lists for request in requests),
+            received=sum(request.sent for request in data),
+            scanned=pages[-1].stats["physicalInputBytes"],
+        )
+
+    def _columns(self, query_id: str) -> dict[str, set[str]]:
+        """What the scans of a query ask for, by the engine's own record of it."""
+        url = f"{self._trino.url}/v1/query/{query_id}"
+        record = json.loads(urllib3.request("GET", url, headers={"X-Trino-User": "test"}).data)
+        asked: dict[str, set[str]] = defaultdict(set)
+        for scan in record["inputs"]:
+            asked[scan["table"]] |= {column["name"] for column in scan["columns"]}
+        return dict(asked)
+
+
+def _session(prepared: str | None = None, properties: dict[str, str] | None = None) -> Session:
+    return Session("awsdatacatalog", NAME, "test", properties or {}, prepared)
