@@ -10,7 +10,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 from pyspark.storagelevel import StorageLevel
 
-from tributary import cohort_daily, reconcile, restatement, run_record, spend_response
+from tributary import cohort_daily, reconcile, run_record, spend_response
 from tributary.attribution import LookBack
 from tributary.campaign_daily import campaign_daily
 from tributary.channel_daily import channel_daily
@@ -199,7 +199,7 @@ def _restate(
     if changed.isEmpty():
         return
     explained = restatements(changed, reasons(spark, database, contracts, run_id), run_id, restated_at)
-    write_restatements(spark, table_name(database, restatement.TABLE.name), explained, run_id)
+    write_restatements(spark, database, explained, run_id)
 
 
 def _by_age(mart: Mart) -> list[tuple[list[str], int]]:

@@ -17,7 +17,7 @@ from pyspark.sql.types import (
     TimestampNTZType,
 )
 
-from tributary import deletion
+from tributary import deletion, run_record
 from tributary.contract import Contract
 from tributary.deletion import event_columns
 from tributary.sql_text import table_name, text_literal, timestamp_literal
@@ -238,20 +238,46 @@ def restatements(changed: DataFrame, reasons: Sequence[Reason], run_id: str, at:
     )
 
 
-def write_restatements(spark: SparkSession, table: str, rows: DataFrame, run_id: str) -> None:
-    """Add restatements of a run; those that an earlier try of it wrote are left alone.
+def restated_by(spark: SparkSession, database: str, run_ids: Sequence[str], during: str | None = None) -> DataFrame:
+    """The restatements of runs that no rollback has taken back.
+
+    Args:
+        spark: session with the Iceberg catalog.
+        database: of the restatements and the run record.
+        run_ids: at least one.
+        during: a rollback that is under way and does not count yet.
+
+    Returns:
+        The columns of `TABLE`.
+    """
+    records = spark.table(table_name(database, run_record.TABLE.name)).where("job = 'rollback'")
+    if during is not None:
+        records = records.where(F.col("run_id") != during)
+    taken_back = (
+        records.select("dataset", "started_at", F.explode("rolled_back_runs").alias("run_id"))
+        .where(F.col("run_id").isin(list(run_ids)))
+        .groupBy(F.col("dataset").alias("mart"), "run_id")
+        .agg(F.max("started_at").alias("taken_back_at"))
+    )
+    rows = spark.table(table_name(database, TABLE.name)).where(F.col("run_id").isin(list(run_ids)))
+    stands = F.col("taken_back_at").isNull() | (F.col("restated_at") > F.col("taken_back_at"))
+    return rows.join(F.broadcast(taken_back), ["mart", "run_id"], "left").where(stands).select(*TABLE.schema.names)
+
+
+def write_restatements(spark: SparkSession, database: str, rows: DataFrame, run_id: str) -> None:
+    """Add restatements of a run; those that an earlier try of it wrote are left alone, unless they were taken back.
 
     Write them before the mart is published: a run that ends between the two finds the published mart unchanged and the
     same rows again, and after publishing there is nothing left to compare with.
 
     Args:
         spark: session with the Iceberg catalog and extensions.
-        table: quoted name of the restatements; one run writes it at a time.
+        database: of the restatements, which one run writes at a time, and the run record.
         rows: what `restatements` returned.
         run_id: the run that restates.
     """
     same = ["mart", "key", "column"]
-    written = spark.table(table).where(F.col("run_id") == run_id).select(*same)
+    written = restated_by(spark, database, [run_id]).select(*same)
     added = rows.join(F.broadcast(written), same, "left_anti").select(*TABLE.schema.names).localCheckpoint()
     if not added.isEmpty():
-        added.writeTo(table).append()
+        added.writeTo(table_name(database, TABLE.name)).append()

@@ -34,6 +34,8 @@ TABLE = TableDescription(
             StructField("job", StringType(), nullable=False),
             StructField("dataset", StringType(), nullable=False),
             StructField("window_ids", ArrayType(StringType(), containsNull=False), nullable=False),
+            # Not there in the records of older runs.
+            StructField("rolled_back_runs", ArrayType(StringType(), containsNull=False)),
             StructField("rows_read", LongType(), nullable=False),
             StructField("rows_in", LongType(), nullable=False),
             StructField("rows_out", LongType(), nullable=False),
@@ -58,12 +60,15 @@ TABLE = TableDescription(
     comment="What each job of each run read, wrote and set aside; a repeated run replaces its record.",
     comments={
         "run_id": "Run, as Airflow names it.",
-        "job": "tables, stage, sweep or marts.",
-        "dataset": "Dataset or mart.",
-        "window_ids": "Windows that were staged, or the one whose sweep was.",
+        "job": "tables, stage, sweep, marts, rollback or housekeeping.",
+        "dataset": "Dataset or mart; of rollback and housekeeping any table.",
+        "window_ids": "Windows that were staged, the one whose sweep was, or those that a rollback took back.",
+        "rolled_back_runs": "Runs that a rollback took back: their records of stage, sweep and marts left.",
         "rows_read": "Rows read from the raw objects, keys of a sweep, or rows of the curated tables of a mart.",
-        "rows_in": "Rows that should be there: of the manifests, or of the tables; those a sweep was held against.",
-        "rows_out": "Rows that the run put into the table, or that a sweep left there.",
+        "rows_in": "Rows that should be there: of the manifests, or of the tables; those a sweep was held against; "
+        "those of the table before a rollback or housekeeping.",
+        "rows_out": "Rows that the run put into the table, or that a sweep left there; those of the table after a "
+        "rollback or housekeeping.",
         "rows_quarantined": "Raw rows that did not fit the contract.",
         "rows_superseded": "Sound raw rows that the table holds already, or newer.",
         "rows_deleted": "Raw rows that say that their row is gone, or rows that a sweep took out.",
@@ -95,6 +100,7 @@ class RunRecord:
     job: str
     dataset: str
     window_ids: list[str] = field(default_factory=list)
+    rolled_back_runs: list[str] = field(default_factory=list)
     rows_read: int = 0
     rows_in: int = 0
     rows_out: int = 0

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from pyspark.sql import DataFrame, SparkSession
+from tributary import run_record
 from tributary.contract import Contract
 from tributary.restatement import (
     TABLE,
@@ -125,13 +126,14 @@ def test_reasons_count_the_rows_of_the_run_on_every_day_they_date(
 
 def test_restatements_are_added_once_and_stay_when_the_run_is_tried_again(spark: SparkSession) -> None:
     database = fresh_database(spark)
-    create_or_evolve(spark, database, TABLE)
+    for description in (TABLE, run_record.TABLE):
+        create_or_evolve(spark, database, description)
     table = table_name(database, TABLE.name)
 
     def write(published: Mart, recomputed: Mart, run: str) -> None:
         changed = changed_figures([comparison(spark, published, recomputed, ["installs"])])
         rows = restatements(changed, [], run, AT)
-        write_restatements(spark, table, rows, run)
+        write_restatements(spark, database, rows, run)
 
     old: Mart = [(day(1), "it's", 1, None)]
     new: Mart = [(day(1), "it's", 2, None)]
