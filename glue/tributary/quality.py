@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from pyspark.sql import SparkSession
 from pyspark.sql.types import (
@@ -113,7 +113,7 @@ class Result:
 
 def plain(number: Decimal | float) -> str:
     """The number as people write it: all its digits, no exponent, no zeros behind."""
-    return f"{Decimal(str(number)).normalize():f}"
+    return f"{Decimal(str(number)).normalize(Context(prec=38)):f}"
 
 
 def within(value: Decimal | None, lower: Decimal | None, upper: Decimal | None) -> bool | None:

@@ -67,7 +67,7 @@ def figures_of(totals: Row, contract: Contract) -> Figures:
             # Of no value at all, or too large.
             if found[values_of(name)] == 0:
                 found[sum_of(name)] = Decimal(0)
-        elif math.isfinite(total) and abs(exact := Decimal(str(total))) < LARGEST:
+        elif math.isfinite(total) and (exact := Decimal(str(total))).copy_abs() < LARGEST:
             found[sum_of(name)] = in_places(exact)
     return found
 
