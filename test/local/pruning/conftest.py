@@ -7,4 +7,4 @@ from .lake import Lake
 
 @pytest.fixture(scope="package")
 def lake(emulator: Emulator, trino: Trino) -> Lake:
-    return Lake(emulator, trino)
+    return Lake("pruning", emulator, trino)

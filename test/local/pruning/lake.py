@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,6 @@ from ..gluejobs.glue_lab import GlueLab, iceberg
 from ..gluejobs.package import ROOT, package
 from ..services.emulator import Emulator
 from ..services.trino import Trino
-
-NAME = "pruning"
 
 # The engine reads a smaller file whole, whatever it needs of it; those of a few rows would all be.
 COLUMNS_OF_SMALL_FILES = {"iceberg.parquet_small_file_threshold": "0B"}
@@ -43,43 +41,49 @@ class Reading:
 
 
 class Lake:
-    """A bucket and a database of these tests' own."""
+    """A bucket and a database of one name, which no other tests have."""
 
-    def __init__(self, emulator: Emulator, trino: Trino) -> None:
+    def __init__(self, name: str, emulator: Emulator, trino: Trino) -> None:
+        self._name = name
         self._trino = trino
         self._client = TrinoClient(trino.url)
         self._log = emulator.access_log
-        self._lab = GlueLab(emulator.url, NAME)
-        self._lab.glue.create_database(DatabaseInput={"Name": NAME, "LocationUri": f"s3://{NAME}/warehouse"})
+        self._lab = GlueLab(emulator.url, name)
+        self._lab.glue.create_database(DatabaseInput={"Name": name, "LocationUri": f"s3://{name}/warehouse"})
         files = (ROOT / "contracts").glob("*.yaml")
         contracts = [self._lab.put(f"jobs/{file.name}", file.read_text("utf-8")) for file in files]
         # Few rows of many columns: to compile whole stages of them costs more than all the rest.
         settings = ["spark.sql.codegen.wholeStage=false", "spark.sql.shuffle.partitions=1"]
         self._arguments = {
-            "--conf": " --conf ".join([iceberg(NAME)["--conf"], *settings]),
+            "--conf": " --conf ".join([iceberg(name)["--conf"], *settings]),
             "--extra-py-files": self._lab.put("jobs/tributary.zip", package()),
             "--extra-files": ",".join(contracts),
-            "--database": NAME,
-            "--location": f"s3://{NAME}/warehouse",
+            "--database": name,
+            "--location": f"s3://{name}/warehouse",
         }
 
-    def write(self, script: str, **arguments: str) -> None:
-        """Run a job of this folder."""
+    def start(self, script: Path, **arguments: str) -> Callable[[], None]:
+        """Start a job; what is returned waits for its end, which must be a good one."""
         given = {f"--{name}": value for name, value in arguments.items()}
-        job = self._lab.create_job(Path(__file__).with_name(script).read_text(), {**self._arguments, **given})
-        record = self._lab.wait(job, self._lab.start(job), seconds=600)
-        assert record["JobRunState"] == "SUCCEEDED", record
+        job = self._lab.create_job(script.read_text("utf-8"), {**self._arguments, **given})
+        run = self._lab.start(job)
+
+        def end() -> None:
+            record = self._lab.wait(job, run, seconds=600)
+            assert record["JobRunState"] == "SUCCEEDED", record
+
+        return end
 
     def files(self, table: str) -> dict[str, int]:
         """The sizes in bytes of a table's data files by their keys."""
         sizes: dict[str, int] = {}
-        for page in self._client.pages(f'SELECT file_path, file_size_in_bytes FROM "{table}$files"', _session()):
-            sizes |= {path.removeprefix(f"s3://{NAME}/"): size for path, size in page.rows}
+        for page in self._client.pages(f'SELECT file_path, file_size_in_bytes FROM "{table}$files"', self._session()):
+            sizes |= {path.removeprefix(f"s3://{self._name}/"): size for path, size in page.rows}
         return sizes
 
     def columns(self, table: str) -> set[str]:
         """The columns of a table as the catalog has it."""
-        found = self._lab.glue.get_table(DatabaseName=NAME, Name=table)["Table"]["StorageDescriptor"]["Columns"]
+        found = self._lab.glue.get_table(DatabaseName=self._name, Name=table)["Table"]["StorageDescriptor"]["Columns"]
         return {column["Name"] for column in found}
 
     def read(self, sql: str, days: Sequence[str] = (), properties: dict[str, str] | None = None) -> Reading:
@@ -87,8 +91,8 @@ class Lake:
         begin = self._log.end()
         using = ", ".join(f"DATE '{day}'" for day in days)
         text = f"EXECUTE {PREPARED_NAME} USING {using}" if days else sql
-        pages = list(self._client.pages(text, _session(sql if days else None, properties)))
-        requests = self._log.since(begin, NAME)
+        pages = list(self._client.pages(text, self._session(sql if days else None, properties)))
+        requests = self._log.since(begin, self._name)
         data = [request for request in requests if "/data/" in request.key]
         return Reading(
             rows=[row for page in pages for row in page.rows],
@@ -108,6 +112,5 @@ class Lake:
             asked[scan["table"]] |= {column["name"] for column in scan["columns"]}
         return dict(asked)
 
-
-def _session(prepared: str | None = None, properties: dict[str, str] | None = None) -> Session:
-    return Session("awsdatacatalog", NAME, "test", properties or {}, prepared)
+    def _session(self, prepared: str | None = None, properties: dict[str, str] | None = None) -> Session:
+        return Session("awsdatacatalog", self._name, "test", properties or {}, prepared)

@@ -1,6 +1,7 @@
 """The journey of one device, read from touchpoints in buckets of devices and from the same ones without."""
 
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from pyiceberg.transforms import BucketTransform
@@ -20,7 +21,8 @@ def device(number: int) -> str:
 def tables(lake: Lake) -> dict[str, dict[str, int]]:
     """The sizes of the data files by table and key."""
     arguments = {"bucketed": "bucketed", "whole": "whole", "buckets": BUCKETS, "touches": TOUCHES, "devices": DEVICES}
-    lake.write("write_touchpoints.py", **{name: str(value) for name, value in arguments.items()})
+    script = Path(__file__).with_name("write_touchpoints.py")
+    lake.start(script, **{name: str(value) for name, value in arguments.items()})()
     return {table: lake.files(table) for table in ("bucketed", "whole")}
 
 

@@ -1,5 +1,7 @@
 """Each KPI query, whichever there are, over four months of the marts that it reads: what it opens, and what of that."""
 
+from pathlib import Path
+
 import pytest
 from tributary.marts import TABLES
 
@@ -17,7 +19,7 @@ DATED = {table: kpi for kpi, sql in KPIS.items() for table in tables(sql).values
 @pytest.fixture(scope="module")
 def marts(lake: Lake) -> dict[str, dict[str, int]]:
     """The sizes of the data files by table and key."""
-    lake.write("write_marts.py", tables=",".join(READ))
+    lake.start(Path(__file__).with_name("write_marts.py"), tables=",".join(READ))()
     return {table: lake.files(table) for table in READ}
 
 
