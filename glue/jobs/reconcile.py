@@ -2,8 +2,9 @@
 
 It also judges the contracts' checks, and publishes what they measured as a table and as metrics.
 
-Arguments: `run_id`, `curated_database`, `windows` (JSON `[{"dataset", "window_id", "attempt"}]`), `raw_bucket`,
-`environment` and optionally `sweeps`, of the same form as `windows`. The contracts lie in the working directory.
+Arguments: `run_id`, `curated_database`, `windows` (JSON `[{"dataset", "window_id", "attempt"}]`, or `all`, where the
+tables were rebuilt from what raw holds), `raw_bucket`, `environment` and optionally `sweeps`, of the same form, or
+`last`. The contracts lie in the working directory.
 """
 
 import sys
@@ -19,6 +20,7 @@ from botocore.config import Config
 from pyspark import SparkContext
 from pyspark.sql import DataFrame
 from tributary import quality, reconcile
+from tributary.committed_windows import ALL, LAST, committed_windows, last_sweep
 from tributary.contract import load_contracts
 from tributary.manifest import read_manifest
 from tributary.quality import require_quality, write_quality
@@ -52,9 +54,16 @@ def main() -> None:
     """Run the job; what nothing explains fails it, and so does a broken `error` check, after all was written down."""
     arguments = getResolvedOptions(sys.argv, [*ARGUMENTS, *[name for name in OPTIONAL if f"--{name}" in sys.argv]])
     at = datetime.now(UTC).replace(tzinfo=None)
-    windows = parse_dataset_windows(arguments["windows"])
-    sweeps = parse_dataset_windows(arguments["sweeps"]) if "sweeps" in arguments else {}
-    contracts = load_contracts(Path())
+    contracts, s3, bucket = load_contracts(Path()), boto3.client("s3"), arguments["raw_bucket"]
+    if arguments["windows"] == ALL:
+        committed = {name: committed_windows(s3, bucket, contract) for name, contract in contracts.items()}
+        windows = {name: attempts for name, attempts in committed.items() if attempts}
+    else:
+        windows = parse_dataset_windows(arguments["windows"])
+    if arguments.get("sweeps") == LAST:
+        sweeps = {name: last_sweep(s3, bucket, contract) for name, contract in contracts.items()}
+    else:
+        sweeps = parse_dataset_windows(arguments["sweeps"]) if "sweeps" in arguments else {}
     unknown = sorted({*windows, *sweeps} - set(contracts))
     if unknown:
         raise ValueError(f"no contract of dataset {unknown[0]!r}; there are {', '.join(contracts)}")
@@ -63,7 +72,7 @@ def main() -> None:
     job.init(arguments["JOB_NAME"], arguments)
     spark, database, run_id = context.spark_session, arguments["curated_database"], arguments["run_id"]
     stamp(spark, run_id, "reconcile")
-    s3, bucket = boto3.client("s3"), arguments["raw_bucket"]
+    logger = context.get_logger()
     asked = [
         (contracts[dataset], [read_manifest(s3, bucket, contracts[dataset], attempt) for attempt in attempts])
         for dataset, attempts in windows.items()
@@ -93,6 +102,8 @@ def main() -> None:
             swept = find_sweep(spark, database, contract, manifest, run_id)
             steps.append(source_to_sweep(contract, manifest, present, swept, at, run_id))
             steps.append(sweep_to_curated(contract, manifest, swept, at, run_id))
+    for fault in [fault for faults in places.values() for fault in faults]:
+        logger.error(fault)
     write_reconciliation(spark, table_name(database, reconcile.TABLE.name), steps)
     try:
         results = judge(spark, database, asked, found, at, run_id)
@@ -103,7 +114,7 @@ def main() -> None:
         # Said first: what is lost or doubled breaks checks too.
         require_balance(steps, places)
     require_quality(results)
-    context.get_logger().info(f"balanced: {len(steps)} steps of {len(windows)} datasets")
+    logger.info(f"balanced: {len(steps)} steps of {len(windows)} datasets")
     job.commit()
 
 

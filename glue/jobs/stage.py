@@ -1,8 +1,9 @@
 """Glue job `stage`: merges the windows of one dataset into its curated table.
 
-Arguments: `run_id`, `curated_database`, `dataset`, `windows` (JSON `[{"window_id", "attempt"}]`), `raw_bucket`,
-`raw_database`, and optionally `sweep` (JSON `{"window_id", "attempt"}`), a sweep of the dataset's keys that is applied
-after the merge. The contracts and vocabularies lie in the working directory.
+Arguments: `run_id`, `curated_database`, `dataset`, `windows` (JSON `[{"window_id", "attempt"}]`, or `all` to rebuild
+the table from what raw holds), `raw_bucket`, `raw_database`, and optionally `sweep` (JSON `{"window_id", "attempt"}` or
+`last`), a sweep of the dataset's keys that is applied after the merge. The contracts and vocabularies lie in the
+working directory.
 """
 
 import sys
@@ -19,6 +20,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 from tributary import run_record
 from tributary.cast import FILE
+from tributary.committed_windows import ALL, LAST, committed_windows, last_sweep
 from tributary.contract import Contract, load_contracts
 from tributary.manifest import Manifest, read_manifest
 from tributary.raw_lines import read_lines
@@ -62,11 +64,15 @@ def read_attempts(
 
 
 def sweep(
-    spark: SparkSession, arguments: dict[str, str], contract: Contract, vocabularies: Vocabularies, run: Run
+    spark: SparkSession,
+    bucket: str,
+    contract: Contract,
+    vocabularies: Vocabularies,
+    window: WindowAttempt,
+    run: Run,
 ) -> RunRecord:
-    """Hold the keys of the argument `sweep` against the curated table."""
-    (window,) = parse_windows(f"[{arguments['sweep']}]")
-    s3, bucket, keys = boto3.client("s3"), arguments["raw_bucket"], keys_only(contract)
+    """Hold the keys of a sweep against the curated table."""
+    s3, keys = boto3.client("s3"), keys_only(contract)
     manifest = read_manifest(s3, bucket, keys, window, "keys")
     odd = examine(s3, bucket, keys, manifest, "keys") > 0
     raw = read_keys(spark, f"s3://{bucket}", contract, manifest, odd=odd)
@@ -77,7 +83,6 @@ def main() -> None:
     """Run the job; objects, rows or money that differ from the manifests fail it before it writes."""
     arguments = getResolvedOptions(sys.argv, [*ARGUMENTS, *[name for name in OPTIONAL if f"--{name}" in sys.argv]])
     started_at = datetime.now(UTC).replace(tzinfo=None)
-    windows = parse_windows(arguments["windows"])
     contracts = load_contracts(Path())
     if arguments["dataset"] not in contracts:
         raise ValueError(f"no contract of dataset {arguments['dataset']!r}; there are {', '.join(contracts)}")
@@ -88,14 +93,23 @@ def main() -> None:
     job.init(arguments["JOB_NAME"], arguments)
     spark, database = context.spark_session, arguments["curated_database"]
     stamp(spark, arguments["run_id"], "stage")
-    s3 = boto3.client("s3")
-    manifests = [read_manifest(s3, arguments["raw_bucket"], contract, window) for window in windows]
-    odd = [manifest for manifest in manifests if examine(s3, arguments["raw_bucket"], contract, manifest) > 0]
+    s3, bucket = boto3.client("s3"), arguments["raw_bucket"]
+    windows = (
+        committed_windows(s3, bucket, contract) if arguments["windows"] == ALL else parse_windows(arguments["windows"])
+    )
+    if not windows:
+        context.get_logger().info(f"raw holds no window of {contract.dataset}")
+        job.commit()
+        return
+    manifests = [read_manifest(s3, bucket, contract, window) for window in windows]
+    odd = [manifest for manifest in manifests if examine(s3, bucket, contract, manifest) > 0]
     raw = read_attempts(context, arguments, contract, manifests, odd)
     run = Run(arguments["run_id"], database, started_at)
     records = [stage(spark, raw, contract, vocabularies, manifests, run)]
     if "sweep" in arguments:
-        records.append(sweep(spark, arguments, contract, vocabularies, run))
+        last = arguments["sweep"] == LAST
+        swept = last_sweep(s3, bucket, contract) if last else parse_windows(f"[{arguments['sweep']}]")
+        records += [sweep(spark, bucket, contract, vocabularies, window, run) for window in swept]
     write_records(spark, table_name(database, run_record.TABLE.name), records)
     for record in records:
         context.get_logger().info(f"{record.job}: {record}")

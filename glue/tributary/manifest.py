@@ -12,6 +12,9 @@ Scope = Literal["rows", "keys"]
 """What an extract reads: the rows of a window, or the keys of all rows, by which deletions are found."""
 
 
+MANIFEST_SUFFIX = ".json"
+
+
 class ManifestError(RuntimeError):
     """A manifest that is missing, broken or not the one that was asked for; the message names its key."""
 
@@ -44,10 +47,15 @@ class Manifest(BaseModel):
     parts: list[Part]
 
 
-def manifest_key(contract: Contract, window_id: str, scope: Scope = "rows") -> str:
-    """Key of a window's manifest in the raw bucket, outside the prefix that crawlers read."""
+def manifest_prefix(contract: Contract, scope: Scope = "rows") -> str:
+    """Where a dataset's manifests lie in the raw bucket, outside the prefix that crawlers read."""
     sweeps = "sweeps/" if scope == "keys" else ""
-    return f"manifests/{contract.source.system}/{contract.dataset}/{sweeps}{window_id}.json"
+    return f"manifests/{contract.source.system}/{contract.dataset}/{sweeps}"
+
+
+def manifest_key(contract: Contract, window_id: str, scope: Scope = "rows") -> str:
+    """Key of a window's manifest in the raw bucket."""
+    return f"{manifest_prefix(contract, scope)}{window_id}{MANIFEST_SUFFIX}"
 
 
 def read_manifest(
@@ -67,8 +75,8 @@ def read_manifest(
         scope: what was extracted.
 
     Raises:
-        ManifestError: no such manifest, not of this form, of another dataset, window or attempt, with counts that do
-            not add up, or with other columns than the contract of its version.
+        ManifestError: no such manifest, not of this form, of another dataset, window, attempt or version of the
+            contract, with counts that do not add up, or with columns or money that the contract does not explain.
     """
     key = manifest_key(contract, window.window_id, scope)
     try:
@@ -92,13 +100,23 @@ def read_manifest(
     listed = sum(part.rows for part in manifest.parts)
     if listed != manifest.rows:
         raise ManifestError(f"{key}: says {manifest.rows} rows, its parts have {listed}")
-    # Raw data of an older contract may be staged again under the new one, whose columns it does not have.
+    _require_contract(key, manifest, contract)
+    return manifest
+
+
+def _require_contract(key: str, manifest: Manifest, contract: Contract) -> None:
+    # Between two versions anything may mean something else, and a column's old name would read as NULL.
     if manifest.contract_version != contract.version:
-        return manifest
+        raise ManifestError(
+            f"{key}: was extracted under version {manifest.contract_version} of the contract, which is at version "
+            f"{contract.version} now: extract the window again"
+        )
+    # Within a version a contract gains nullable columns, which raw data of before does not have. Lines of JSON are read
+    # by name, those of CSV by place.
     columns = [column.name for column in contract.columns]
-    if manifest.columns != columns:
+    gained = {column.name for column in contract.columns if column.nullable} if contract.raw.format == "jsonl" else set()
+    if manifest.columns != [name for name in columns if name in manifest.columns or name not in gained]:
         raise ManifestError(f"{key}: has columns {', '.join(manifest.columns)}, the contract has {', '.join(columns)}")
-    money = {column.name for column in contract.money}
+    money = {column.name for column in contract.money if column.name in manifest.columns}
     if set(manifest.money) != money:
         raise ManifestError(f"{key}: sums money of {sorted(manifest.money)}, the contract has {sorted(money)}")
-    return manifest

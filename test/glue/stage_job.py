@@ -1,17 +1,18 @@
 """Runs `glue/jobs/stage.py` as it is: its own reading of the catalog, over a bucket and a catalog in a folder."""
 
+import copy
 import json
 import runpy
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import boto3
 import pytest
 import yaml
 from pyspark.sql import DataFrame, SparkSession
-from tributary import quarantine, raw_lines, run_record
+from tributary import deletion, quarantine, raw_lines, run_record
 from tributary import sweep as sweeps
 from tributary.contract import Contract
 from tributary.manifest import Manifest
@@ -44,6 +45,10 @@ class Catalog:
         return [{"Partitions": self.partitions[TableName]}]
 
 
+def _told(window: WindowAttempt) -> dict[str, str]:
+    return {"window_id": window.window_id, "attempt": window.attempt}
+
+
 class StageJob:
     """A bucket, a catalog and a database with the dataset's tables; `run` runs the job over what was committed."""
 
@@ -57,8 +62,7 @@ class StageJob:
         shutil.copytree(ROOT / "contracts", self._contracts, ignore=shutil.ignore_patterns("*.ts", "*.json"))
         described = yaml.safe_dump(contract.model_dump(exclude_none=True))
         (self._contracts / f"{contract.dataset}.yaml").write_text(described)
-        for table in (describe(contract), quarantine.TABLE, run_record.TABLE):
-            create_or_evolve(spark, self.database, table)
+        self.create_tables()
         name = f"{contract.source.system}_{contract.dataset}"
         csv = {"classification": "csv", "skip.header.line.count": "1", "delimiter": ","}
         self.catalog.tables[name] = {
@@ -84,19 +88,36 @@ class StageJob:
         """A table of the job's database."""
         return self._spark.table(f"glue_catalog.{self.database}.{name}")
 
-    def run(self, windows: list[WindowAttempt], run_id: str = "run-1", sweep: WindowAttempt | None = None) -> None:
+    def with_empty_tables(self) -> "StageJob":
+        """The same bucket and catalog, over a database in which nothing was staged yet."""
+        other = copy.copy(self)
+        other.database = fresh_database(self._spark)
+        other.create_tables()
+        return other
+
+    def create_tables(self) -> None:
+        """Make the tables that the job writes."""
+        for table in (describe(self.contract), quarantine.TABLE, deletion.TABLE, run_record.TABLE):
+            create_or_evolve(self._spark, self.database, table)
+
+    def run(
+        self,
+        windows: list[WindowAttempt] | Literal["all"],
+        run_id: str = "run-1",
+        sweep: WindowAttempt | Literal["last"] | None = None,
+    ) -> None:
         """Run the job."""
         arguments = {
             "JOB_NAME": "stage",
             "run_id": run_id,
             "curated_database": self.database,
             "dataset": self.contract.dataset,
-            "windows": json.dumps([{"window_id": w.window_id, "attempt": w.attempt} for w in windows]),
+            "windows": windows if windows == "all" else json.dumps([_told(window) for window in windows]),
             "raw_bucket": "raw",
             "raw_database": "raw",
         }
         if sweep is not None:
-            arguments["sweep"] = json.dumps({"window_id": sweep.window_id, "attempt": sweep.attempt})
+            arguments["sweep"] = sweep if sweep == "last" else json.dumps(_told(sweep))
         read_lines, read_keys, folder = raw_lines.read_lines, sweeps.read_keys, self._folder
 
         def read_files(spark: SparkSession, root: str, contract: Contract, manifest: Manifest) -> DataFrame:

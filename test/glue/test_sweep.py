@@ -7,13 +7,11 @@ from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
-from tributary import deletion
 from tributary.contract import Contract
 from tributary.manifest import ManifestError
 from tributary.raw_objects import RawObjectError
 from tributary.restatement import reasons
 from tributary.sweep import SweepError
-from tributary.tables import create_or_evolve
 from tributary.window import WindowAttempt
 
 from .deletes import Shop, deleting, order, window
@@ -112,7 +110,6 @@ def test_the_job_applies_a_sweep_that_is_what_its_manifest_says(
 ) -> None:
     contract = deleting(contracts["orders"], WEEKLY)
     job = StageJob(spark, contract, tmp_path, monkeypatch)
-    create_or_evolve(spark, job.database, deletion.TABLE)
     lines = [line(order(number, 1)) for number in range(1, 5)]
     job.commit(window(1), [lines], {"amount": "41.00", "refund_amount": "0"})
     job.commit(window(2), [], {"amount": "0", "refund_amount": "0"})
