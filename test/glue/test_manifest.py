@@ -69,9 +69,22 @@ def test_the_manifest_of_an_empty_window_has_no_parts(contracts: dict[str, Contr
     assert (manifest.rows, manifest.parts) == (0, [])
 
 
-def test_raw_data_of_an_older_contract_may_lack_its_money_and_columns(contracts: dict[str, Contract]) -> None:
-    older = read(contracts["orders"], {**MANIFEST, "contract_version": 1, "money": {}, "columns": ["order_id"]})
-    assert (older.money, older.columns) == ({}, ["order_id"])
+def test_raw_data_of_before_a_nullable_column_came_may_lack_it_and_its_money(contracts: dict[str, Contract]) -> None:
+    columns = [name for name in MANIFEST["columns"] if not name.startswith("refund")]
+    older = read(contracts["orders"], {**MANIFEST, "money": {"amount": "1.00"}, "columns": columns})
+    assert (older.money, older.columns) == ({"amount": Decimal("1.00")}, columns)
+
+
+@pytest.mark.parametrize("version", [1, 3])
+def test_raw_data_of_another_version_of_the_contract_has_to_be_extracted_again(
+    contracts: dict[str, Contract], version: int
+) -> None:
+    with pytest.raises(ManifestError) as refusal:
+        read(contracts["orders"], {**MANIFEST, "contract_version": version})
+    assert str(refusal.value) == (
+        f"{KEY}: was extracted under version {version} of the contract, which is at version 2 now: "
+        "extract the window again"
+    )
 
 
 @pytest.mark.parametrize(
@@ -87,6 +100,14 @@ def test_raw_data_of_an_older_contract_may_lack_its_money_and_columns(contracts:
         ({**MANIFEST, "window_id": "20250101T000000Z_20250103T000000Z"}, "its window_id is"),
         ({**MANIFEST, "rows": 4}, "says 4 rows, its parts have 3"),
         ({**MANIFEST, "money": {}}, r"sums money of \[\], the contract has \['amount', 'refund_amount'\]"),
+        (
+            {**MANIFEST, "columns": [*MANIFEST["columns"], "coupon"]},
+            "has columns record_id, .*, updated_at, coupon, the",
+        ),
+        (
+            {**MANIFEST, "columns": [*MANIFEST["columns"][:-1]]},
+            "has columns record_id, .*, refunded_at, the contract has",
+        ),
         (
             {**MANIFEST, "columns": ["order_id"]},
             "has columns order_id, the contract has record_id, order_id, customer_id",

@@ -10,6 +10,7 @@ from tributary.manifest import Manifest, ManifestError, manifest_key, read_manif
 from tributary.raw_objects import RawObjectError, attempt_prefix, examine, listed_parts
 from tributary.window import WindowAttempt
 
+from .contract_change import changed
 from .object_store import Bucket, commit, packed
 
 WINDOW = WindowAttempt("20250101T000000Z_20250102T000000Z", "0a1b2c3d4e5f")
@@ -125,15 +126,17 @@ def test_other_rows_or_columns_than_the_manifest_says_are_named(
     assert message in found
 
 
-def test_a_manifest_of_other_columns_is_refused_unless_its_contract_is_another(
-    bucket: Bucket, contract: Contract
-) -> None:
+def test_a_manifest_of_other_columns_is_refused(bucket: Bucket, contract: Contract) -> None:
     key = manifest_key(contract, WINDOW.window_id)
     bucket.put(key, bucket.objects[key].replace(b'"country"', b'"nation"'))
     with pytest.raises(ManifestError, match="has columns install_id, device_id, installed_at, platform, nation"):
         manifest(bucket, contract)
-    bucket.put(key, bucket.objects[key].replace(b'"contract_version": 1', b'"contract_version": 2'))
-    assert "nation" in manifest(bucket, contract).columns
+
+
+def test_raw_csv_that_lacks_a_column_is_refused_for_it_is_read_by_place(bucket: Bucket, contract: Contract) -> None:
+    grown = changed(contract, sessions={"type": "int", "nullable": True})
+    with pytest.raises(ManifestError, match=r"the contract has install_id, .*, sessions"):
+        manifest(bucket, grown)
 
 
 def test_an_object_may_be_several_gzips_one_after_the_other(bucket: Bucket, contract: Contract) -> None:
