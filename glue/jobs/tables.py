@@ -1,6 +1,7 @@
 """Glue job `tables`: makes the Iceberg tables and brings them to what the contracts say.
 
-Arguments: `run_id`, `curated_database`, `curated_bucket`. The contracts lie in the working directory.
+Arguments: `run_id`, `curated_database`, `curated_bucket`, and optionally `rebuild`, the datasets (separated by commas)
+whose tables may be emptied, where a migration can keep no row. Contracts and migrations lie in the working directory.
 """
 
 import sys
@@ -14,15 +15,20 @@ from pyspark import SparkContext
 from tributary import deletion, quality, quarantine, reconcile, restatement, run_record
 from tributary.contract import load_contracts
 from tributary.marts import TABLES
+from tributary.migrate import migrate, pending_plan
+from tributary.migration import load_migrations
 from tributary.run_record import RunRecord, write_records
 from tributary.snapshots import stamp
 from tributary.sql_text import table_name
 from tributary.tables import create_or_evolve, describe
 
+ARGUMENTS = ["JOB_NAME", "run_id", "curated_database", "curated_bucket"]
+OPTIONAL = ["rebuild"]
+
 
 def main() -> None:
-    """Run the job; a table that can't be evolved fails it."""
-    arguments = getResolvedOptions(sys.argv, ["JOB_NAME", "run_id", "curated_database", "curated_bucket"])
+    """Run the job; a table that can't be migrated or evolved fails it."""
+    arguments = getResolvedOptions(sys.argv, [*ARGUMENTS, *[name for name in OPTIONAL if f"--{name}" in sys.argv]])
     started_at = datetime.now(UTC).replace(tzinfo=None)
     context = GlueContext(SparkContext.getOrCreate())
     job = Job(context)
@@ -30,15 +36,30 @@ def main() -> None:
     spark, logger = context.spark_session, context.get_logger()
     stamp(spark, arguments["run_id"], "tables")
     database = arguments["curated_database"]
-    contracts = load_contracts(Path())
+    contracts, migrations = load_contracts(Path()), load_migrations(Path())
+    rebuilt = set(arguments["rebuild"].split(",")) if "rebuild" in arguments else set()
+    if not rebuilt <= set(contracts):
+        raise ValueError(f"no contract of dataset {min(rebuilt - set(contracts))!r}; there are {', '.join(contracts)}")
     described = {dataset: describe(contract) for dataset, contract in contracts.items()}
     platform = (quarantine.TABLE, deletion.TABLE, run_record.TABLE, reconcile.TABLE, quality.TABLE, restatement.TABLE)
     for table in (*platform, *TABLES):
         described[table.name] = table
+
+    def location(name: str) -> str:
+        return f"s3://{arguments['curated_bucket']}/warehouse/{database}/{name}"
+
+    # All before the first: what can't be done is refused before anything is.
+    plans = {
+        dataset: pending_plan(spark, database, contract, migrations.get(dataset, []), may_rebuild=dataset in rebuilt)
+        for dataset, contract in contracts.items()
+    }
+    for dataset, planned in plans.items():
+        if planned is not None:
+            logger.info(f"{database}.{dataset}: from version {planned.old.version} to {planned.new.version}")
+            migrate(spark, database, contracts[dataset], planned, location(dataset))
     records = []
     for name, table in described.items():
-        location = f"s3://{arguments['curated_bucket']}/warehouse/{database}/{name}"
-        statements = create_or_evolve(spark, database, table, location)
+        statements = create_or_evolve(spark, database, table, location(name))
         logger.info(f"{database}.{name}: {len(statements)} statements")
         contract = contracts.get(name)
         record = RunRecord(

@@ -272,7 +272,8 @@ def test_rows_that_do_not_fit_stop_a_migration_before_anything_is_changed(spark:
         bring(spark, database, new, steps)
     assert str(refusal.value) == (
         "readings: version 2: change_type note: 1 values are lost as int; "
-        "change_type weight: 5 values are lost as int; set_required size: 1 values are NULL and the step has no default; "
+        "change_type weight: 5 values are lost as int; "
+        "set_required size: 1 values are NULL and the step has no default; "
         "set_values kind: 2 values are none of those that stay; nothing was changed"
     )
     assert spark.table(log).count() == before
