@@ -30,7 +30,7 @@ export function listDagFiles(root: string): DagFile[] {
     }));
   const files = [
     ...gather('airflow/dags', ''),
-    ...gather('contracts', 'contracts/', (path) => path.endsWith('.yaml')),
+    ...gather('contracts', 'contracts/', (path) => path.endsWith('.yaml') && !path.includes('/')),
     ...gather('athena/views', 'views/', (path) => path.endsWith('.sql')),
     ...gather('glue/tributary', 'tributary/', (path) => SHARED_MODULES.includes(path)),
   ];

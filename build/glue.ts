@@ -10,16 +10,22 @@ export interface GlueSources {
   readonly scripts: ReadonlyMap<string, string>;
   /** ZIP of the package `tributary`. */
   readonly package: string;
-  /** Contract files, by dataset. */
+  /** Files of contracts, vocabularies and migrations, by name without `.yaml`. */
   readonly contracts: ReadonlyMap<string, string>;
 }
 
-const byStem = (folder: string, extension: string): Map<string, string> =>
+const byStem = (folder: string, extension: string, accepts: (path: string) => boolean): Map<string, string> =>
   new Map(
-    listFiles(folder, (path) => path.endsWith(extension) && !path.includes('/') && !path.startsWith('__')).map(
-      (file) => [basename(file, extension), join(folder, file)],
-    ),
+    listFiles(folder, (path) => path.endsWith(extension) && accepts(path)).map((file) => [
+      basename(file, extension),
+      join(folder, file),
+    ]),
   );
+
+const isScript = (path: string): boolean => !path.includes('/') && !path.startsWith('__');
+
+/** A job finds contracts and migrations in one folder: Glue puts all files into its working folder. */
+const isOfContracts = (path: string): boolean => !path.includes('/') || path.startsWith('migrations/');
 
 /**
  * Writes `dist/glue/tributary.zip`.
@@ -37,8 +43,8 @@ export async function buildGlueSources(root: string): Promise<GlueSources> {
   const path = join(root, 'dist', 'glue', 'tributary.zip');
   writeWhole(path, archive);
   return {
-    scripts: byStem(join(root, 'glue', 'jobs'), '.py'),
+    scripts: byStem(join(root, 'glue', 'jobs'), '.py', isScript),
     package: path,
-    contracts: byStem(join(root, 'contracts'), '.yaml'),
+    contracts: byStem(join(root, 'contracts'), '.yaml', isOfContracts),
   };
 }

@@ -100,7 +100,7 @@ async function bundle(root: string, source: FunctionSource, handler: string): Pr
     entries.push({ path: 'rows.wasm', data: readFileSync(kernelOf(root, source.name)) });
   if (source.contracts) {
     const contracts = join(root, 'contracts');
-    for (const file of listFiles(contracts, (name) => name.endsWith('.yaml')))
+    for (const file of listFiles(contracts, (name) => name.endsWith('.yaml') && !name.includes('/')))
       entries.push({ path: `contracts/${file}`, data: readFileSync(join(contracts, file)) });
   }
   return entries;

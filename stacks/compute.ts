@@ -163,9 +163,9 @@ export class ComputeStack extends PlatformStack {
     const { names } = this;
     const { glue, glueWheels } = this.inputs.artifacts;
     const code = this.artifact('package', 'glue/tributary.zip', { file: glue.package });
-    // Vocabularies lie among the contracts, and the jobs look for them there.
+    // Vocabularies and migrations lie among the contracts, and the jobs look for them there.
     const contracts = [...glue.contracts].map(([name, file]) =>
-      this.artifact(`contract_${name.replace('.', '_')}`, `glue/contracts/${name}.yaml`, { file }),
+      this.artifact(`contract_${name.replaceAll('.', '_')}`, `glue/contracts/${name}.yaml`, { file }),
     );
     const wheels = this.artifact('wheels', `glue/wheels/${basename(glueWheels.path)}`, {
       path: fromStackFolder(this, glueWheels.path),

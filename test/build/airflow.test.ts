@@ -15,6 +15,7 @@ describe('what is uploaded for Airflow and Glue', () => {
       'airflow/dags/pipeline/__pycache__/__init__.pyc': '',
       'contracts/orders.yaml': '',
       'contracts/contract.ts': '',
+      'contracts/migrations/orders.v2.migration.yaml': '',
       'glue/jobs/stage.py': 'print(1)\n',
       'glue/tributary/__init__.py': '',
       'glue/tributary/contract.py': 'X = 1\n',
@@ -42,10 +43,10 @@ describe('what is uploaded for Airflow and Glue', () => {
     ]);
   });
 
-  it('finds scripts, contracts and the package of the jobs', async () => {
+  it('finds scripts, contracts with their migrations and the package of the jobs', async () => {
     const sources = await buildGlueSources(project.root);
     expect([...sources.scripts]).toEqual([['stage', join(project.root, 'glue/jobs/stage.py')]]);
-    expect([...sources.contracts.keys()]).toEqual(['orders']);
+    expect([...sources.contracts.keys()].sort()).toEqual(['orders', 'orders.v2.migration']);
     expect(sources.package).toBe(join(project.root, 'dist/glue/tributary.zip'));
   });
 

@@ -16,6 +16,7 @@ describe('building a function', () => {
       'lambdas/greet/greeting.ts': 'export const greeting = (name: string): string => `hello ${name}`;\n',
       'contracts/orders.yaml': 'dataset: orders\n',
       'contracts/load.ts': 'export {};\n',
+      'contracts/migrations/orders.v2.migration.yaml': 'dataset: orders\n',
       'package-lock.json': '{}\n',
       'tsconfig.json': '{}\n',
     });
@@ -35,6 +36,7 @@ describe('building a function', () => {
     const { path } = await buildFunction(project.root, { name: 'greet', contracts: true });
     const archive = readFileSync(path, 'latin1');
     expect(archive).toContain('contracts/orders.yaml');
+    expect(archive).not.toContain('migration');
     expect(archive).not.toContain('load.ts');
     expect(readFileSync(join(project.root, 'dist/lambdas/greet/contracts/orders.yaml'), 'utf8')).toBe(
       'dataset: orders\n',
