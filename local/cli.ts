@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { Window } from './airflow/api';
 import { cdktf } from './cdktf';
+import { lockContracts } from './contracts-lock';
 import { logs } from './layout';
 import { UserError } from './progress';
 import { endOnInterrupt } from './process/interrupt';
@@ -84,6 +85,10 @@ export function main(argv: readonly string[]): void {
     .description('set up and run every check and test')
     .option('--full', 'the long campaign: every environment applied too')
     .action((options: { full?: boolean }) => guarded(() => test(options.full === true), endCommands));
+  program
+    .command('contracts-lock')
+    .description('write down the contracts as they are published, unless one breaks what is stored')
+    .action(() => guarded(lockContracts, endCommands));
   program
     .command('cdktf')
     .description('pass on to cdktf, with Terraform set up for this machine')
