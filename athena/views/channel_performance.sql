@@ -1,5 +1,5 @@
 -- name: channel_performance
--- description: channel_daily with the week (from Monday) and month of each day. Sum the figures first, then divide: a ratio of days is not the ratio of their sums.
+-- description: channel_daily with the week (from Monday) and month of each day. Sum the figures first, then divide: a ratio of days is not the ratio of their sums. run_id is the run that published the row: join it to another mart on run_id too.
 SELECT
   day,
   CAST(date_trunc('week', day) AS date) AS week_start,
@@ -14,5 +14,6 @@ SELECT
   last_touch_first_orders,
   last_touch_revenue,
   unconverted_spend,
-  unconverted_sales
+  unconverted_sales,
+  run_id
 FROM channel_daily

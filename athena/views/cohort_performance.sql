@@ -1,5 +1,5 @@
 -- name: cohort_performance
--- description: cohort_daily with the D7 and D30 ROAS of each day's installs by channel, NULL until the cohort is mature, so that no unfinished figure is taken for a final one. Of several days, sum revenue and spend of the mature ones first, then divide.
+-- description: cohort_daily with the D7 and D30 ROAS of each day's installs by channel, NULL until the cohort is mature, so that no unfinished figure is taken for a final one. Of several days, sum revenue and spend of the mature ones first, then divide. run_id is the run that published the row: join it to another mart on run_id too.
 SELECT
   day,
   channel,
@@ -11,5 +11,6 @@ SELECT
   d30_mature,
   CASE WHEN d30_mature THEN d30_revenue END AS d30_revenue,
   CASE WHEN d30_mature THEN CAST(d30_revenue AS double) / CAST(nullif(spend, 0) AS double) END AS d30_roas,
-  known_until
+  known_until,
+  run_id
 FROM cohort_daily

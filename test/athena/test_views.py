@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from tributary.marts import TABLES
 
 from .marts import ROOT, Marts
 
@@ -16,7 +17,7 @@ def define(marts: Marts, name: str) -> None:
 
 
 def test_the_views_are_there() -> None:
-    assert list(VIEWS) == ["campaign_performance", "channel_performance", "cohort_performance"]
+    assert list(VIEWS) == ["campaign_performance", "channel_performance", "cohort_performance", "publication"]
 
 
 @pytest.mark.parametrize("name", VIEWS)
@@ -24,7 +25,8 @@ def test_a_view_has_its_header_and_can_be_defined_again(marts: Marts, name: str)
     assert re.match(rf"-- name: {name}\n-- description: [^\n]+\nSELECT\n", VIEWS[name])
     define(marts, name)
     define(marts, name)
-    assert marts.ask(f"SELECT * FROM {name}") == []
+    # Of empty marts there is nothing to show but that they are there.
+    assert all(row["run_id"] is None for row in marts.ask(f"SELECT * FROM {name}"))
 
 
 def test_a_campaign_keeps_its_rows_with_and_without_a_name(marts: Marts) -> None:
@@ -51,3 +53,21 @@ def test_a_cohort_shows_no_revenue_until_it_is_mature(marts: Marts) -> None:
     marts.fill("cohort_daily", {"day": "2024-03-01", "channel": "a", "spend": Decimal(10), **revenue})
     (row,) = marts.ask("SELECT * FROM cohort_performance")
     assert (row["d7_revenue"], row["d7_roas"], row["d30_revenue"], row["d30_roas"]) == (20, 2.0, None, None)
+
+
+def test_the_publication_has_every_mart_and_says_whether_all_are_of_one_run(marts: Marts) -> None:
+    define(marts, "publication")
+
+    def published() -> tuple[set[tuple[str, str | None]], set[bool]]:
+        rows = marts.ask("SELECT * FROM publication")
+        assert len(rows) == len(TABLES)
+        return {(row["mart"], row["run_id"]) for row in rows}, {row["one_run"] for row in rows}
+
+    nothing = {(table.name, None) for table in TABLES}
+    assert published() == (nothing, {False})
+    marts.fill("order_daily", {"day": "2024-03-01", "channel": "a", "run_id": "run-1", "loaded_at": "2025-01-02"})
+    marts.fill("channel_daily", *[{"day": f"2024-03-0{day}", "channel": "a", "run_id": "run-1"} for day in (1, 2)])
+    named = nothing - {("order_daily", None), ("channel_daily", None)} | {("order_daily", "run-1")}
+    assert published() == (named | {("channel_daily", "run-1")}, {True})
+    marts.connection.execute("UPDATE channel_daily SET run_id = 'run-2'")
+    assert published() == (named | {("channel_daily", "run-2")}, {False})
