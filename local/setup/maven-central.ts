@@ -8,7 +8,7 @@ import artifacts from './artifacts.json';
 import { download } from './download';
 import { withFileLock } from './file-lock';
 
-interface Artifact {
+export interface Artifact {
   readonly coordinates: string;
   readonly sha256: string;
 }
@@ -65,4 +65,20 @@ export async function ensureJavaArtifacts(): Promise<void> {
         await download(`${repository}/${repositoryPath(coordinates)}`, target, sha256);
     }),
   );
+}
+
+/**
+ * Downloads one jar where it is missing.
+ *
+ * @returns its path
+ */
+export async function ensureJar(artifact: Artifact, folder: string): Promise<string> {
+  const target = join(folder, fileName(artifact));
+  if (existsSync(target)) return target;
+  await step('setup', fileName(artifact), async () =>
+    withFileLock(join(cache, 'java-artifacts.lock'), async () => {
+      await download(`${await repositoryUrl()}/${repositoryPath(artifact.coordinates)}`, target, artifact.sha256);
+    }),
+  );
+  return target;
 }

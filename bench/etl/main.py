@@ -1,0 +1,37 @@
+"""Runs the parts of the bench that were asked for, and prints and writes what they find."""
+
+import sys
+from collections.abc import Callable, Mapping
+
+from bench.etl.options import Options, parse_options
+from bench.etl.parts.comet import comet
+from bench.etl.parts.compare import compare_all
+from bench.etl.parts.growth import growth
+from bench.etl.parts.profile import profile
+from bench.etl.parts.skew import skew
+from bench.etl.report import Section, machine, write
+
+_PARTS: Mapping[str, Callable[[Options], Section]] = {
+    "compare": compare_all,
+    "skew": skew,
+    "comet": comet,
+    "growth": growth,
+    "profile": profile,
+}
+
+
+def main() -> None:
+    """Run them; a contender that fails or finds other figures ends the bench."""
+    options = parse_options()
+    options.out.mkdir(parents=True, exist_ok=True)
+    about, sections = machine(), []
+    for name in options.parts:
+        print(f"{name}:", flush=True)
+        sections.append(_PARTS[name](options))
+        write(options.out, about, sections)
+        print(f"\n## {sections[-1].title}\n\n{sections[-1].text}\n", flush=True)
+    sys.stdout.write(f"Results: {options.out}\n")
+
+
+if __name__ == "__main__":
+    main()
