@@ -1,0 +1,148 @@
+"""Tables are kept in order, and their rows as they were. On a disk: what is to be removed are files."""
+
+import os
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyspark.sql import SparkSession
+from pyspark.sql.types import DateType, IntegerType, StringType, StructField, StructType
+from tributary import housekeeping, run_record
+from tributary.housekeeping import HousekeepingError, Upkeep, keep_tables
+from tributary.snapshots import ancestries, stamp
+from tributary.tables import TableDescription, create_or_evolve
+
+SORTED = TableDescription(
+    name="sales",
+    schema=StructType([StructField("day", DateType()), StructField("amount", IntegerType())]),
+    comment="A sale a row.",
+    partition_by=("days(`day`)",),
+    sort_by=("amount",),
+)
+PLAIN = TableDescription(
+    name="sales_notes", schema=StructType([StructField("note", StringType())]), comment="A note a row."
+)
+DATABASE = "curated"
+# In a month all that is written now is old.
+LATER = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=30)
+
+
+class Lake:
+    """Two tables in a folder: each append of `sales` leaves a small file in two partitions."""
+
+    def __init__(self, spark: SparkSession, folder: Path) -> None:
+        self.spark, self.folder = spark, folder / DATABASE
+        spark.sql(f"CREATE NAMESPACE glue_catalog.{DATABASE}")
+        for table in (SORTED, PLAIN, run_record.TABLE):
+            create_or_evolve(spark, DATABASE, table)
+        stamp(spark, "run-1", "stage")
+        for amount in (3, 1, 2):
+            spark.sql(f"INSERT INTO glue_catalog.{DATABASE}.sales VALUES (DATE '2025-01-01', {amount})")
+        spark.sql(f"INSERT INTO glue_catalog.{DATABASE}.sales VALUES (DATE '2025-01-02', 4)")
+        for note in ("a", "b"):
+            spark.sql(f"INSERT INTO glue_catalog.{DATABASE}.sales_notes VALUES ('{note}')")
+
+    def keep(self, run_id: str, table: str | None = None) -> dict[str, Upkeep]:
+        stamp(self.spark, run_id, "housekeeping")
+        return {one.table: one for one in keep_tables(self.spark, DATABASE, run_id, LATER, table)}
+
+    def rows(self, table: str, snapshot: int | None = None) -> list[tuple[Any, ...]]:
+        at = "" if snapshot is None else f" VERSION AS OF {snapshot}"
+        return sorted(
+            tuple(row) for row in self.spark.sql(f"SELECT * FROM glue_catalog.{DATABASE}.{table}{at}").collect()
+        )
+
+    def in_order(self, table: str) -> list[tuple[Any, ...]]:
+        """Rows as the table's files have them."""
+        return [tuple(row) for row in self.spark.table(f"glue_catalog.{DATABASE}.{table}").collect()]
+
+    def files(self, table: str) -> list[str]:
+        rows = self.spark.sql(f"SELECT file_path FROM glue_catalog.{DATABASE}.{table}.files").collect()
+        return sorted(row.file_path.removeprefix("file:") for row in rows)
+
+    def snapshots(self, table: str) -> list[int]:
+        """The table's snapshots, newest first."""
+        return [one.snapshot_id for one in ancestries(self.spark, DATABASE, [table])[table]]
+
+    def stored(self, table: str) -> set[str]:
+        """The data files that lie in the table's folder."""
+        return {str(file) for file in (self.folder / table / "data").rglob("*.parquet")}
+
+    def plant(self, table: str, name: str, days: int) -> Path:
+        """A file of no snapshot, written some days ago."""
+        file = self.folder / table / "data" / name
+        file.write_bytes(b"left behind")
+        written = time.time() - days * 86_400
+        os.utime(file, (written, written))
+        return file
+
+    def kept(self, run_id: str) -> dict[str, tuple[int, int]]:
+        """Rows before and after by table, as the run's records say."""
+        rows = self.spark.table(f"glue_catalog.{DATABASE}.run_record").where(f"run_id = '{run_id}'").collect()
+        assert all(row.job == "housekeeping" for row in rows)
+        return {row.dataset: (row.rows_in, row.rows_out) for row in rows}
+
+
+@pytest.fixture
+def lake(spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lake]:
+    monkeypatch.setattr(housekeeping, "RETAIN_LAST", 2)
+    session = spark.newSession()
+    session.conf.unset("spark.sql.catalog.glue_catalog.catalog-impl")
+    session.conf.set("spark.sql.catalog.glue_catalog.type", "hadoop")
+    session.conf.set("spark.sql.catalog.glue_catalog.warehouse", f"file://{tmp_path}")
+    yield Lake(session, tmp_path)
+
+
+def test_small_files_become_one_and_what_nobody_needs_goes_while_every_row_stays(lake: Lake) -> None:
+    sales, notes = lake.rows("sales"), lake.rows("sales_notes")
+    single = [file for file in lake.files("sales") if "2025-01-02" in file]
+    orphans = [lake.plant(table, "orphan.parquet", 4) for table in ("sales", "sales_notes")]
+    young = lake.plant("sales", "young.parquet", 2)
+    done = lake.keep("keep-1")
+    assert (lake.rows("sales"), lake.rows("sales_notes")) == (sales, notes)
+    assert (done["sales"].rewritten_files, done["sales"].written_files, done["sales"].orphan_files) == (3, 1, 1)
+    assert (done["sales_notes"].rewritten_files, done["sales_notes"].written_files) == (2, 1)
+    # A partition's only file is left alone; the new one is in the table's order.
+    assert len(lake.files("sales")) == 2
+    assert set(single) < set(lake.files("sales"))
+    assert [row[1] for row in lake.in_order("sales") if row[1] < 4] == [1, 2, 3]
+    assert (len(lake.files("sales_notes")), young.exists()) == (1, True)
+    assert not any(orphan.exists() for orphan in orphans)
+    # The last snapshots are whole, and the files of the others are gone.
+    assert len(lake.snapshots("sales")) == 2
+    assert all(lake.rows("sales", snapshot) == sales for snapshot in lake.snapshots("sales"))
+    assert lake.stored("sales") >= set(lake.files("sales"))
+    assert lake.kept("keep-1") == {"sales": (4, 4), "sales_notes": (2, 2), "run_record": (0, 0)}
+
+
+def test_kept_again_a_table_is_left_alone(lake: Lake) -> None:
+    lake.keep("keep-1", "sales")
+    written, files = lake.snapshots("sales"), lake.files("sales")
+    done = lake.keep("keep-2", "sales")
+    assert (done["sales"].rewritten_files, done["sales"].rewritten_manifests) == (0, 0)
+    assert (lake.snapshots("sales"), lake.files("sales")) == (written, files)
+    assert lake.kept("keep-2") == {"sales": (4, 4)}
+    with pytest.raises(
+        HousekeepingError, match=r"^there is no table 'sale' in curated; there are run_record, sales, s"
+    ):
+        lake.keep("keep-3", "sale")
+    with pytest.raises(ValueError, match=r"^keep_days is 0: "):
+        keep_tables(lake.spark, DATABASE, "keep-3", LATER, keep_days=0)
+
+
+def test_a_table_that_fails_holds_up_no_other_and_is_kept_by_the_next_try(lake: Lake) -> None:
+    notes, written, lost = lake.rows("sales_notes"), lake.snapshots("sales_notes"), Path(lake.files("sales_notes")[0])
+    lake.plant("sales_notes", "orphan.parquet", 4)
+    aside = lost.rename(lost.with_suffix(".aside"))
+    with pytest.raises(HousekeepingError, match=rf"^sales_notes: .*{lost} does not exist$"):
+        lake.keep("keep-1")
+    assert (len(lake.files("sales")), lake.snapshots("sales_notes")) == (2, written)
+    assert lake.kept("keep-1") == {"sales": (4, 4), "run_record": (0, 0)}
+    aside.rename(lost)
+    done = lake.keep("keep-1")
+    assert (done["sales"].rewritten_files, done["sales_notes"].rewritten_files) == (0, 2)
+    assert (lake.rows("sales_notes"), len(lake.files("sales_notes"))) == (notes, 1)
+    assert lake.kept("keep-1") == {"sales": (4, 4), "sales_notes": (2, 2), "run_record": (2, 2)}
