@@ -12,7 +12,7 @@ const athena = new AthenaClient(aws);
 /** Columns that tell of the run, not of the data. */
 const lineage = new Set(['run_id', 'window_id', 'attempt', 'loaded_at']);
 /** Tables that tell of the runs alone. */
-const records = new Set(['run_record', 'quarantine', 'deletion', 'reconciliation', 'restatement']);
+const records = new Set(['run_record', 'quarantine', 'deletion', 'reconciliation', 'restatement', 'data_quality']);
 
 /** Columns that tell of the key of hashes, which every start makes anew; how many values they have stays. */
 const hashed = new Map(
@@ -48,3 +48,12 @@ export async function curatedContent(): Promise<Record<string, unknown>> {
     content[`kpi ${name}`] = (await ask(`EXECUTE ${name} USING DATE '${first}', DATE '${last}'`)).rows;
   return content;
 }
+
+/** The rows that were set aside, without who did and when. */
+export const quarantineContent = async (): Promise<AthenaResult['rows']> =>
+  (
+    await ask(
+      `SELECT dataset, window_id, attempt, key, "column", "value", rule, file, line FROM quarantine
+       ORDER BY 1, 2, 3, 8, 9`,
+    )
+  ).rows;
