@@ -9,7 +9,10 @@ from tributary.migration import Migration
 def changed(
     contract: Contract, *, version: int | None = None, curated: dict[str, Any] | None = None, **columns: Any
 ) -> Contract:
-    """The contract with columns updated, added (an unknown name), renamed (`name` in the update) or dropped (None)."""
+    """The contract with columns updated, added (an unknown name), renamed (`name` in the update) or dropped (None).
+
+    It has no checks, which might name columns that are gone.
+    """
     content = contract.model_dump(exclude_none=True)
     by_name = {column["name"]: column for column in content["columns"]}
     for name, update in columns.items():
@@ -18,7 +21,7 @@ def changed(
         else:
             by_name[name] = {"name": name, "description": "New.", **by_name.get(name, {}), **update}
     columns_now = [{key: value for key, value in column.items() if value is not None} for column in by_name.values()]
-    content |= {"columns": columns_now, "version": version or contract.version}
+    content |= {"columns": columns_now, "checks": [], "version": version or contract.version}
     content["curated"] |= curated or {}
     content["curated"] = {key: value for key, value in content["curated"].items() if value is not None}
     return Contract.model_validate(content)

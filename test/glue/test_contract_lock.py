@@ -14,9 +14,9 @@ Edit = Callable[[str, str, str], None]
 RENAMING = """
 dataset: orders
 version: 3
-description: The shop calls whoever pays a buyer.
+description: Money is paid back, and goods are refunded.
 steps:
-  - { step: rename_column, column: customer_id, to: buyer_id }
+  - { step: rename_column, column: refunded_at, to: paid_back_at }
 """
 
 
@@ -63,9 +63,9 @@ def test_a_breaking_edit_is_not_locked_without_a_version_and_a_migration(
     folder: Path, edit: Edit, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = (folder / FILE).read_text(encoding="utf-8")
-    edit("orders.yaml", "customer_id", "buyer_id")
+    edit("orders.yaml", "refunded_at", "paid_back_at")
     assert main([str(folder)]) == 1
-    broken = "columns.customer_id: from bigint to nothing is breaking: queries that name it fail"
+    broken = "columns.refunded_at: from timestamp to nothing is breaking: queries that name it fail"
     assert f"orders: version 2 stays though it breaks what is stored: {broken}" in capsys.readouterr().err
     edit("orders.yaml", "version: 2", "version: 3")
     assert main([str(folder)]) == 1
@@ -74,7 +74,7 @@ def test_a_breaking_edit_is_not_locked_without_a_version_and_a_migration(
 
 
 def test_a_breaking_edit_with_its_migration_is_locked_beside_the_version_before(folder: Path, edit: Edit) -> None:
-    edit("orders.yaml", "customer_id", "buyer_id")
+    edit("orders.yaml", "refunded_at", "paid_back_at")
     edit("orders.yaml", "version: 2", "version: 3")
     (folder / MIGRATIONS).mkdir()
     (folder / MIGRATIONS / "orders.v3.migration.yaml").write_text(RENAMING, encoding="utf-8")
