@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pyspark.sql import Row, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 
-from tributary import deletion, quarantine, reconcile, restatement, run_record
+from tributary import deletion, quality, quarantine, reconcile, restatement, run_record
 from tributary.marts import MARTS, TABLES
 from tributary.restatement import restated_by, write_restatements
 from tributary.run_record import RunRecord, write_records
@@ -21,7 +21,7 @@ from tributary.sql_text import CATALOG, table_name, text_literal, timestamp_lite
 
 JOB = "rollback"
 
-SIDE_BY_SIDE = (run_record.TABLE.name, reconcile.TABLE.name, restatement.TABLE.name)
+SIDE_BY_SIDE = (run_record.TABLE.name, reconcile.TABLE.name, quality.TABLE.name, restatement.TABLE.name)
 """Tables whose rows have keys of their run: runs write them in any order, and no snapshot of them is gone back to."""
 
 _LEAVING = ("stage", "sweep", "marts")
