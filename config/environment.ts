@@ -81,7 +81,14 @@ const structure = z.strictObject({
     memoryMegabytes: z.int().min(256).max(10_240),
     timeoutSeconds: z.int().min(60).max(900),
   }),
-  jobs: z.strictObject({ tables: jobSchema, stage: jobSchema, marts: jobSchema, reconcile: jobSchema }),
+  jobs: z.strictObject({
+    tables: jobSchema,
+    stage: jobSchema,
+    marts: jobSchema,
+    reconcile: jobSchema,
+    rollback: jobSchema,
+    housekeeping: jobSchema,
+  }),
   airflow: z.strictObject({
     version: z.enum(['3.0.6']).describe('A version that MWAA offers and the DAG is tested on.'),
     environmentClass: z.enum(['mw1.small', 'mw1.medium', 'mw1.large']),

@@ -36,6 +36,8 @@ const DESCRIPTIONS: Readonly<Record<JobName, string>> = {
   stage: 'Cleans the windows of one dataset and merges them into its curated table.',
   marts: 'Aggregates the curated tables into marts.',
   reconcile: 'Compares rows and money of a run from source to mart, and records the result.',
+  rollback: 'Takes a run back: every table that it wrote goes to the snapshot before it.',
+  housekeeping: 'Puts small files of the tables together, and removes old snapshots and files of nobody.',
 };
 
 /** Secrets, functions and jobs. */
@@ -133,6 +135,8 @@ export class ComputeStack extends PlatformStack {
         ...this.curatedTables(['glue:UpdateTable']),
         writeMetrics('Quality', 'Tributary'),
       ],
+      rollback: [...this.curatedTables(['glue:UpdateTable'])],
+      housekeeping: [...this.curatedTables(['glue:UpdateTable'])],
     };
     const datasetCount = [...datasets.values()].reduce((sum, contracts) => sum + contracts.length, 0);
     for (const job of Object.keys(DESCRIPTIONS) as JobName[]) {

@@ -19,6 +19,8 @@ export const dev: EnvironmentValues = {
     stage: { workerType: 'G.1X', workers: 2, timeoutMinutes: 60 },
     marts: { workerType: 'G.1X', workers: 2, timeoutMinutes: 60 },
     reconcile: { workerType: 'G.1X', workers: 2, timeoutMinutes: 30 },
+    rollback: { workerType: 'G.1X', workers: 2, timeoutMinutes: 30 },
+    housekeeping: { workerType: 'G.1X', workers: 2, timeoutMinutes: 60 },
   },
   airflow: {
     version: '3.0.6',

@@ -19,6 +19,8 @@ export const prod: EnvironmentValues = {
     stage: { workerType: 'G.1X', workers: 5, timeoutMinutes: 120 },
     marts: { workerType: 'G.1X', workers: 5, timeoutMinutes: 120 },
     reconcile: { workerType: 'G.1X', workers: 2, timeoutMinutes: 30 },
+    rollback: { workerType: 'G.1X', workers: 2, timeoutMinutes: 30 },
+    housekeeping: { workerType: 'G.1X', workers: 5, timeoutMinutes: 240 },
   },
   airflow: {
     version: '3.0.6',

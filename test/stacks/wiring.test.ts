@@ -139,8 +139,10 @@ describe('the wiring of the stacks', () => {
       (job['execution_property'] as { max_concurrent_runs: number }).max_concurrent_runs,
     ]);
     expect(facts).toEqual([
+      ['tributary-prod-housekeeping', 5, 1],
       ['tributary-prod-marts', 5, 1],
       ['tributary-prod-reconcile', 2, 1],
+      ['tributary-prod-rollback', 2, 1],
       ['tributary-prod-stage', 5, 9],
       ['tributary-prod-tables', 2, 1],
     ]);
