@@ -24,6 +24,12 @@ JOB = "rollback"
 SIDE_BY_SIDE = (run_record.TABLE.name, reconcile.TABLE.name, quality.TABLE.name, restatement.TABLE.name)
 """Tables whose rows have keys of their run: runs write them in any order, and no snapshot of them is gone back to."""
 
+_MIGRATING = "tables"
+"""Job whose snapshots hold stored rows as another version of their contract has them: rows of before don't fit it."""
+
+_MIGRATING = "tables"
+"""The job that brings rows to a new version of their contract: with the columns of now, those of before can't be read."""
+
 _LEAVING = ("stage", "sweep", "marts")
 """Jobs whose records say what the tables hold."""
 
@@ -66,8 +72,8 @@ def roll_back(
         Its rows of the run record, one a table: `rows_in` before, `rows_out` after, the windows that are taken back.
 
     Raises:
-        RollbackError: no table was written by the runs, another run wrote one since, the snapshot before is expired,
-            or the table is none that goes back.
+        RollbackError: no table was written by the runs, another run wrote one or a migration changed one since, the
+            snapshot before is expired, or the table is none that goes back.
     """
     tables = _tables(spark, database, table)
     tried = _tried(spark, database, rolled_back, run_id)
@@ -135,7 +141,7 @@ def _ways(written: Mapping[str, list[Snapshot]], rolled_back: Sequence[str], rec
         # A rollback writes a snapshot only to empty a table: what came before is taken back.
         emptied = next((i for i, snapshot in enumerate(ancestry) if snapshot.job == JOB), len(ancestry))
         content = [snapshot for snapshot in ancestry[:emptied] if snapshot.operation != REPLACE]
-        own = [i for i, snapshot in enumerate(content) if snapshot.run_id in rolled_back]
+        own = [i for i, snapshot in enumerate(content) if snapshot.run_id in rolled_back and snapshot.job != _MIGRATING]
         if not own:
             if table in changed and ancestry and ancestry[-1].parent_id is not None:
                 faults.append(f"{table}: the snapshots of {_runs(rolled_back)} are expired")
@@ -143,7 +149,13 @@ def _ways(written: Mapping[str, list[Snapshot]], rolled_back: Sequence[str], rec
         first = content[own[-1]]
         later = [i for i, snapshot in enumerate(content[: own[-1]]) if snapshot.run_id not in rolled_back]
         parent = next((snapshot for snapshot in ancestry if snapshot.snapshot_id == first.parent_id), None)
-        if later:
+        migrated = next((snapshot for snapshot in content[: own[-1]] if snapshot.job == _MIGRATING), None)
+        if migrated is not None:
+            faults.append(
+                f"{table}: run {migrated.run_id} migrated it since to another version of its contract, "
+                "which the rows of before don't fit"
+            )
+        elif later:
             faults.append(_overtaken(table, content, own, later))
         elif first.parent_id is not None and parent is None:
             faults.append(f"{table}: the snapshot before {_runs(rolled_back)} is expired")

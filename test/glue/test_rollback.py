@@ -15,12 +15,14 @@ from tributary import channel_daily, cohort_daily, deletion, reconcile, restatem
 from tributary.contract import Contract
 from tributary.deletion import swept_until
 from tributary.mart_table import as_published, figures
+from tributary.migrate import migrate, pending_plan
 from tributary.publish import known_until
 from tributary.restatement import write_restatements
 from tributary.rollback import RollbackError, roll_back
 from tributary.snapshots import ancestries, iceberg_tables, stamp
 from tributary.tables import create_or_evolve
 
+from .contract_change import changed, migration
 from .deletes import Shop, deleting, order, window
 from .warehouse import fresh_database
 
@@ -248,6 +250,23 @@ def test_a_run_that_no_table_knows_and_a_table_that_does_not_go_back_are_refused
     refused(shop, unknown, lambda: back(shop, ["run-9"], "back-1", 3))
     refused(shop, "^run_record holds rows of many runs", lambda: back(shop, ["run-2"], "back-1", 3, "run_record"))
     refused(shop, "^there is no table 'ordres' in .*; there are", lambda: back(shop, ["run-2"], "back-1", 3, "ordres"))
+
+
+def test_a_run_goes_back_to_the_migration_that_it_began_with_and_none_goes_back_past_one(shop: Shop) -> None:
+    stamp(shop.spark, "run-3", "tables")
+    contract = changed(shop.contract, version=3, customer_id={"type": "string"})
+    step = {"step": "change_type", "column": "customer_id", "type": "string"}
+    planned = pending_plan(shop.spark, shop.database, contract, [migration(contract, step)], may_rebuild=False)
+    assert planned is not None
+    migrate(shop.spark, shop.database, contract, planned)
+    past = "^orders: run run-3 migrated it since to another version of its contract, which the rows of before don't fit"
+    refused(shop, past, lambda: back(shop, ["run-2"], "back-1", 4))
+    refused(shop, past, lambda: back(shop, ["run-3", "run-2"], "back-1", 4))
+    migrated = content(shop)
+    stamp(shop.spark, "run-3", "stage")
+    shop.spark.sql(f"DELETE FROM {shop.table('orders')} WHERE order_id = 1")
+    back(shop, ["run-3"], "back-1", 4)
+    assert content(shop) == migrated
 
 
 def test_one_table_goes_back_alone_by_the_job(first: Shop, ran_twice: Shop, shop: Shop) -> None:
