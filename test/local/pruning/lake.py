@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,8 @@ class Reading:
     Attributes:
         rows: the answer.
         columns: asked of each table by the plan's scans.
-        files: keys of the data files that were opened.
+        objects: keys of all objects that were read, the tables' metadata among them.
+        files: those of data files.
         lists: how many times objects were listed.
         received: bytes of data files that S3 sent.
         scanned: bytes that the engine counts, as Athena bills them.
@@ -34,6 +35,7 @@ class Reading:
 
     rows: list[list[Any]]
     columns: dict[str, set[str]]
+    objects: set[str]
     files: set[str]
     lists: int
     received: int
@@ -41,10 +43,14 @@ class Reading:
 
 
 class Lake:
-    """A bucket and a database of one name, which no other tests have."""
+    """A bucket and a database of one name, which no other tests have.
+
+    Attributes:
+        name: of both.
+    """
 
     def __init__(self, name: str, emulator: Emulator, trino: Trino) -> None:
-        self._name = name
+        self.name = name
         self._trino = trino
         self._client = TrinoClient(trino.url)
         self._log = emulator.access_log
@@ -62,28 +68,32 @@ class Lake:
             "--location": f"s3://{name}/warehouse",
         }
 
-    def start(self, script: Path, **arguments: str) -> Callable[[], None]:
-        """Start a job; what is returned waits for its end, which must be a good one."""
+    def start(self, script: Path, arguments: Mapping[str, str], seconds: int = 600) -> Callable[[], None]:
+        """Start a job; what is returned waits for its end, which must be a good one within the seconds."""
         given = {f"--{name}": value for name, value in arguments.items()}
-        job = self._lab.create_job(script.read_text("utf-8"), {**self._arguments, **given})
+        job = self._lab.create_job(script.read_text("utf-8"), {**self._arguments, **given}, Timeout=seconds)
         run = self._lab.start(job)
 
         def end() -> None:
-            record = self._lab.wait(job, run, seconds=600)
+            record = self._lab.wait(job, run, seconds=seconds)
             assert record["JobRunState"] == "SUCCEEDED", record
 
         return end
+
+    def put(self, key: str, body: bytes) -> None:
+        """Store an object."""
+        self._lab.put(key, body)
 
     def files(self, table: str) -> dict[str, int]:
         """The sizes in bytes of a table's data files by their keys."""
         sizes: dict[str, int] = {}
         for page in self._client.pages(f'SELECT file_path, file_size_in_bytes FROM "{table}$files"', self._session()):
-            sizes |= {path.removeprefix(f"s3://{self._name}/"): size for path, size in page.rows}
+            sizes |= {path.removeprefix(f"s3://{self.name}/"): size for path, size in page.rows}
         return sizes
 
     def columns(self, table: str) -> set[str]:
         """The columns of a table as the catalog has it."""
-        found = self._lab.glue.get_table(DatabaseName=self._name, Name=table)["Table"]["StorageDescriptor"]["Columns"]
+        found = self._lab.glue.get_table(DatabaseName=self.name, Name=table)["Table"]["StorageDescriptor"]["Columns"]
         return {column["Name"] for column in found}
 
     def read(self, sql: str, days: Sequence[str] = (), properties: dict[str, str] | None = None) -> Reading:
@@ -92,11 +102,12 @@ class Lake:
         using = ", ".join(f"DATE '{day}'" for day in days)
         text = f"EXECUTE {PREPARED_NAME} USING {using}" if days else sql
         pages = list(self._client.pages(text, self._session(sql if days else None, properties)))
-        requests = self._log.since(begin, self._name)
+        requests = self._log.since(begin, self.name)
         data = [request for request in requests if "/data/" in request.key]
         return Reading(
             rows=[row for page in pages for row in page.rows],
             columns=self._columns(pages[-1].query_id),
+            objects={request.key for request in requests if not request.lists},
             files={request.key for request in data},
             lists=sum(request.lists for request in requests),
             received=sum(request.sent for request in data),
@@ -113,4 +124,4 @@ class Lake:
         return dict(asked)
 
     def _session(self, prepared: str | None = None, properties: dict[str, str] | None = None) -> Session:
-        return Session("awsdatacatalog", self._name, "test", properties or {}, prepared)
+        return Session("awsdatacatalog", self.name, "test", properties or {}, prepared)

@@ -22,7 +22,7 @@ def tables(lake: Lake) -> dict[str, dict[str, int]]:
     """The sizes of the data files by table and key."""
     arguments = {"bucketed": "bucketed", "whole": "whole", "buckets": BUCKETS, "touches": TOUCHES, "devices": DEVICES}
     script = Path(__file__).with_name("write_touchpoints.py")
-    lake.start(script, **{name: str(value) for name, value in arguments.items()})()
+    lake.start(script, {name: str(value) for name, value in arguments.items()})()
     return {table: lake.files(table) for table in ("bucketed", "whole")}
 
 

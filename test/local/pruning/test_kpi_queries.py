@@ -19,7 +19,7 @@ DATED = {table: kpi for kpi, sql in KPIS.items() for table in tables(sql).values
 @pytest.fixture(scope="module")
 def marts(lake: Lake) -> dict[str, dict[str, int]]:
     """The sizes of the data files by table and key."""
-    lake.start(Path(__file__).with_name("write_marts.py"), tables=",".join(READ))()
+    lake.start(Path(__file__).with_name("write_marts.py"), {"tables": ",".join(READ)})()
     return {table: lake.files(table) for table in READ}
 
 

@@ -41,7 +41,7 @@ class Observation:
 @pytest.fixture(scope="module")
 def observations(lake: Lake, trino: Trino) -> dict[str, Observation]:
     """All tables, each rewritten `ROUNDS` times and read from before the first rewrite until after the last."""
-    end = lake.start(Path(__file__).with_name("rewrite_tables.py"), rounds=str(ROUNDS))
+    end = lake.start(Path(__file__).with_name("rewrite_tables.py"), {"rounds": str(ROUNDS)})
     await_first_rows(lake)
     readers = {table: Reader(trino.url, "rewrites", sql) for table, sql in TOTALS.items()}
     try:
