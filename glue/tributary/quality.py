@@ -159,5 +159,6 @@ def _told(result: Result) -> str:
         if limit is not None
     ]
     measured = "nothing" if result.value is None else plain(result.value)
-    place = f"{result.place.dataset} {result.place.window_id}"
+    first, *more = result.place.window_id.split(",")
+    place = f"{result.place.dataset} {first}" + (f" and {len(more)} windows more" if more else "")
     return f"{place}: {result.expectation}: measured {measured}, expected {' and '.join(limits)}"

@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 _WINDOW_ID = re.compile(r"\d{8}T\d{6}Z_\d{8}T\d{6}Z")
 _ATTEMPT = re.compile(r"[a-z0-9]{1,32}")
@@ -39,11 +40,13 @@ class WindowAttempt:
         return f"{self.window_id[:4]}-{self.window_id[4:6]}-{self.window_id[6:8]}"
 
 
+@cache
 def window_start(window_id: str) -> datetime:
     """Start of a window, inclusive; UTC, naive."""
     return datetime.strptime(window_id.split("_")[0], _FORMAT)
 
 
+@cache
 def window_end(window_id: str) -> datetime:
     """End of a window, exclusive; UTC, naive."""
     return datetime.strptime(window_id.split("_")[1], _FORMAT)

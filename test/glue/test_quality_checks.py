@@ -1,5 +1,6 @@
 """Each check of a contract, judged by figures: where it holds, where it does not, and where nothing can be said."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -207,6 +208,9 @@ def result(severity: str, passed: bool | None, value: int = 3, rule: str = "uniq
 def test_only_a_broken_check_of_severity_error_stops_and_every_one_is_named() -> None:
     require_quality([result("warn", False), result("error", True), result("error", None)])
     complete = judge_complete(COMPLETE, place(), {"rows": Decimal(3), "values:device_id": Decimal(2)})
+    many = Place(run_id="run-1", dataset="orders", window_id=f"{day(1)},{day(2)},{day(3)}", checked_at=AT)
+    with pytest.raises(QualityError, match=f"^orders {day(1)} and 2 windows more: no two rows"):
+        require_quality([replace(result("error", False), place=many)])
     with pytest.raises(QualityError) as raised:
         require_quality([result("error", False), complete, result("warn", False)])
     assert str(raised.value) == (
