@@ -26,8 +26,8 @@ def put_rows(
         key: columns that name a row, never NULL.
     """
     frame = spark.createDataFrame([tuple(row[name] for name in schema.names) for row in rows], schema)
-    # In literals, so that Iceberg opens no file that can't hold one of the keys; by column, as a condition a row nests too
-    # deep for Spark where a run has a thousand windows. A row that is found and has none of the keys costs a merge.
+    # In literals, so that Iceberg opens no file that can't hold one of the keys; by column, as a condition a row nests
+    # too deep for Spark where a run has a thousand windows. A row that is found and has none of the keys costs a merge.
     may_be_there = [F.col(column).isin(sorted({row[column] for row in rows})) for column in key]
     if spark.table(table).where(reduce(and_, may_be_there)).isEmpty():
         frame.writeTo(table).append()
