@@ -27,9 +27,6 @@ SIDE_BY_SIDE = (run_record.TABLE.name, reconcile.TABLE.name, quality.TABLE.name,
 _MIGRATING = "tables"
 """Job whose snapshots hold stored rows as another version of their contract has them: rows of before don't fit it."""
 
-_MIGRATING = "tables"
-"""The job that brings rows to a new version of their contract: with the columns of now, those of before can't be read."""
-
 _LEAVING = ("stage", "sweep", "marts")
 """Jobs whose records say what the tables hold."""
 
