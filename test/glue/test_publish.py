@@ -264,6 +264,13 @@ def test_every_mart_is_reconciled_with_its_tables(first: Publication) -> None:
     assert (orders.money_in["refunds"], orders.money_in["cancelled_orders"]) == (Decimal("-5.01"), 1)
 
 
+def test_what_has_no_rate_is_in_no_sum_and_its_reconciliation_says_how_much_that_is(first: Publication) -> None:
+    campaigns, orders = first.steps["run-1", "campaign_daily"], first.steps["run-1", "order_daily"]
+    assert (campaigns.money_in["unconverted_spend"], campaigns.money_out["unconverted_spend"]) == (1, 1)
+    assert campaigns.money_out["spend"] == Decimal("103.000200020002")
+    assert (orders.money_in["unconverted_sales"], orders.money_out["unconverted_sales"]) == (1, 1)
+
+
 def test_known_until_is_the_greatest_end_whatever_the_order_of_windows(spark: SparkSession) -> None:
     name = fresh_database(spark)
     create_or_evolve(spark, name, run_record.TABLE)
