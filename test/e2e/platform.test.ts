@@ -24,7 +24,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Connection } from 'mysql2/promise';
+import { join } from 'node:path';
 import { createArchive } from '../../build/archive';
+import { loadContracts } from '../../contracts/load';
 import { athenaQuery, type AthenaResult } from '../../local/steps/athena-query';
 import { kpiNames } from '../../local/steps/show-kpis';
 import { differences } from './compare-kpi';
@@ -123,6 +125,24 @@ describe('every KPI that Athena returns', () => {
       await kpi('channel_roas', first, last, 'tributary-local-pipeline'),
     ];
     expect(analysts.rows).toEqual(pipeline.rows);
+  });
+});
+
+describe('data quality', () => {
+  it('is judged of every dataset; of all checks only those of references that lead nowhere are broken', async () => {
+    const ask = (sql: string): Promise<AthenaResult> =>
+      athenaQuery(athena, { sql, workgroup: 'tributary-local-analysts', database });
+    const judged = await ask('SELECT DISTINCT dataset FROM data_quality WHERE passed ORDER BY 1');
+    const datasets = loadContracts(join(__dirname, '..', '..', 'contracts')).map(({ dataset }) => dataset);
+    expect(judged.rows.flat()).toEqual(datasets.sort());
+    const broken = await ask(
+      `SELECT dataset, expectation, severity, CAST(value AS bigint) FROM data_quality WHERE NOT passed ORDER BY 1, 2`,
+    );
+    expect(broken.rows).toEqual([
+      ['order_items', 'order_id is in orders.order_id', 'warn', '10'],
+      ['order_items', 'product_id is in products.product_id', 'warn', '1'],
+      ['orders', 'customer_id is in customers.customer_id', 'warn', '5'],
+    ]);
   });
 });
 
