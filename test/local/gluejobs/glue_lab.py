@@ -1,13 +1,17 @@
 """Glue jobs in the emulator."""
 
+import io
 import itertools
 import json
 import textwrap
 import time
+import zipfile
+from pathlib import Path
 from typing import Any
 
 import boto3
 
+ROOT = Path(__file__).parents[3]
 ENDED = ("SUCCEEDED", "FAILED", "TIMEOUT", "STOPPED")
 
 
@@ -22,6 +26,15 @@ def iceberg(bucket: str) -> dict[str, str]:
         "spark.sql.session.timeZone=UTC",
     ]
     return {"--datalake-formats": "iceberg", "--conf": " --conf ".join(settings)}
+
+
+def package() -> bytes:
+    """ZIP of the package that the jobs import."""
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w") as archive:
+        for file in (ROOT / "glue/tributary").glob("*.py"):
+            archive.write(file, f"tributary/{file.name}")
+    return body.getvalue()
 
 
 class GlueLab:

@@ -1,11 +1,11 @@
 """Raw objects read line by line in a job: the worker processes have the package too, and S3 names the objects."""
 
 import gzip
-import io
 import json
-import zipfile
 from pathlib import Path
 from typing import Any
+
+from .glue_lab import package
 
 ROOT = Path(__file__).parents[3]
 PREFIX = "raw/marketing/app_installs/extract_date=2025-01-01/window_id=w/attempt=a/"
@@ -22,14 +22,6 @@ manifest = Manifest.model_validate_json(arguments["manifest"])
 rows = read_lines(spark, "s3://glue-test", contract, manifest).collect()
 print(json.dumps([[row.install_id, row._file, [fault.rule for fault in row._line_faults]] for row in rows]))
 """
-
-
-def package() -> bytes:
-    body = io.BytesIO()
-    with zipfile.ZipFile(body, "w") as archive:
-        for file in (ROOT / "glue/tributary").glob("*.py"):
-            archive.write(file, f"tributary/{file.name}")
-    return body.getvalue()
 
 
 def test_a_job_reads_lines_that_no_reader_of_the_catalog_agrees_on(lab: Any, preamble: str) -> None:
