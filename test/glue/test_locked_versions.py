@@ -59,7 +59,7 @@ def contract_of(structure: Structure, like: Contract) -> Contract:
         Column(name=one.name, type=one.type, nullable=one.nullable, description="Old.") for one in structure.columns
     ]
     source = {"key": structure.key, "change_column": structure.change_column, "deletes": None}
-    curated = {"partition_by": structure.partition_by, "bucket_by": structure.bucket_by, "sort_by": []}
+    curated: dict[str, Any] = {"partition_by": structure.partition_by, "bucket_by": structure.bucket_by, "sort_by": []}
     return like.model_copy(
         update={
             "version": structure.version,

@@ -142,15 +142,15 @@ def test_a_migration_that_does_not_lead_to_the_new_contract_is_refused(
 
 def test_a_renamed_column_is_renamed_wherever_the_contract_speaks_of_it(contracts: dict[str, Contract]) -> None:
     content = contracts["orders"].model_dump_json(exclude_none=True)
-    for old, new in (("currency", "currency_code"), ("ordered_at", "placed_at"), ("updated_at", "changed_at")):
-        content = content.replace(f'"{old}"', f'"{new}"')
-    new = changed(Contract.model_validate_json(content), version=3, currency_code={"source_column": "currency"})
     pairs = {"currency": "currency_code", "ordered_at": "placed_at", "updated_at": "changed_at"}
-    steps = [{"step": "rename_column", "column": old, "to": to} for old, to in pairs.items()]
+    for before, after in pairs.items():
+        content = content.replace(f'"{before}"', f'"{after}"')
+    new = changed(Contract.model_validate_json(content), version=3, currency_code={"source_column": "currency"})
+    steps = [{"step": "rename_column", "column": before, "to": after} for before, after in pairs.items()]
     found = planned(contracts["orders"], new, migration(new, *steps))
     assert found is not None
     assert {column.structure.name: column.origin for column in found.columns if column.origin in pairs} == {
-        to: old for old, to in pairs.items()
+        after: before for before, after in pairs.items()
     }
     assert all(column.expression is None for column in found.columns)
 
