@@ -210,8 +210,8 @@ def _with_column(planned: Plan, step: AddColumn) -> Plan:
     if any(column.structure.name == step.column for column in planned.columns):
         raise MigrationError("there is such a column")
     structure = ColumnStructure(name=step.column, type=step.type, source_column=step.column)
-    literal = f"cast({text_literal(step.value)} as {_sql(step.type)})"
-    check = Check(f"{_try_cast(text_literal(step.value), step.type)} IS NULL", _name(step), f"value is no {step.type}")
+    literal = _try_cast(text_literal(step.value), step.type)
+    check = Check(f"{literal} IS NULL", _name(step), f"values would be {step.value!r}, which is no {step.type}")
     added = PlannedColumn(structure, None, literal)
     return replace(planned, columns=[*planned.columns, added], checks=[*planned.checks, check])
 
@@ -262,7 +262,7 @@ def _cast(planned: Plan, column: PlannedColumn, step: ChangeType) -> Plan:
         lost += f" OR try_cast({after} as {exact}) IS DISTINCT FROM try_cast({values} as {exact})"
     check = Check(lost, _name(step), f"values are lost as {new}")
     structure = column.structure.model_copy(update={"type": new})
-    cast = replace(column, structure=structure, expression=f"cast({values} as {_sql(new)})")
+    cast = replace(column, structure=structure, expression=after)
     return replace(_put(planned, column, cast), checks=[*planned.checks, check])
 
 
@@ -272,9 +272,10 @@ def _required(planned: Plan, column: PlannedColumn, step: SetRequired) -> Plan:
     if step.default is None:
         checks.append(Check(f"{column.values} IS NULL", _name(step), "values are NULL and the step has no default"))
     else:
-        literal = text_literal(step.default)
-        checks.append(Check(f"{_try_cast(literal, kind)} IS NULL", _name(step), f"default is no {kind}"))
-        required = replace(required, expression=f"coalesce({column.values}, cast({literal} as {_sql(kind)}))")
+        _require_out_of_layout(planned, column)
+        value = f"coalesce({column.values}, {_try_cast(text_literal(step.default), kind)})"
+        checks.append(Check(f"{value} IS NULL", _name(step), f"values are NULL, and {step.default!r} is no {kind}"))
+        required = replace(required, expression=value)
     return replace(_put(planned, column, required), checks=checks)
 
 
@@ -284,6 +285,7 @@ def _valued(planned: Plan, column: PlannedColumn, step: SetValues) -> Plan:
     valued = replace(column, structure=column.structure.model_copy(update={"values": step.values}))
     if step.replace:
         _require_out_of_key(planned, column)
+        _require_out_of_layout(planned, column)
         cases = " ".join(f"WHEN {text_literal(old)} THEN {text_literal(new)}" for old, new in step.replace.items())
         valued = replace(valued, expression=f"CASE {column.values} {cases} ELSE {column.values} END")
     listed = ", ".join(map(text_literal, step.values))
@@ -339,6 +341,7 @@ def _exact(kind: str) -> str | None:
 
 
 def _try_cast(expression: str, kind: str) -> str:
+    # Checks find what is lost, and count it where a cast would stop at the first.
     return f"try_cast({expression} as {_sql(kind)})"
 
 

@@ -254,7 +254,7 @@ def test_rows_that_do_not_fit_stop_a_migration_before_anything_is_changed(spark:
     new = changed(
         OLD,
         version=2,
-        note={"type": "int"},
+        note={"type": "int", "nullable": False},
         weight={"type": "int"},
         size={"nullable": False},
         kind={"values": ["hot"]},
@@ -263,7 +263,8 @@ def test_rows_that_do_not_fit_stop_a_migration_before_anything_is_changed(spark:
         new,
         {"step": "change_type", "column": "note", "type": "int"},
         {"step": "change_type", "column": "weight", "type": "int"},
-        {"step": "set_required", "column": "size"},
+        {"step": "set_required", "column": "note"},
+        {"step": "set_required", "column": "size", "default": "none"},
         {"step": "set_values", "column": "kind", "values": ["hot"]},
     )
     log = f"glue_catalog.{database}.readings.metadata_log_entries"
@@ -273,7 +274,8 @@ def test_rows_that_do_not_fit_stop_a_migration_before_anything_is_changed(spark:
     assert str(refusal.value) == (
         "readings: version 2: change_type note: 1 values are lost as int; "
         "change_type weight: 5 values are lost as int; "
-        "set_required size: 1 values are NULL and the step has no default; "
+        "set_required note: 2 values are NULL and the step has no default; "
+        "set_required size: 1 values are NULL, and 'none' is no int; "
         "set_values kind: 2 values are none of those that stay; nothing was changed"
     )
     assert spark.table(log).count() == before

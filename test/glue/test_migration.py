@@ -101,6 +101,12 @@ def test_a_column_that_goes_and_comes_back_is_another_one(contracts: dict[str, C
             "change_type ordered_at: the table is partitioned or bucketed by it: rebuild instead",
         ),
         (
+            "touchpoints",
+            {"device_id": {"values": ["a"]}},
+            [{"step": "set_values", "column": "device_id", "values": ["a"], "replace": {"b": "a"}}],
+            "set_values device_id: the table is partitioned or bucketed by it: rebuild instead",
+        ),
+        (
             "orders",
             {"refunded_at": {"type": "bigint"}},
             [{"step": "change_type", "column": "refunded_at", "type": "bigint"}],
