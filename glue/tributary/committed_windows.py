@@ -8,7 +8,7 @@ from tributary.sweep import keys_only
 from tributary.window import WindowAttempt, window_end
 
 ALL = "all"
-"""Job argument that stands for every window that has a manifest."""
+"""Job argument that stands for every window that was committed under the present version of the contract."""
 
 LAST = "last"
 """Job argument that stands for the sweep of the latest window that has one."""
@@ -20,7 +20,9 @@ def committed_windows(
     contract: Contract,
     scope: Scope = "rows",
 ) -> list[WindowAttempt]:
-    """List the windows of a dataset whose extract was committed, each with the attempt that counts.
+    """List the windows of a dataset whose extract was committed under the contract's version, each with its attempt.
+
+    Raw of another version is staged by the jobs of that version, and brought here by the migrations between.
 
     Args:
         s3: boto3 client.
@@ -46,7 +48,8 @@ def committed_windows(
             manifest = Manifest.model_validate_json(body)
         except ValueError as cause:
             raise ManifestError(f"{key}: is no manifest: {cause}") from cause
-        windows.append(WindowAttempt(manifest.window_id, manifest.attempt))
+        if manifest.contract_version == contract.version:
+            windows.append(WindowAttempt(manifest.window_id, manifest.attempt))
     return sorted(windows, key=lambda window: window.window_id)
 
 

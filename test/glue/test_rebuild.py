@@ -85,6 +85,9 @@ def test_the_windows_that_raw_holds_are_those_with_a_manifest_each_with_the_atte
     # The last sweep is the one that looked last, not the one that begins last.
     assert last_sweep(bucket, "raw", contract) == [wide]
     assert last_sweep(bucket, "raw", contracts["orders"]) == []
+    # Raw of another version is for the jobs of that version.
+    later = contract.model_copy(update={"version": contract.version + 1})
+    assert committed_windows(bucket, "raw", later) == []
     bucket.put("manifests/sales/orders/note.json", b"{}")
     with pytest.raises(ManifestError, match=r"manifests/sales/orders/note\.json: is no manifest"):
         committed_windows(bucket, "raw", contract)
