@@ -114,7 +114,8 @@ def _require_contract(key: str, manifest: Manifest, contract: Contract) -> None:
     # Within a version a contract gains nullable columns, which raw data of before does not have. Lines of JSON are read
     # by name, those of CSV by place.
     columns = [column.name for column in contract.columns]
-    gained = {column.name for column in contract.columns if column.nullable} if contract.raw.format == "jsonl" else set()
+    by_name = contract.raw.format == "jsonl"
+    gained = {column.name for column in contract.columns if column.nullable and by_name}
     if manifest.columns != [name for name in columns if name in manifest.columns or name not in gained]:
         raise ManifestError(f"{key}: has columns {', '.join(manifest.columns)}, the contract has {', '.join(columns)}")
     money = {column.name for column in contract.money if column.name in manifest.columns}
