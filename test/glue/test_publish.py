@@ -4,7 +4,7 @@ import json
 import runpy
 import sys
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,14 +17,16 @@ from tributary.contract import Contract
 from tributary.manifest import Manifest
 from tributary.marts import MARTS, TABLES
 from tributary.publish import NOTHING_KNOWN, MartError, known_until, publish
+from tributary.rollback import roll_back
 from tributary.run_record import RunRecord, write_records
+from tributary.snapshots import stamp
 from tributary.stage import Run
 from tributary.sweep import apply_sweep
 from tributary.tables import create_or_evolve, describe
 
 from .curated import Row, at, exact, frame, january
 from .deletes import deleting
-from .warehouse import fresh_database
+from .warehouse import copy_of, fresh_database
 
 ROOT = Path(__file__).parents[2]
 STARTED = datetime(2025, 2, 1)
@@ -67,6 +69,7 @@ CURATED: dict[str, list[Row]] = {
 
 def filled(spark: SparkSession, contracts: dict[str, Contract], curated: dict[str, list[Row]] = CURATED) -> str:
     """A database with the curated tables of the case, a staged window of each and empty marts."""
+    stamp(spark, "run-0", "stage")
     name = fresh_database(spark)
     for table in (run_record.TABLE, reconcile.TABLE, restatement.TABLE, deletion.TABLE, *TABLES):
         create_or_evolve(spark, name, table)
@@ -105,6 +108,20 @@ def sweep(spark: SparkSession, database: str, contract: Contract, keys: list[int
     names = ("record_id", "order_id", "window_id", "attempt", "_file")
     raw = spark.createDataFrame(rows, ", ".join(f"{name} string" for name in names))
     apply_sweep(spark, raw, contract, {}, Manifest.model_validate(content), Run(run, database, STARTED))
+
+
+def late_run(spark: SparkSession, database: str, contracts: dict[str, Contract], started_at: datetime) -> None:
+    """The second run: late orders, a sweep that misses one, and the marts."""
+    stamp(spark, "run-2", "stage")
+    orders = contracts["orders"]
+    sweep(spark, database, orders, [1, 2, 3, 4, 5, 6], "run-2")
+    late: list[Row] = [
+        {"order_id": 8, "ordered_at": at(1, 13), "amount": Decimal(5)},
+        {"order_id": 9, "ordered_at": at(10), "customer_id": 2},
+    ]
+    add(spark, orders, database, late, "run-2")
+    staged(spark, database, ["20250110T000000Z_20250111T000000Z"], "run-2")
+    publish(spark, database, contracts, "run-2", started_at, RULE)
 
 
 @dataclass(frozen=True)
@@ -174,15 +191,7 @@ def second(
     spark: SparkSession, database: str, contracts_of_marts: dict[str, Contract], first: Publication
 ) -> Publication:
     """A run after late orders and a sweep that misses one."""
-    orders = contracts_of_marts["orders"]
-    sweep(spark, database, orders, [1, 2, 3, 4, 5, 6], "run-2")
-    late: list[Row] = [
-        {"order_id": 8, "ordered_at": at(1, 13), "amount": Decimal(5)},
-        {"order_id": 9, "ordered_at": at(10), "customer_id": 2},
-    ]
-    add(spark, orders, database, late, "run-2")
-    staged(spark, database, ["20250110T000000Z_20250111T000000Z"], "run-2")
-    publish(spark, database, contracts_of_marts, "run-2", STARTED, RULE)
+    late_run(spark, database, contracts_of_marts, STARTED)
     return look(spark, database)
 
 
@@ -310,6 +319,34 @@ def test_a_second_run_writes_down_what_changed_in_complete_days(first: Publicati
 def test_a_run_tried_again_leaves_the_same_marts_and_restatements(second: Publication, repeated: Publication) -> None:
     assert repeated.marts == second.marts
     assert repeated.restatements == second.restatements
+
+
+@pytest.mark.campaign
+def test_a_publication_that_is_taken_back_leaves_the_one_before_and_comes_out_the_same_again(
+    spark: SparkSession,
+    database: str,
+    contracts_of_marts: dict[str, Contract],
+    first: Publication,
+    repeated: Publication,
+) -> None:
+    own = copy_of(spark, database)
+    stamp(spark, "back-1", "rollback")
+    roll_back(spark, own, ["run-2"], "back-1", STARTED + timedelta(days=1))
+    back = look(spark, own)
+    assert (back.marts, back.runs) == (first.marts, first.runs)
+    assert known_until(spark, own) == datetime(2025, 1, 10)
+    undone = {(row.mart, row.key, row.column, row.after, row.before) for row in repeated.restatements}
+    inverse = [row for row in back.restatements if row.run_id == "back-1"]
+    assert {(row.mart, row.key, row.column, row.before, row.after) for row in inverse} == undone
+    assert {tuple(row.why) for row in inverse} == {("run run-2 rolled back",)}
+    again = STARTED + timedelta(days=2)
+    late_run(spark, own, contracts_of_marts, again)
+    found = look(spark, own)
+    assert (found.marts, found.runs) == (repeated.marts, repeated.runs)
+    restated = [row for row in found.restatements if row.restated_at == again]
+    assert {(row.mart, row.key, row.column, row.after, row.before, *row.why) for row in restated} == {
+        (row.mart, row.key, row.column, row.after, row.before, *row.why) for row in repeated.restatements
+    }
 
 
 def test_no_mart_is_touched_when_one_does_not_balance(
