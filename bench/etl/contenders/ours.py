@@ -12,7 +12,7 @@ from pathlib import Path
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 from pyspark.sql.types import StringType, StructField, StructType
-from tributary import deletion, quarantine, reconcile, restatement, run_record
+from tributary import deletion, quality, quarantine, reconcile, restatement, run_record
 from tributary.attribution import LookBack
 from tributary.campaign_daily import campaign_daily
 from tributary.cast import FILE
@@ -65,7 +65,7 @@ def conf(arguments: Arguments) -> dict[str, str]:
 def create_tables(spark: SparkSession, described: dict[str, Contract]) -> None:
     """Make all tables, as the job `tables` does."""
     spark.sql(f"CREATE NAMESPACE glue_catalog.{DATABASE}")
-    platform = (quarantine.TABLE, deletion.TABLE, run_record.TABLE, reconcile.TABLE, restatement.TABLE)
+    platform = (quarantine.TABLE, deletion.TABLE, run_record.TABLE, reconcile.TABLE, quality.TABLE, restatement.TABLE)
     for table in (*map(describe, described.values()), *platform, *TABLES):
         create_or_evolve(spark, DATABASE, table)
 
