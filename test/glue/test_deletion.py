@@ -41,6 +41,8 @@ def test_a_marked_row_leaves_the_table_with_its_money_and_says_which_days_lose_i
     first = shop.bring(rows, "run-2", window(2))
     assert counts(first) == (2, 1, 0, 0, 1)
     assert first.money_deleted["amount"] == Decimal("9.00")
+    # What is blanked in a row that goes is no missing value.
+    assert first.figures == {window(2).window_id: {"rows": 1}}
     assert shop.orders() == {2: Decimal("5.00"), 3: Decimal("10.25")}
     (tombstone,) = shop.tombstones().values()
     assert (tombstone.key, tombstone.rule, tombstone.run_id) == ('{"order_id":"1"}', "column", "run-2")

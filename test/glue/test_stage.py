@@ -192,6 +192,7 @@ def test_warnings_are_counted_and_their_rows_merged(spark: SparkSession, contrac
     record = stage(spark, frame, contract, vocabularies, manifests, Run("run-1", database, STARTED))
     assert spark.table(f"glue_catalog.{database}.ad_performance").first().channel == "google_ads"
     assert record.warnings == {"at_most_column:clicks": 1}
+    assert record.figures == {FIRST: {"rows": 1, "values:impressions": 1, "sum:impressions": 1}}
     assert balance(record) == (1, 1, 0, 0)
 
 
