@@ -46,6 +46,10 @@ const column = z.strictObject({
         'blanks around it, in lower case, in Unicode form NFC. NULL stays NULL; an empty text is hashed like any other.',
     ),
   values: z.array(z.string().min(1)).min(1).optional().describe('The only values a string may take.'),
+  any_case: z
+    .boolean()
+    .default(false)
+    .describe('Whether one of the values is taken in any case and with blanks around it; stored is what values has.'),
   vocabulary: name.optional().describe('Vocabulary that brings the spellings of a string to one.'),
 });
 
@@ -267,6 +271,10 @@ export const contractSchema = structure.superRefine((contract, context) => {
       fail(['columns', i, 'role'], `money column ${c.name} must be a decimal`);
     if (c.values !== undefined && c.type !== 'string')
       fail(['columns', i, 'values'], `values are for string columns; ${c.name} is ${c.type}`);
+    if (c.any_case && c.values === undefined)
+      fail(['columns', i, 'any_case'], `${c.name} has no values that could be written in another case`);
+    if (c.any_case && new Set(c.values?.map((value) => value.toUpperCase())).size < (c.values?.length ?? 0))
+      fail(['columns', i, 'values'], `two values of ${c.name} are the same in any case`);
     if (c.vocabulary !== undefined && c.type !== 'string')
       fail(['columns', i, 'vocabulary'], `a vocabulary is for string columns; ${c.name} is ${c.type}`);
     if (c.currency_column !== undefined) {

@@ -83,6 +83,7 @@ def main() -> None:
     """Run the job; objects, rows or money that differ from the manifests fail it before it writes."""
     arguments = getResolvedOptions(sys.argv, [*ARGUMENTS, *[name for name in OPTIONAL if f"--{name}" in sys.argv]])
     started_at = datetime.now(UTC).replace(tzinfo=None)
+    asked = None if arguments["windows"] == ALL else parse_windows(arguments["windows"])
     contracts = load_contracts(Path())
     if arguments["dataset"] not in contracts:
         raise ValueError(f"no contract of dataset {arguments['dataset']!r}; there are {', '.join(contracts)}")
@@ -94,9 +95,7 @@ def main() -> None:
     spark, database = context.spark_session, arguments["curated_database"]
     stamp(spark, arguments["run_id"], "stage")
     s3, bucket = boto3.client("s3"), arguments["raw_bucket"]
-    windows = (
-        committed_windows(s3, bucket, contract) if arguments["windows"] == ALL else parse_windows(arguments["windows"])
-    )
+    windows = committed_windows(s3, bucket, contract) if asked is None else asked
     if not windows:
         context.get_logger().info(f"raw holds no window of {contract.dataset}")
         job.commit()

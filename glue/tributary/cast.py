@@ -16,7 +16,8 @@ Nothing is rounded, trimmed or guessed: a value either is the text of its type o
 | `fields` | its line has other fields than the object's columns: again of `_line` |
 
 A timestamp is written with `Z` or an offset, `+02:00`, and comes out in UTC.
-A column with a vocabulary holds the canonical name of what is written: the same for every spelling.
+A column with a vocabulary holds the canonical name of what is written: the same for every spelling. One whose `values`
+count in any case holds the value as the contract writes it.
 """
 
 from decimal import Decimal
@@ -90,6 +91,9 @@ def _try_cast(column: ContractColumn, vocabularies: Vocabularies) -> Column:
     if column.vocabulary is not None:
         return vocabularies[column.vocabulary].expression(F.col(_text_name(column.name)))
     text, kind = f"`{_text_name(column.name)}`", column.type
+    if column.any_case:
+        pairs = [F.lit(part) for value in column.values or [] for part in (value.upper(), value)]
+        return F.element_at(F.create_map(*pairs), F.upper(F.btrim(F.col(_text_name(column.name)))))
     if kind == "timestamp":
         return _try_timestamp(text)
     if kind == "binary":
@@ -118,7 +122,7 @@ def _rule(column: ContractColumn, vocabularies: Vocabularies) -> Column:
     if kind == "string":
         if column.vocabulary is not None:
             rule = rule.when(value == "", "vocabulary")
-        return rule if column.values is None else rule.when(~value.isin(column.values), "values")
+        return rule if column.values is None else rule.when(value.isNull() | ~value.isin(column.values), "values")
     rule = rule.when(~text.rlike(_PATTERNS[kind]), "type")
     if kind in ("decimal", "timestamp"):
         digits = column.decimal[1] if column.decimal else _MICROSECONDS

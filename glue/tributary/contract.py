@@ -71,6 +71,7 @@ class Column(_Model):
     role: Literal["money", "measure", "attribute"] = "attribute"
     personal_data: Literal["none", "pseudonymous", "keyed_hash"] = "none"
     values: Annotated[Annotated[list[Text], Field(min_length=1)] | None, _NotNull] = None
+    any_case: bool = False
     vocabulary: Annotated[Name | None, _NotNull] = None
 
     @property
@@ -452,6 +453,11 @@ def _faults_of_column(contract: Contract, column: Column, i: int) -> list[tuple[
     if column.values is not None and column.type != "string":
         rule = f"values are for string columns; {column.name} is {column.type}"
         faults.append((("columns", i, "values"), rule))
+    if column.any_case and column.values is None:
+        rule = f"{column.name} has no values that could be written in another case"
+        faults.append((("columns", i, "any_case"), rule))
+    if column.any_case and len({value.upper() for value in column.values or []}) < len(column.values or []):
+        faults.append((("columns", i, "values"), f"two values of {column.name} are the same in any case"))
     if column.vocabulary is not None and column.type != "string":
         rule = f"a vocabulary is for string columns; {column.name} is {column.type}"
         faults.append((("columns", i, "vocabulary"), rule))

@@ -37,6 +37,7 @@ columns:
   - { name: ratio, type: double, nullable: true, description: A double. }
   - { name: day, type: date, nullable: true, description: A date. }
   - { name: word, type: string, nullable: true, description: Text., values: [a, b] }
+  - { name: code, type: string, nullable: true, description: A code., values: [USD, EUR], any_case: true }
   - { name: channel, type: string, nullable: true, vocabulary: channel, description: A name. }
   - { name: price, type: 'decimal(18,4)', nullable: true, role: money, unit: USD, description: Money. }
   - { name: photo, type: binary, nullable: true, description: Bytes. }
@@ -143,6 +144,17 @@ BROKEN: list[tuple[str, str | None, str]] = [
 ]
 
 
+def test_a_value_that_counts_in_any_case_is_stored_as_the_contract_writes_it(
+    spark: SparkSession, kinds: Contract
+) -> None:
+    texts = ["USD", "usd", " Eur ", "", "US D", "GBP", None]
+    rows = [{**SOUND, "id": str(number), "code": text} for number, text in enumerate(texts)]
+    found = cast(raw(spark, kinds, rows), kinds, VOCABULARIES).orderBy("id").collect()
+    assert [row["code"] for row in found] == ["USD", "USD", "EUR", None, None, None, None]
+    rules = [[fault["rule"] for fault in row[FAULTS]] for row in found]
+    assert rules == [[], [], [], ["values"], ["values"], ["values"], []]
+
+
 def test_every_broken_value_is_a_fault_with_its_rule(spark: SparkSession, kinds: Contract) -> None:
     rows = [{**SOUND, column: value} for column, value, _ in BROKEN]
     found = cast(raw(spark, kinds, rows), kinds, VOCABULARIES)
@@ -159,6 +171,7 @@ def test_sound_values_keep_every_digit(spark: SparkSession, kinds: Contract) -> 
         "ratio": "-1.5e-3",
         "day": "9999-12-31",
         "word": "b",
+        "code": " usd ",
         "channel": " FB ",
         "price": "99999999999999.9999",
         "photo": "AP8Q/w==",
@@ -175,6 +188,7 @@ def test_sound_values_keep_every_digit(spark: SparkSession, kinds: Contract) -> 
         "ratio": -0.0015,
         "day": date(9999, 12, 31),
         "word": "b",
+        "code": "USD",
         "channel": "facebook",
         "price": Decimal("99999999999999.9999"),
         "photo": bytearray(b"\x00\xff\x10\xff"),
