@@ -37,7 +37,7 @@ from bench.etl.contenders.arguments import Arguments, parse_arguments
 from bench.etl.contenders.folder_bucket import FolderBucket
 from bench.etl.contenders.spark_session import spark_session
 from bench.etl.contenders.steps import Steps
-from bench.etl.datasets import CACHE, DATASETS, ROOT, WINDOW, contracts
+from bench.etl.datasets import CACHE, CONTRACTS, DATASETS, WINDOW, contracts
 from bench.etl.result import COLUMNS, write_result
 
 DATABASE = "curated"
@@ -97,7 +97,7 @@ def stage_all(spark: SparkSession, arguments: Arguments, described: dict[str, Co
         with steps.step(f"stage {dataset}"):
             spark.sparkContext.setJobDescription(f"stage {dataset}")
             raw = read_raw(spark, arguments.data, contract, manifest)
-            record = stage(spark, raw, contract, load_vocabularies(ROOT / "contracts", contract), [manifest], RUN)
+            record = stage(spark, raw, contract, load_vocabularies(CONTRACTS, contract), [manifest], RUN)
         if "whole" in arguments.flags:
             with steps.step(f"record {dataset}"):
                 write_records(spark, table_name(DATABASE, run_record.TABLE.name), [record])
