@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 _SQL = "org.apache.spark.sql.execution.ui.SparkListener"
+_WRAPPERS = ("AdaptiveSparkPlan", "WholeStageCodegen", "InputAdapter", "Execute", "CommandResult", "Project")
 _SHUFFLES = ("Exchange", "CometExchange", "CometColumnarExchange")
 
 
@@ -16,7 +17,7 @@ class Statement:
 
     Attributes:
         step: the job's description when it ran.
-        name: what Spark says of it: a call in Python, or the command's kind.
+        name: the plan's first node that does something, such as `ReplaceData` of a MERGE.
         wall: seconds.
         cpu: seconds that its tasks spent on a core.
         shuffles: exchanges of rows in the plan that ran.
@@ -50,11 +51,12 @@ def statements(file: Path) -> list[Statement]:
         event = json.loads(line)
         kind = event["Event"]
         if kind == f"{_SQL}SQLExecutionStart":
-            found[event["executionId"]] = Statement("", event["description"], event["time"] / 1e3)
+            found[event["executionId"]] = Statement("", "", event["time"] / 1e3)
         if kind in (f"{_SQL}SQLExecutionStart", f"{_SQL}SQLAdaptiveExecutionUpdate"):
             nodes = list(_nodes(event["sparkPlanInfo"]))
-            found[event["executionId"]].nodes = nodes
-            found[event["executionId"]].shuffles = sum(node in _SHUFFLES for node in nodes)
+            statement = found[event["executionId"]]
+            statement.nodes, statement.shuffles = nodes, sum(node in _SHUFFLES for node in nodes)
+            statement.name = next((node for node in nodes if node not in _WRAPPERS), nodes[0])
         elif kind == f"{_SQL}SQLExecutionEnd":
             statement = found[event["executionId"]]
             statement.wall = event["time"] / 1e3 - statement.begun

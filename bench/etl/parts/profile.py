@@ -38,7 +38,7 @@ def _table(found: list[Statement]) -> str:
         ["step: statement", "wall s", "CPU s", "shuffles", "shuffled MB", "spilled MB"],
         [
             [
-                f"{one.step}: {one.name.split(' at ')[0][:60]}",
+                f"{one.step}: {one.name}",
                 f"{one.wall:.1f}",
                 f"{one.cpu:.1f}",
                 str(one.shuffles),
