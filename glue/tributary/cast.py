@@ -24,7 +24,7 @@ from decimal import Decimal
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
-from pyspark.sql.types import StringType, StructField, StructType, TimestampNTZType, TimestampType
+from pyspark.sql.types import ArrayType, StringType, StructField, StructType, TimestampNTZType, TimestampType
 
 from tributary.contract import AtMostColumnCheck, Contract, MinCheck, RowCheck
 from tributary.contract import Column as ContractColumn
@@ -54,6 +54,7 @@ _PATTERNS = {
     "binary": r"\A[A-Za-z0-9+/]*={0,2}\z",
     "decimal": r"\A-?[0-9]+(\.[0-9]+)?\z",
 }
+_ORDINARY_TIMESTAMP = r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?Z\z"
 _SIGNIFICANT_FRACTION = r"\.([0-9]*?)0*(?:Z|[+-][0-9]{2}:[0-9]{2})?\z"
 _MICROSECONDS = 6
 _REPLACEMENT = "\ufffd"
@@ -70,6 +71,10 @@ def _text_name(column: str) -> str:
 
 def _rule_name(column: str) -> str:
     return f"_rule_{column}"
+
+
+def _value_name(column: str) -> str:
+    return f"_value_{column}"
 
 
 def _text(raw: DataFrame, contract: Contract, column: ContractColumn) -> Column:
@@ -113,12 +118,32 @@ def _try_timestamp(text: str) -> Column:
     """)
 
 
-def _rule(column: ContractColumn, vocabularies: Vocabularies) -> Column:
+def _fits_at_sight(column: ContractColumn, text: Column, value: Column) -> Column | None:
+    """Whether a text is one of those that need no closer look, as nearly all are; None where each needs one.
+
+    What a value is written as again, letter for letter, has the form of its type, no more digits than it keeps, and is
+    inside of it.
+    """
+    if column.values is not None and column.vocabulary is None:
+        return value.isin(column.values)
+    if column.type == "timestamp":
+        return value.isNotNull() & text.rlike(_ORDINARY_TIMESTAMP) & ~text.startswith("0000")
+    if column.type in ("int", "bigint") or column.decimal is not None:
+        return value.cast("string") == text
+    if column.type == "date":
+        return (value.cast("string") == text) & (value >= F.lit("0001-01-01").cast("date")) & (F.length(text) == 10)
+    return None
+
+
+def _rule(column: ContractColumn) -> Column:
     """The rule that the column's text breaks, NULL when it fits."""
     text, kind = F.col(_text_name(column.name)), "decimal" if column.decimal else column.type
+    value = F.col(_value_name(column.name))
     rule = F.when(text.isNull(), F.lit(None if column.nullable else "required").cast("string"))
+    at_sight = _fits_at_sight(column, text, value)
+    if at_sight is not None:
+        rule = rule.when(at_sight, F.lit(None).cast("string"))
     rule = rule.when(text.contains(_REPLACEMENT), "encoding")
-    value = _try_cast(column, vocabularies)
     if kind == "string":
         if column.vocabulary is not None:
             rule = rule.when(value == "", "vocabulary")
@@ -152,6 +177,13 @@ def _fault(column: str, rule: Column) -> Column:
     return F.when(rule.isNotNull(), F.struct(F.lit(column).alias("column"), value.alias("value"), rule.alias("rule")))
 
 
+def _warned(warnings: list[Column]) -> Column:
+    none = F.array().cast("array<string>")
+    if not warnings:
+        return none
+    return F.when(F.coalesce(*warnings).isNotNull(), F.array_compact(F.array(*warnings))).otherwise(none)
+
+
 def cast(raw: DataFrame, contract: Contract, vocabularies: Vocabularies) -> DataFrame:
     """Cast raw rows by the contract, under ANSI mode, without failing for a row.
 
@@ -177,13 +209,15 @@ def cast(raw: DataFrame, contract: Contract, vocabularies: Vocabularies) -> Data
         F.monotonically_increasing_id().alias(ROW),
         *[_text(raw, contract, column).alias(_text_name(column.name)) for column in contract.columns],
     )
-    ruled = texts.select(
-        "*", *[_rule(column, vocabularies).alias(_rule_name(column.name)) for column in contract.columns]
+    # Each value is worked out once: a projection of its own keeps Spark from putting its expression where it is used.
+    valued = texts.select(
+        "*", *[_try_cast(column, vocabularies).alias(_value_name(column.name)) for column in contract.columns]
     )
+    ruled = valued.select("*", *[_rule(column).alias(_rule_name(column.name)) for column in contract.columns])
     typed = ruled.select(
         "*",
         *[
-            F.when(F.col(_rule_name(column.name)).isNull(), _try_cast(column, vocabularies)).alias(column.name)
+            F.when(F.col(_rule_name(column.name)).isNull(), F.col(_value_name(column.name))).alias(column.name)
             for column in contract.columns
         ],
     )
@@ -195,7 +229,9 @@ def cast(raw: DataFrame, contract: Contract, vocabularies: Vocabularies) -> Data
             faults.append(_fault(check.column, F.when(violation, F.lit(check.rule))))
         else:
             warnings.append(F.when(violation, F.lit(f"{check.rule}:{check.column}")))
-    found = F.array_compact(F.array(*faults))
+    # Spark walks through an array without compiling that: only rows with a fault are worth it.
+    no_faults = F.array().cast(ArrayType(FAULT))
+    found = F.when(F.coalesce(*faults).isNotNull(), F.array_compact(F.array(*faults))).otherwise(no_faults)
     if has_lines:
         found = F.when(F.size(LINE_FAULTS) > 0, F.col(LINE_FAULTS)).otherwise(found)
     key = F.struct(*[F.left(_text_name(name), F.lit(LONGEST_VALUE)).alias(name) for name in contract.source.key])
@@ -208,7 +244,7 @@ def cast(raw: DataFrame, contract: Contract, vocabularies: Vocabularies) -> Data
         ROW,
         key_text.alias(KEY),
         found.alias(FAULTS),
-        F.array_compact(F.array(*warnings).cast("array<string>")).alias(WARNINGS),
+        _warned(warnings).alias(WARNINGS),
         *[
             F.expr(f"try_cast(`{_text_name(column.name)}` as {MONEY_TYPE})").alias(money_column(column.name))
             for column in contract.money

@@ -81,7 +81,10 @@ class LineReader:
         self._types = [kind for _, kind in columns]
         values = [f"{re.escape(json.dumps(name))}:{_FORMS.get(kind, _STRING_FORM)}" for name, kind in columns]
         fields = [_PLAIN_TEXT if kind == "string" else f"{_PLAIN_TEXT}?" for kind in self._types]
-        self._form = re.compile(rf"\{{{','.join(values)}\}}" if self._is_json else ",".join(fields))
+        form = rf"\{{{','.join(values)}\}}" if self._is_json else ",".join(fields)
+        self._form = re.compile(form)
+        # No form holds a line break, and readers skip a blank line.
+        self._forms = re.compile(rf"(?:(?!\n){form}\n)*+")
         self._key = list(key)
 
     @property
@@ -97,6 +100,18 @@ class LineReader:
             return False
         # Readers skip a blank line.
         return text != "" and self._form.fullmatch(text) is not None
+
+    def count_odd(self, lines: bytes) -> int:
+        """How many of some whole lines, each with its line break, are not plain; most are looked at without a loop."""
+        try:
+            text = lines.decode()
+        except UnicodeDecodeError:
+            return sum(not self.is_plain(line) for line in lines.split(b"\n")[:-1])
+        odd, place = 0, 0
+        while (match := self._forms.match(text, place)) is not None and match.end() < len(text):
+            odd += 1
+            place = text.index("\n", match.end()) + 1
+        return odd
 
     def read(self, line: bytes) -> Line:
         """Read a line of any form. What is no UTF-8 becomes U+FFFD, which no column takes."""

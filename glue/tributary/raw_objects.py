@@ -157,14 +157,16 @@ def _content(s3: Any, bucket: str, key: str, reader: LineReader) -> _Content:  #
             yield piece
 
     compressed = pieces()
-    lines = _lines(_unpacked(compressed))
+    blocks = _whole_lines(_unpacked(compressed))
     header, rows, odd, whole = None, 0, 0, True
     try:
-        if reader.header is not None:
-            header = next(lines, b"").decode(errors="replace")
-        for line in lines:
-            rows += 1
-            odd += not reader.is_plain(line)
+        for number, block in enumerate(blocks):
+            lines = block
+            if number == 0 and reader.header is not None:
+                first, _, lines = block.partition(b"\n")
+                header = first.decode(errors="replace")
+            rows += lines.count(b"\n")
+            odd += reader.count_odd(lines)
     except (EOFError, zlib.error):
         whole = False
         for _ in compressed:
@@ -186,10 +188,13 @@ def _unpacked(pieces: Iterator[bytes]) -> Iterator[bytes]:
         raise EOFError
 
 
-def _lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def _whole_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Blocks of whole lines; the last gets a line break where it has none."""
     begun = b""
     for piece in pieces:
-        *lines, begun = (begun + piece).split(b"\n")
-        yield from lines
+        lines, end, rest = (begun + piece).rpartition(b"\n")
+        if end:
+            yield lines + end
+        begun = rest
     if begun:
-        yield begun
+        yield begun + b"\n"
