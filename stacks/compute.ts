@@ -182,6 +182,11 @@ export class ComputeStack extends PlatformStack {
       'spark.sql.catalog.glue_catalog.warehouse': `s3://${names.bucket('curated')}/${WAREHOUSE.slice(0, -1)}`,
       'spark.sql.ansi.enabled': 'true',
       'spark.sql.session.timeZone': 'UTC',
+      // Java leaves methods of more than 8,000 bytes to its interpreter; Spark then compiles a step expression by expression.
+      'spark.sql.codegen.hugeMethodLimit': '8000',
+      // Nobody reads the text of the plan, which Spark writes anew at each step of an adaptive query.
+      'spark.sql.ui.explainMode': 'simple',
+      'spark.sql.maxPlanStringLength': '1000',
     };
     return {
       '--extra-py-files': code.address,

@@ -40,9 +40,6 @@ def _small() -> dict[str, str]:
         "spark.sql.codegen.cache.maxEntries": "5000",
         # A frame is kept for some seconds: to compress its columns costs more than the rest of keeping it.
         "spark.sql.inMemoryColumnarStorage.compressed": "false",
-        # Nobody reads the text of the plan, which Spark writes anew at each step of an adaptive query.
-        "spark.sql.ui.explainMode": "simple",
-        "spark.sql.maxPlanStringLength": "1000",
     }
 
 
