@@ -59,6 +59,7 @@ def test_a_marked_row_leaves_the_table_with_its_money_and_says_which_days_lose_i
     assert (shop.snapshots(), set(shop.orders())) == (written, {2, 3})
 
 
+@pytest.mark.campaign
 def test_versions_in_any_order_and_twice_end_in_the_same_table(
     spark: SparkSession, contracts: dict[str, Contract]
 ) -> None:
