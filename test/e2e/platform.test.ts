@@ -39,6 +39,9 @@ const database = 'tributary_local_curated';
 const artifacts = 'tributary-local-artifacts-000000000000';
 const minutes = (count: number): number => count * 60_000;
 
+// Of a query or two; on a busy machine some seconds each.
+jest.setTimeout(minutes(2));
+
 const athena = new AthenaClient(aws);
 const lambda = new LambdaClient(aws);
 const s3 = new S3Client({ ...aws, forcePathStyle: true });
