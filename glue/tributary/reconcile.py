@@ -321,7 +321,8 @@ def source_to_raw(
         The step. Its money out is what the stage read from the objects, where one did.
     """
     names = [column.name for column in contract.money]
-    rows, rows_in, staged = sum(part.rows for part in present), sum(part.rows for part in manifests), found.staged
+    rows, rows_in = sum(part.rows for part in present), sum(manifest.rows for manifest in manifests)
+    staged = found.staged
     money = _manifest_money(names, manifests)
     if staged is not None:
         # Both have to say so: an object that is there and was not read is as lost as one that is gone.
