@@ -32,6 +32,7 @@ from tributary.raw_line import LONGEST_VALUE
 from tributary.vocabulary import Vocabularies
 
 FILE = "_file"
+FILE_ID = "_file_id"
 ROW = "_row"
 KEY = "_key"
 FAULTS = "_faults"
@@ -103,6 +104,9 @@ def _try_cast(column: ContractColumn, vocabularies: Vocabularies) -> Column:
         return _try_timestamp(text)
     if kind == "binary":
         return F.expr(f"try_to_binary({text}, 'base64')")
+    if kind == "double":
+        # No second zero: rows that differ in nothing else would have no order.
+        return F.expr(f"try_cast({text} as double) + 0d")
     return F.expr(f"try_cast({text} as {kind})")
 
 
@@ -195,12 +199,13 @@ def cast(raw: DataFrame, contract: Contract, vocabularies: Vocabularies) -> Data
         vocabularies: those that the contract's columns name.
 
     Returns:
-        One row a raw row: the contract's columns typed (NULL where faulty), `window_id`, `attempt`, `_file`, `_row` (a
-        number that grows by one from each row of a file to the next, as long as `raw` has the file's rows in order,
-        which a file of gzip can only be read in), `_key`
-        (JSON of the key's texts; NULL for a sound row), `_faults` (array of column, value, rule; empty for a sound
-        row), `_warnings` (array of `rule:column`, the broken checks of severity `warn`) and, for each money column,
-        `_money_<column>`, the raw amount as decimal(38,12) in the column's unit, NULL where the text is no number.
+        One row a raw row: the contract's columns typed (NULL where faulty), `window_id`, `attempt`, `_file_id` (a
+        number that a file's rows have in common, and those of no other), `_row` (a number that grows by one from each
+        row of a file to the next, as long as `raw` has the file's rows in order, which a file of gzip can only be read
+        in), `_file` and `_key` (JSON of the key's texts; both NULL for a sound row), `_faults` (array of column, value,
+        rule; empty for a sound row), `_warnings` (array of `rule:column`, the broken checks of severity `warn`) and,
+        for each money column, `_money_<column>`, the raw amount as decimal(38,12) in the column's unit, NULL where the
+        text is no number.
     """
     has_lines = LINE_FAULTS in raw.columns
     carried = ["window_id", "attempt", FILE, *([LINE_FAULTS] if has_lines else [])]
@@ -240,8 +245,9 @@ def cast(raw: DataFrame, contract: Contract, vocabularies: Vocabularies) -> Data
         *[column.name for column in contract.columns],
         "window_id",
         "attempt",
-        FILE,
+        F.xxhash64(FILE).alias(FILE_ID),
         ROW,
+        F.when(F.size(found) > 0, F.col(FILE)).alias(FILE),
         key_text.alias(KEY),
         found.alias(FAULTS),
         _warned(warnings).alias(WARNINGS),

@@ -13,7 +13,7 @@ from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark te
 
 from tributary.contract import Contract
 from tributary.deletion import GONE_KEY, GONE_UNTIL, days_of, is_deleted, key_text
-from tributary.newest import content_columns, content_hash
+from tributary.newest import content, content_columns, content_hash
 from tributary.sql_text import timestamp_literal
 
 STATE = "_state"
@@ -89,10 +89,9 @@ def classify(
         The batch with `_state`: `applied` (a new key, or newer than what the platform holds), `held` (it holds this
         very version from this run: an earlier try of it got that far) or `superseded` (it holds it from another run, or
         a newer one). What the platform holds of a key is its row or its tombstone. `_deleted`: the version says that
-        the row is gone, and `applied` that it goes. `_back`: it is newer than a tombstone of its key. `_hash` is that
-        of the content, `_days` are the days that the row dates or dated, where it may be deleted.
+        the row is gone, and `applied` that it goes. `_back`: it is newer than a tombstone of its key. Where the
+        dataset has deletions, `_hash` is that of the content, and `_days` are the days that the row dates or dated.
     """
-    content = content_hash(content_columns(contract))
     key, change = contract.source.key, F.col(contract.source.change_column)
     # Of rows that can't go nobody asks.
     days = F.array().cast("array<date>") if contract.delete_column is None else days_of(contract)
@@ -102,11 +101,15 @@ def classify(
     target = target.select(
         *[F.col(name).alias(f"_held_{i}") for i, name in enumerate(key)],
         change.alias("_held_change"),
-        F.expr(content).alias("_held_hash"),
+        F.expr(content(contract)).alias("_held_content"),
         F.col("run_id").alias("_held_run"),
         days.alias("_held_days"),
     )
-    marked = batch.withColumns({HASH: F.expr(content), DELETED: F.expr(is_deleted(contract)), DAYS: days})
+    # What no tombstone keeps is not worked out.
+    identity = F.lit(None).cast("string")
+    if contract.source.deletes is not None:
+        identity = F.expr(content_hash(content_columns(contract)))
+    marked = batch.withColumns({HASH: identity, DELETED: F.expr(is_deleted(contract)), DAYS: days})
     same_key = [F.col(name) == F.col(f"_held_{i}") for i, name in enumerate(key)]
     both = marked.join(target, same_key, "left")
     back, gone_version = F.lit(False), F.lit(False)
@@ -115,24 +118,32 @@ def classify(
         both = both.join(gone, key_text(contract) == F.col(GONE_KEY), "left")
         unless_gone = F.col(GONE_UNTIL).isNull() | (change > F.col(GONE_UNTIL))
         back = F.coalesce(change > F.col(GONE_UNTIL), F.lit(False))
-        gone_version = _same(change, "_gone", run_id)
+        gone_version = _same(change, "_gone", F.col(HASH) == F.col("_gone_hash"), run_id)
     held_change, same_time = F.col("_held_change"), change == F.col("_held_change")
-    newer = (change > held_change) | (same_time & (F.col(HASH) > F.col("_held_hash")))
+    own = F.expr(content(contract))
+    newer = (change > held_change) | (same_time & (own > F.col("_held_content")))
     comes = (held_change.isNull() | newer) & unless_gone
     # A row that is still there has to go, though its tombstone may be written already.
     goes = F.when(held_change.isNull(), unless_gone).otherwise(change >= held_change)
     applied = F.when(F.col(DELETED), goes).otherwise(comes)
-    held = _same(change, "_held", run_id) | gone_version
+    held = _same(change, "_held", own == F.col("_held_content"), run_id) | gone_version
     state = F.when(applied, APPLIED).when(held, HELD).otherwise(SUPERSEDED)
     columns = [*batch.columns, HASH, DELETED]
     dated = F.coalesce(F.array_union(DAYS, "_held_days"), DAYS)
     return both.select(*columns, dated.alias(DAYS), back.alias(BACK), state.alias(STATE))
 
 
-def _same(change: Column, side: str, run_id: str) -> Column:
+def _same(change: Column, side: str, same_content: Column, run_id: str) -> Column:
     """Whether a side holds the row's very version, brought by the run."""
-    same = (change == F.col(f"{side}_change")) & (F.col(HASH) == F.col(f"{side}_hash"))
+    same = (change == F.col(f"{side}_change")) & same_content
     return F.coalesce(same & (F.col(f"{side}_run") == run_id), F.lit(False))
+
+
+def with_lineage(rows: DataFrame, lineage: Lineage) -> DataFrame:
+    """The rows with `run_id` and `loaded_at`, as the curated table has them."""
+    return rows.withColumns(
+        {"run_id": F.lit(lineage.run_id), "loaded_at": F.expr(timestamp_literal(lineage.loaded_at))}
+    )
 
 
 def merge(
@@ -145,7 +156,7 @@ def merge(
 ) -> None:
     """Merge a batch, so that windows in any order, and any number of times, end in the same table.
 
-    A row replaces another of its key only when its change time is later, or equal with a greater content hash; the
+    A row replaces another of its key only when its change time is later, or equal with a greater content; the
     statement says so itself and does not lean on the states. A version that is marked as deleted takes out a row that
     is not newer, and puts none in. Where the contract declares its event time immutable, only the batch's range of it
     is read and rewritten; a source that breaks that promise would leave an old row behind outside that range.
@@ -158,11 +169,7 @@ def merge(
         lineage: written with every applied row.
         limits: the batch's event range; None reads the whole table.
     """
-    source = (
-        classified.where(F.col(STATE) == APPLIED)
-        .drop(STATE, DELETED, BACK, DAYS, HASH)
-        .withColumns({"run_id": F.lit(lineage.run_id), "loaded_at": F.expr(timestamp_literal(lineage.loaded_at))})
-    )
+    source = with_lineage(classified.where(F.col(STATE) == APPLIED).drop(STATE, DELETED, BACK, DAYS, HASH), lineage)
     view = f"batch_{contract.dataset}"
     source.createOrReplaceTempView(view)
     try:
@@ -172,7 +179,6 @@ def merge(
 
 
 def _statement(contract: Contract, table: str, view: str, limits: EventRange | None, columns: list[str]) -> str:
-    content = content_columns(contract)
     change = contract.source.change_column
     matched = [f"t.`{key}` = s.`{key}`" for key in contract.source.key]
     if limits is not None:
@@ -190,7 +196,7 @@ def _statement(contract: Contract, table: str, view: str, limits: EventRange | N
         ON {" AND ".join(matched)}
         {deletion}
         WHEN MATCHED {stays}AND (s.`{change}` > t.`{change}` OR (s.`{change}` = t.`{change}`
-          AND {content_hash(content, "s")} > {content_hash(content, "t")}))
+          AND {content(contract, "s")} > {content(contract, "t")}))
           THEN UPDATE SET {assignments}
         WHEN NOT MATCHED {stays}THEN INSERT ({names}) VALUES ({values})
     """  # noqa: S608 - identifiers come from the contract, which admits snake_case alone

@@ -7,7 +7,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 from pyspark.sql.types import ArrayType, LongType, StringType, StructField, StructType, TimestampNTZType
 
-from tributary.cast import FAULT, FAULTS, FILE, KEY, ROW
+from tributary.cast import FAULT, FAULTS, FILE, FILE_ID, KEY, ROW
 from tributary.contract import Contract
 from tributary.sql_text import timestamp_literal
 from tributary.tables import TableDescription
@@ -68,10 +68,10 @@ def quarantined(cast_rows: DataFrame, contract: Contract, run_id: str, at: datet
     first = F.col(FAULTS)[0]
     # A file of CSV begins with its header, which is no row.
     first_line = 2 if contract.raw.format == "csv" else 1
-    files = cast_rows.groupBy(FILE).agg(F.min(ROW).alias("_first_row"))
+    files = cast_rows.groupBy(FILE_ID).agg(F.min(ROW).alias("_first_row"))
     return (
         cast_rows.where(F.size(FAULTS) > 0)
-        .join(F.broadcast(files), FILE)
+        .join(F.broadcast(files), FILE_ID)
         .select(
             F.lit(contract.dataset).alias("dataset"),
             F.col(KEY).alias("key"),

@@ -22,6 +22,7 @@ from tributary.deletion import (
     swept_until,
     tombstones,
 )
+from tributary.fill import fill, vacancy
 from tributary.manifest import Manifest
 from tributary.merge import (
     APPLIED,
@@ -38,7 +39,8 @@ from tributary.merge import (
     event_range,
     merge,
 )
-from tributary.newest import newest
+from tributary.newest import NEWEST, mark_newest
+from tributary.packed_rows import PLACE, attempts_of, pack, unpack
 from tributary.quality_figures import Figures, figure_columns, figures_of
 from tributary.raw_line import LINE
 from tributary.run_record import Money, RunRecord
@@ -69,13 +71,17 @@ class Run:
 
 @dataclass(frozen=True)
 class _Read:
-    """What was read of one attempt; money is in its column's unit, `events` are the first and last of sound rows."""
+    """What was read of one attempt; money is in its column's unit, `events` are the first and last of sound rows.
+
+    `newest` are the sound rows of which no newer version was read, with their money.
+    """
 
     rows: int
     faulty: int
     unreadable: int
     money: Money
     faulty_money: Money
+    newest: tuple[int, Money]
     warnings: dict[str, int]
     events: tuple[date | None, date | None]
     figures: Figures
@@ -114,7 +120,10 @@ def stage(
         _check(contract, manifests, {})
         quarantine.replace_quarantine(spark, None, quarantine_table, contract, windows)
         return _record(spark, contract, manifests, {}, {}, run)
-    rows = forgive_deleted(cast(raw, contract, vocabularies), contract).persist(StorageLevel.MEMORY_AND_DISK)
+    attempts = attempts_of(manifests)
+    packed = pack(forgive_deleted(cast(raw, contract, vocabularies), contract), contract, attempts)
+    kept = mark_newest(packed, contract).persist(StorageLevel.MEMORY_AND_DISK)
+    rows = unpack(kept, contract, attempts)
     try:
         read = _read(rows, contract)
         _check(contract, manifests, read)
@@ -125,10 +134,18 @@ def stage(
             quarantine.replace_quarantine(spark, faulty, quarantine_table, contract, windows)
             raise QuarantineError(_quarantine_message(rows, contract, faulty_count))
         limits = event_range(contract, [time for part in read.values() for time in part.events])
-        states = _merge(spark, newest(sound(rows, contract), contract), contract, run, limits)
+        table, found = table_name(run.database, contract.dataset), _newest(contract, read)
+        # Where there are deletions, a row that is not there may be gone.
+        vacant = vacancy(spark, table, contract, limits) if found[0] and contract.source.deletes is None else None
+        if vacant is None:
+            states = _merge(spark, sound(rows.where(NEWEST), contract), contract, table, run, limits)
+        else:
+            batch = kept.where(NEWEST).select(*[column.name for column in contract.columns], PLACE)
+            fill(batch, contract, table, attempts, Lineage(run.run_id, run.started_at), vacant, found[0])
+            states = {(APPLIED, False): found}
         quarantine.replace_quarantine(spark, faulty, quarantine_table, contract, windows)
     finally:
-        rows.unpersist()
+        kept.unpersist()
     return _record(spark, contract, manifests, read, states, run)
 
 
@@ -144,6 +161,8 @@ def _read(rows: DataFrame, contract: Contract) -> dict[tuple[str, str], _Read]:
         F.count_if(F.exists(FAULTS, lambda fault: fault["column"] == LINE)).alias("unreadable"),
         *[F.sum(money_column(name)).alias(f"money_{name}") for name in money],
         *[F.sum(F.when(faulty, F.col(money_column(name)))).alias(f"faulty_{name}") for name in money],
+        F.count_if(NEWEST).alias("newest"),
+        *[F.sum(F.when(F.col(NEWEST), F.col(name))).alias(f"newest_{name}") for name in money],
         *[F.count_if(F.array_contains(WARNINGS, warning)).alias(warning) for warning in warnings],
         F.min(sound_event).alias("first_event"),
         F.max(sound_event).alias("last_event"),
@@ -157,6 +176,7 @@ def _read(rows: DataFrame, contract: Contract) -> dict[tuple[str, str], _Read]:
             unreadable=row["unreadable"],
             money=_money(row, money, "money_"),
             faulty_money=_money(row, money, "faulty_"),
+            newest=(row["newest"], _money(row, money, "newest_")),
             warnings={warning: row[warning] for warning in warnings},
             events=(row["first_event"], row["last_event"]),
             figures=figures_of(row, contract),
@@ -234,9 +254,16 @@ _States = dict[tuple[str, bool], tuple[int, Money]]
 """Rows and money by state and whether the rows are marked as deleted."""
 
 
-def _merge(spark: SparkSession, batch: DataFrame, contract: Contract, run: Run, limits: EventRange | None) -> _States:
+def _newest(contract: Contract, read: dict[tuple[str, str], _Read]) -> tuple[int, Money]:
+    """The rows of a batch and their money."""
+    counts, money = zip(*[part.newest for part in read.values()], strict=True)
+    return sum(counts), _sum([column.name for column in contract.money], list(money))
+
+
+def _merge(
+    spark: SparkSession, batch: DataFrame, contract: Contract, table: str, run: Run, limits: EventRange | None
+) -> _States:
     """Merge the batch."""
-    table = table_name(run.database, contract.dataset)
     gone = None
     if contract.source.deletes is not None:
         gone = tombstones(spark, run.database, contract, swept_until(spark, run.database, contract))

@@ -59,6 +59,10 @@ def conf(arguments: Arguments) -> dict[str, str]:
         "spark.sql.catalog.glue_catalog.type": "hadoop",
         "spark.sql.catalog.glue_catalog.warehouse": str(arguments.work / "warehouse"),
         "spark.sql.ansi.enabled": "true",
+        "spark.sql.codegen.hugeMethodLimit": "8000",
+        "spark.sql.shuffle.partitions": "8",
+        "spark.sql.inMemoryColumnarStorage.compressed": "false",
+        "spark.sql.optimizer.windowGroupLimitThreshold": "-1",
     }
 
 

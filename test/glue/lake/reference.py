@@ -44,11 +44,10 @@ class Reference:
             self._engine.executemany(f"INSERT INTO raw VALUES ({', '.join('?' * len(names))})", sound)
         typed = ", ".join(f"{_typed(column)} AS {column.name}" for column in contract.columns)
         key = ", ".join(contract.source.key)
-        # The total order of versions: the change time, then a mark, then the greatest hash of what is beside the key.
-        texts = [f"{name}::VARCHAR" for name in names if name not in contract.source.key]
-        content = ", ".join(f"coalesce(strlen({text}) || ':' || {text}, '-')" for text in texts)
+        # The total order of versions: the change time, then a mark, then the columns beside the key, NULL last.
+        content = ", ".join(f"{name} DESC NULLS LAST" for name in names if name not in contract.source.key)
         mark = "false" if contract.delete_column is None else f"{contract.delete_column} IS NOT NULL"
-        order = f"{contract.source.change_column} DESC, ({mark}) DESC, sha256(concat({content})) DESC"
+        order = f"{contract.source.change_column} DESC, ({mark}) DESC, {content}"
         newest = f"""
             WITH typed AS (SELECT {typed} FROM raw)
             SELECT * FROM typed QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY {order}) = 1
