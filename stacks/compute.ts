@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { Artifacts } from '../build/artifacts';
 import { BuildError } from '../build/files';
 import type { FunctionArchive } from '../build/lambda';
-import type { Environment, JobName } from '../config/environment';
+import type { Environment, JobName, JobSize } from '../config/environment';
 import type { Contract } from '../contracts/contract';
 import { Artifact, type ArtifactContent } from '../modules/artifact';
 import { ExtractorFunction } from '../modules/extractor-function';
@@ -14,6 +14,7 @@ import { OperatorSecret } from '../modules/operator-secret';
 import type { Statement } from '../modules/policy';
 import type { FunctionCode } from '../modules/platform-function';
 import { SparkJob } from '../modules/spark-job';
+import { sparkSettings } from '../modules/spark-settings';
 import type { CatalogStack } from './catalog';
 import { fromStackFolder } from './stack-folder';
 import type { LakeStack } from './lake';
@@ -151,7 +152,7 @@ export class ComputeStack extends PlatformStack {
         // stage runs for one dataset at a time, and for all datasets at once.
         concurrency: job === 'stage' ? datasetCount : 1,
         script: this.artifact(`script_${job}`, `glue/jobs/${job}.py`, { file: script }).address,
-        arguments: defaults,
+        arguments: { ...defaults, '--conf': this.sparkConf(jobs[job]) },
         connections,
         securityConfiguration: names.securityConfiguration(),
         artifactsKeyArn: lake.artifactsKeyArn,
@@ -175,19 +176,6 @@ export class ComputeStack extends PlatformStack {
       path: fromStackFolder(this, glueWheels.path),
       sourceHash: glueWheels.sourceHash,
     });
-    const spark = {
-      'spark.sql.extensions': 'org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions',
-      'spark.sql.catalog.glue_catalog': 'org.apache.iceberg.spark.SparkCatalog',
-      'spark.sql.catalog.glue_catalog.type': 'glue',
-      'spark.sql.catalog.glue_catalog.warehouse': `s3://${names.bucket('curated')}/${WAREHOUSE.slice(0, -1)}`,
-      'spark.sql.ansi.enabled': 'true',
-      'spark.sql.session.timeZone': 'UTC',
-      // Java leaves methods of more than 8,000 bytes to its interpreter; Spark then compiles a step expression by expression.
-      'spark.sql.codegen.hugeMethodLimit': '8000',
-      // Nobody reads the text of the plan, which Spark writes anew at each step of an adaptive query.
-      'spark.sql.ui.explainMode': 'simple',
-      'spark.sql.maxPlanStringLength': '1000',
-    };
     return {
       '--extra-py-files': code.address,
       '--extra-files': contracts.map(({ address }) => address).join(','),
@@ -195,10 +183,6 @@ export class ComputeStack extends PlatformStack {
       // There is no package index in a private network.
       '--python-modules-installer-option': '--no-index',
       '--datalake-formats': 'iceberg',
-      // Glue takes one --conf; further settings ride along in its value.
-      '--conf': Object.entries(spark)
-        .map(([setting, value]) => `${setting}=${value}`)
-        .join(' --conf '),
       '--enable-metrics': 'true',
       '--enable-observability-metrics': 'true',
       '--enable-glue-datacatalog': 'true',
@@ -209,6 +193,14 @@ export class ComputeStack extends PlatformStack {
       '--curated_bucket': names.bucket('curated'),
       '--curated_database': names.database('curated'),
     };
+  }
+
+  /** Glue takes one --conf; further settings ride along in its value. */
+  private sparkConf(size: JobSize): string {
+    const settings = sparkSettings(size, `s3://${this.names.bucket('curated')}/${WAREHOUSE.slice(0, -1)}`);
+    return Object.entries(settings)
+      .map(([setting, value]) => `${setting}=${value}`)
+      .join(' --conf ');
   }
 
   private rawTables(): Statement[] {

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bench.etl.datasets import CACHE, ROOT
@@ -20,19 +20,26 @@ class Contestant:
         module: of `bench.etl.contenders`.
         arguments: beside those that all are given.
         has_own_packages: whether it runs in the environment of the bench's requirements, not in the platform's.
+        preparation: arguments of a run before, which is not measured: what is there before data come.
     """
 
     name: str
     module: str
     arguments: Sequence[str] = field(default_factory=tuple)
     has_own_packages: bool = False
+    preparation: Sequence[str] = field(default_factory=tuple)
 
     def with_settings(self, name: str, settings: Sequence[str]) -> "Contestant":
         """The same program under another name with further arguments."""
-        return Contestant(name, self.module, (*self.arguments, *settings), self.has_own_packages)
+        return replace(self, name=name, arguments=(*self.arguments, *settings))
+
+    @property
+    def prepared(self) -> "Contestant | None":
+        """The run before, where there is one."""
+        return replace(self, arguments=self.preparation, preparation=()) if self.preparation else None
 
 
-OURS = Contestant("ours", "ours")
+OURS = Contestant("ours", "ours", preparation=("--tables",))
 WHOLE = OURS.with_settings("ours, whole", ["--whole"])
 TUNED = Contestant("Spark, tuned", "spark_tuned")
 NAIVE = Contestant("Spark, naive", "spark_naive")

@@ -23,7 +23,8 @@ _PARTS: Mapping[str, Callable[[Options], Section]] = {
 def main() -> None:
     """Run them; a contender that fails or finds other figures ends the bench."""
     options = parse_options()
-    options.out.mkdir(parents=True, exist_ok=True)
+    for folder in (options.out, options.scratch):
+        folder.mkdir(parents=True, exist_ok=True)
     about, sections = machine(), []
     for name in options.parts:
         print(f"{name}:", flush=True)

@@ -11,6 +11,7 @@ import psutil
 
 _EVERY_SECONDS = 0.1
 _CORES = 2
+_SAME = 0.02
 
 
 class ContenderError(RuntimeError):
@@ -58,13 +59,17 @@ def measure(command: Sequence[str], environment: Mapping[str, str], log: Path, l
     cpu: dict[tuple[int, float], float] = {}
     most = 0
     while child.poll() is None:
-        resident = 0
+        resident, sizes = 0, dict[int, int]()
         for process in _tree(root):
             try:
                 with process.oneshot():
                     times = process.cpu_times()
                     cpu[(process.pid, process.create_time())] = times.user + times.system
-                    resident += process.memory_info().rss
+                    own = process.memory_info().rss
+                    sizes[process.pid] = own
+                    # Until a child that Java begins is a program of its own, what it has is its parent's.
+                    if abs(own - sizes.get(process.ppid(), 0)) > _SAME * own:
+                        resident += own
             except psutil.NoSuchProcess:
                 continue
         most = max(most, resident)

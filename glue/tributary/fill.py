@@ -48,12 +48,15 @@ def vacancy(spark: SparkSession, table: str, contract: Contract, limits: EventRa
         None where a row is there.
     """
     # First: what is written between the two is either seen below or found by the commit.
-    refs = spark.sql(f"SELECT snapshot_id FROM {table}.refs WHERE name = 'main'").collect()  # noqa: S608 - checked name
-    snapshot_id = refs[0]["snapshot_id"] if refs else None
+    snapshot = spark._jvm.org.apache.iceberg.spark.Spark3Util.loadIcebergTable(
+        spark._jsparkSession, table
+    ).currentSnapshot()
+    if snapshot is None:
+        return Vacancy(None)
     rows = spark.table(table)
     if limits is not None:
         rows = rows.where(_whole_partitions(contract, limits).predicate())
-    return Vacancy(snapshot_id) if rows.isEmpty() else None
+    return Vacancy(snapshot.snapshotId()) if rows.isEmpty() else None
 
 
 def fill(

@@ -1,5 +1,7 @@
 """Ours: the code of the jobs `stage` and `marts`, into Iceberg tables below a folder.
 
+With `tables` it makes the tables, as the job `tables` does once for an environment, and nothing else.
+
 As they are, `whole` leaves nothing out: every object is examined (SHA-256, rows, form of each line), staged into its
 table with lineage, quarantine, balance and a run record, and all marts are computed, balanced and published. Without it
 the same tables are staged, and of the marts only `channel_daily` is made and written: what the other contenders do, and
@@ -59,10 +61,13 @@ def conf(arguments: Arguments) -> dict[str, str]:
         "spark.sql.catalog.glue_catalog.type": "hadoop",
         "spark.sql.catalog.glue_catalog.warehouse": str(arguments.work / "warehouse"),
         "spark.sql.ansi.enabled": "true",
-        "spark.sql.codegen.hugeMethodLimit": "8000",
+        # As modules/spark-settings.ts has it for two cores.
         "spark.sql.shuffle.partitions": "8",
-        "spark.sql.inMemoryColumnarStorage.compressed": "false",
         "spark.sql.optimizer.windowGroupLimitThreshold": "-1",
+        "spark.sql.inMemoryColumnarStorage.compressed": "false",
+        "spark.sql.codegen.hugeMethodLimit": "8000",
+        "spark.sql.ui.explainMode": "simple",
+        "spark.sql.maxPlanStringLength": "1000",
     }
 
 
@@ -125,12 +130,16 @@ def publish_channel_daily(spark: SparkSession) -> None:
 
 def main() -> None:
     """Run it."""
-    arguments = parse_arguments("whole")
-    steps = Steps(arguments.work)
+    arguments = parse_arguments("tables", "whole")
     described = contracts()
+    if "tables" in arguments.flags:
+        spark = spark_session("tables", arguments, conf(arguments))
+        create_tables(spark, described)
+        spark.stop()
+        return
+    steps = Steps(arguments.work)
     with steps.step("start"):
         spark = spark_session("ours", arguments, conf(arguments))
-        create_tables(spark, described)
     stage_all(spark, arguments, described, steps)
     with steps.step("marts"):
         spark.sparkContext.setJobDescription("marts")

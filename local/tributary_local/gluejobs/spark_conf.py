@@ -32,20 +32,19 @@ def spark_conf(
 def _small() -> dict[str, str]:
     """Defaults that suit one machine; a job may set others."""
     return {
-        "spark.sql.shuffle.partitions": "2",
         "spark.default.parallelism": "2",
         # For so few rows a query costs more to plan anew at each of its stages than it can gain.
         "spark.sql.adaptive.enabled": "false",
         # A JVM runs the same few jobs again and again, and Spark keeps what it compiles for a hundred plans only.
         "spark.sql.codegen.cache.maxEntries": "5000",
-        # A frame is kept for some seconds: to compress its columns costs more than the rest of keeping it.
-        "spark.sql.inMemoryColumnarStorage.compressed": "false",
     }
 
 
 def _local(settings: RunnerSettings, job_name: str) -> dict[str, str]:
     return {
         "spark.master": "local[2]",
+        # Those of a job are for its own workers.
+        "spark.sql.shuffle.partitions": "2",
         "spark.app.name": job_name,
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
