@@ -228,6 +228,14 @@ def test_a_large_binary_value_keeps_every_byte_and_no_bytes_are_a_value(spark: S
     assert [row.photo if row.photo is None else bytes(row.photo) for row in found] == [photo, b"", None]
 
 
+def test_a_double_has_one_zero_so_that_no_two_rows_differ_in_its_sign_alone(
+    spark: SparkSession, kinds: Contract
+) -> None:
+    rows: list[dict[str, str | None]] = [{**SOUND, "ratio": text} for text in ("0", "-0", "-0.0e1")]
+    found = sound(cast(raw(spark, kinds, rows), kinds, VOCABULARIES), kinds).collect()
+    assert [str(row.ratio) for row in found] == ["0.0"] * 3
+
+
 def test_null_is_a_value_where_the_contract_says_so(spark: SparkSession, kinds: Contract) -> None:
     row = sound(cast(raw(spark, kinds, [SOUND]), kinds, VOCABULARIES), kinds).first()
     assert [row[name] for name in ("small", "flag", "ratio", "day", "word", "channel", "price", "photo")] == [None] * 8
