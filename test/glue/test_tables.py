@@ -10,6 +10,7 @@ from pyspark.sql.types import StructType
 from tributary import channel_daily, deletion, quarantine, reconcile, run_record
 from tributary.contract import Contract
 from tributary.merge import Lineage, classify, event_range, merge
+from tributary.schema import curated_schema
 from tributary.tables import TableDescription, TableError, create_or_evolve, describe
 
 from .contract_change import changed
@@ -200,7 +201,9 @@ def test_a_new_column_leaves_every_file_where_it_is_and_a_merge_those_of_other_p
     assert ("ADD COLUMN `coupon` string" in added, "SET TBLPROPERTIES" in told) == (True, True)
     assert files() == before
     columns = [*[column.name for column in grown.columns], "window_id", "attempt"]
-    window = spark.sql(f"SELECT {placed(2, 2, 1)}, 'x', 'w2', 'a'").toDF(*columns)
+    types = {part.name: part.dataType for part in curated_schema(grown)}
+    untyped = spark.sql(f"SELECT {placed(2, 2, 1)}, 'x', 'w2', 'a'").toDF(*columns)
+    window = untyped.select(*[untyped[column].cast(types[column]).alias(column) for column in columns])
     limits = event_range(grown, [datetime(2025, 2, 1)])
     classified = classify(spark, window, grown, name, "r2", limits)
     merge(spark, classified, grown, name, Lineage("r2", datetime(2025, 3, 2)), limits)
