@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from py4j.protocol import Py4JJavaError
+from py4j.protocol import Py4JJavaError  # type: ignore[import-untyped]
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 from tributary.contract import BucketBy, Contract
@@ -65,7 +65,7 @@ def fill_where_vacant(
 
 
 def snapshots(spark: SparkSession, table: str) -> list[Row]:
-    return spark.table(f"{table}.snapshots").orderBy("committed_at").collect()
+    return list(spark.table(f"{table}.snapshots").orderBy("committed_at").collect())
 
 
 def test_a_first_load_is_one_snapshot_with_a_sorted_file_for_each_partition_and_bucket(
