@@ -1,33 +1,28 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Artifacts, buildArtifacts } from '../../build/artifacts';
 import { writeCliConfig } from '../../local/terraform-mirror';
-import { ROOT, STACKS, Synthesis } from './synthesis';
+import { STACKS, Synthesis } from './synthesis';
 
 const run = promisify(execFile);
 
-// The provider is a large program that starts for every stack.
+// Terraform reads the provider, a large program, and starts it.
 jest.setTimeout(900_000);
-
-/** Terraforms at once: each takes a core and half a gigabyte. */
-const PARALLEL = 2;
 
 describe('Terraform', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tributary-terraform-'));
-  const made: Synthesis[] = [];
+  let synthesis: Synthesis;
   let variables: NodeJS.ProcessEnv;
-  let artifacts: Artifacts;
 
-  const terraform = async (cwd: string, ...args: string[]): Promise<string> => {
-    const { stdout } = await run('terraform', args, { cwd, env: variables });
+  const terraform = async (...args: string[]): Promise<string> => {
+    const { stdout } = await run('terraform', args, { cwd: synthesis.folder, env: variables });
     return stdout;
   };
 
   beforeAll(async () => {
-    // A provider that comes from the registry is fetched once for all stacks, and kept.
+    // A provider that comes from the registry is fetched once, and kept.
     const cache = join(homedir(), '.cache', 'tributary', 'terraform-plugins');
     mkdirSync(cache, { recursive: true });
     variables = {
@@ -36,35 +31,36 @@ describe('Terraform', () => {
       TF_PLUGIN_CACHE_DIR: cache,
       TF_IN_AUTOMATION: '1',
     };
-    artifacts = await buildArtifacts(ROOT);
+    synthesis = await Synthesis.of({ TRIBUTARY_ENV: 'prod' });
   });
   afterAll(() => {
-    for (const synthesis of made) synthesis.remove();
+    synthesis.remove();
     rmSync(folder, { recursive: true });
   });
 
   // `local` is applied by the end-to-end tests and the others by the long campaign, which takes more than being valid.
   it('finds every stack of prod valid', async () => {
-    const synthesis = await Synthesis.of({ TRIBUTARY_ENV: 'prod' }, artifacts);
-    made.push(synthesis);
-    // One after the other: Terraform's cache of plugins takes one writer.
-    for (const stack of STACKS)
-      await terraform(join(synthesis.folder, 'stacks', stack), 'init', '-backend=false', '-input=false');
-    const waiting = [...STACKS];
-    const verdicts = new Map<string, unknown>();
-    const validateNext = async (): Promise<void> => {
-      for (let stack = waiting.shift(); stack !== undefined; stack = waiting.shift()) {
-        const cwd = join(synthesis.folder, 'stacks', stack);
-        const verdict = JSON.parse(await terraform(cwd, 'validate', '-json')) as {
-          valid: boolean;
-          diagnostics: unknown;
-        };
-        verdicts.set(stack, { valid: verdict.valid, diagnostics: verdict.diagnostics });
-      }
+    // As modules of one configuration, the stacks share the provider's schema, which takes longest to come by.
+    const configuration = {
+      module: Object.fromEntries(STACKS.map((stack) => [stack, { source: `./stacks/${stack}` }])),
     };
-    await Promise.all(Array.from({ length: PARALLEL }, validateNext));
-    expect(Object.fromEntries(verdicts)).toEqual(
-      Object.fromEntries(STACKS.map((stack) => [stack, { valid: true, diagnostics: [] }])),
+    writeFileSync(join(synthesis.folder, 'main.tf.json'), JSON.stringify(configuration));
+    for (const stack of STACKS) {
+      const { terraform: settings, ...rest } = synthesis.stacks[stack];
+      // A module has no state of its own: Terraform would warn of the backend, which it does not look into here.
+      const json = { ...rest, terraform: { ...settings, backend: undefined } };
+      writeFileSync(join(synthesis.folder, 'stacks', stack, 'cdk.tf.json'), JSON.stringify(json));
+    }
+    await terraform('init', '-backend=false', '-input=false');
+    // Terraform fails where it finds something, and says what all the same.
+    const verdict = await terraform('validate', '-json').catch(
+      (error: unknown) => (error as { stdout: string }).stdout,
     );
+    const { valid, diagnostics } = JSON.parse(verdict) as {
+      readonly valid: boolean;
+      readonly diagnostics: readonly { readonly summary: string; readonly detail: string }[];
+    };
+    expect(diagnostics.map(({ summary, detail }) => `${summary}: ${detail}`)).toEqual([]);
+    expect(valid).toBe(true);
   });
 });
