@@ -1,9 +1,9 @@
-import { build } from 'esbuild';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { buildFunction } from '../../build/lambda';
 import type { Manifest } from '../../lambdas/extract/manifest';
 import { MEMORY_VARIABLES } from '../../modules/extractor-function';
 import { contractOf, day } from './extract/setting';
@@ -54,17 +54,12 @@ describe('a function as it is deployed', () => {
       SOURCE_NAME: 'marketing',
       SOURCE_SECRET_ARN: await emulator.secret('tributary/test/source', JSON.stringify(mariadb.secret)),
     };
-    for (const name of ['extract', 'record-failure'])
-      await build({
-        entryPoints: [join(root, 'lambdas', name, 'handler.ts')],
-        outfile: join(folder, name, 'index.js'),
-        bundle: true,
-        platform: 'node',
-        format: 'cjs',
-        target: 'node22',
-      });
-    copyFileSync(join(root, 'lambdas/extract/kernel/rows.wasm'), join(folder, 'extract', 'rows.wasm'));
-    mkdirSync(join(folder, 'extract', 'contracts'));
+    for (const name of ['extract', 'record-failure']) {
+      const { path } = await buildFunction(root, { name, contracts: name === 'extract' });
+      const source = join(dirname(path), name);
+      cpSync(source, join(folder, name), { recursive: true, filter: (file) => !file.endsWith('.yaml') });
+    }
+    mkdirSync(join(folder, 'extract', 'contracts'), { recursive: true });
     writeFileSync(join(folder, 'extract', 'contracts', 'many.yaml'), JSON.stringify(many));
   });
 
@@ -151,7 +146,7 @@ describe('a function as it is deployed', () => {
 
   it('takes no more memory for many chunks one after the other than for two', async () => {
     const [attempt, width] = ['0123456789ab', 10_000];
-    const events = Array.from({ length: 32 }, (_, index) => ({
+    const events = Array.from({ length: 18 }, (_, index) => ({
       action: 'extract',
       ...{ request_id: `chunk.${index}`, dataset: 'many', window: day, attempt, cursor: null },
       chunk: { index, lower: ['0'], upper: [String(width)] },

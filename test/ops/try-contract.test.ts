@@ -7,7 +7,7 @@ import { contractOf } from '../lambdas/extract/setting';
 import { type Mariadb, startMariadb } from '../lambdas/servers/mariadb';
 import { stopServers } from '../lambdas/servers/server';
 import { type SqlServer, startSqlServer } from '../lambdas/servers/sql-server';
-import { Desk, tributary } from './command';
+import { Desk, type Outcome, tributary, tributaryInTurn } from './command';
 
 jest.setTimeout(180_000);
 
@@ -87,15 +87,20 @@ describe('tributary contract try', () => {
   });
 
   /** @returns what a trial tells machines, whatever became of it */
-  const told = async (...args: readonly string[]): Promise<Told & { readonly code: number }> => {
-    const { code, stdout, stderr } = await tributary('contract', 'try', ...args, '--json');
+  const told = async (...args: readonly string[]): Promise<Told & { readonly code: number }> =>
+    toldBy(await tributary('contract', 'try', ...args, '--json'));
+  const toldBy = ({ code, stdout, stderr }: Outcome): Told & { readonly code: number } => {
     if (stdout === '') throw new Error(stderr);
     return { ...(JSON.parse(stdout) as Told), code };
   };
 
-  it('brings a table whose contract is outside of the repository into a folder, equal to the source', async () => {
+  it('brings a table whose contract is outside of the repository into a folder, equal to the source, also twice at once', async () => {
     const out = desk.out('whole');
-    const trial = await told(desk.contract(orders), '--secret', secret, '--out', out, ...window);
+    const file = desk.contract(orders);
+    const [trial, other] = await Promise.all(
+      [out, desk.out('twin')].map((folder) => told(file, '--secret', secret, '--out', folder, ...window)),
+    );
+    if (trial === undefined || other === undefined) throw new Error('no trials');
     const expected = mariadb.rows(`
       SELECT id, label, paid, DATE_FORMAT(updated_at, '%Y-%m-%dT%H:%i:%s.%fZ') FROM marketing.orders
       WHERE updated_at < '2025-01-02' ORDER BY id`);
@@ -103,6 +108,8 @@ describe('tributary contract try', () => {
       Object.values(JSON.parse(line) as Record<string, string | number | null>).map((value) => String(value ?? 'NULL')),
     );
     expect(rows).toEqual(expected);
+    expect(rows).toHaveLength(rowsOfOrders);
+    expect(contentOf(other.files)).toEqual(contentOf(trial.files));
     expect(trial).toMatchObject({
       ...{ code: 0, folder: out, rows: rowsOfOrders, rows_in_window: rowsOfOrders, whole_window: true },
       money: { amount: '31262.5000' },
@@ -156,9 +163,13 @@ describe('tributary contract try', () => {
     const key = Buffer.from('0123456789abcdef0123456789abcdef');
     const keyFile = desk.secret('key.json', { key: key.toString('base64') });
     const hash = createHmac('sha256', key).update('zoe@example.com').digest('hex');
-    const args = [desk.contract(customers), '--secret', secret, ...window];
-    const given = await told(...args, '--out', desk.out('given'), '--hash-key', keyFile);
-    const random = await told(...args, '--out', desk.out('random'));
+    const args = ['contract', 'try', desk.contract(customers), '--secret', secret, '--json', ...window];
+    const outcomes = await tributaryInTurn(
+      [...args, '--out', desk.out('given'), '--hash-key', keyFile],
+      [...args, '--out', desk.out('random')],
+    );
+    const [given, random] = outcomes.map(toldBy);
+    if (given === undefined || random === undefined) throw new Error('no trials');
     expect(JSON.parse(given.lines[0] ?? '')).toMatchObject({ id: 1, email: hash });
     expect([given.hash_key, random.hash_key]).toEqual(['given', 'random']);
     expect(JSON.parse(random.lines[0] ?? '')).toMatchObject({
@@ -175,14 +186,15 @@ describe('tributary contract try', () => {
     });
     const file = desk.contract({ ...rest, columns: more.columns });
     const args = ['contract', 'try', file, '--secret', secret, '--out', desk.out('missing'), ...window];
-    const { code, stdout, stderr } = await tributary(...args);
-    expect(code).toBe(1);
-    expect(stdout).toMatch(/│ colour +│ string +│ missing/);
-    expect(stderr).toContain(
+    const [inWords, asJson] = await tributaryInTurn(args, [...args, '--json']);
+    if (inWords === undefined || asJson === undefined) throw new Error('no trials');
+    expect(inWords.code).toBe(1);
+    expect(inWords.stdout).toMatch(/│ colour +│ string +│ missing/);
+    expect(inWords.stderr).toContain(
       'SourceSchemaError: source marketing, dataset orders: table orders is not what the contract says: column colour ' +
         '(string) is missing',
     );
-    expect(await told(...args.slice(2))).toMatchObject({
+    expect(toldBy(asJson)).toMatchObject({
       code: 1,
       drift: { faults: ['column colour (string) is missing'] },
       error: { type: 'SourceSchemaError' },
@@ -192,7 +204,9 @@ describe('tributary contract try', () => {
   it('fails in the words of the product, and shows no secret, when the password is wrong', async () => {
     const wrong = desk.secret('wrong.json', { ...mariadb.secret, password: 'tr0ub4dor&3' });
     const args = ['contract', 'try', desk.contract(orders), '--secret', wrong, ...window];
-    for (const outcome of [await tributary(...args), await tributary(...args, '--json')]) {
+    const outcomes = await tributaryInTurn(args, [...args, '--json']);
+    expect(outcomes).toHaveLength(2);
+    for (const outcome of outcomes) {
       const folder = /(\/\S*tributary-orders-\w{6})/.exec(outcome.stdout)?.[1] ?? '/';
       expect(existsSync(folder)).toBe(false);
       expect(outcome.code).toBe(1);
@@ -204,41 +218,34 @@ describe('tributary contract try', () => {
   it('warns of a secret that others may read, and of none that they may not', async () => {
     const open = desk.secret('open.json', mariadb.secret);
     chmodSync(open, 0o644);
-    const args = [desk.contract(plain), '--out', desk.out('warned'), ...window];
-    expect((await told(...args, '--secret', open)).warnings).toEqual([
-      `secret ${open} can be read by other users: chmod 600 ${open}`,
+    const args = ['contract', 'try', desk.contract(plain), '--json', '--out', desk.out('warned'), ...window];
+    const outcomes = await tributaryInTurn([...args, '--secret', open], [...args, '--secret', secret]);
+    expect(outcomes.map((outcome) => toldBy(outcome).warnings)).toEqual([
+      [`secret ${open} can be read by other users: chmod 600 ${open}`],
+      [],
     ]);
-    expect((await told(...args, '--secret', secret)).warnings).toEqual([]);
   });
 
   it('names file, place and rule of a contract that breaks one', async () => {
     const file = desk.write('broken.yaml', 'dataset: Broken\n');
-    const { code, stderr } = await tributary('contract', 'try', file, '--secret', secret);
-    expect(code).toBe(1);
-    expect(stderr).toContain(`ContractError: ${file}: dataset: must be snake_case`);
-    const absent = await tributary('contract', 'try', desk.out('absent.yaml'), '--secret', secret);
-    expect(absent).toMatchObject({ code: 1, stderr: expect.stringContaining("absent.yaml: can't be read") as string });
+    const [broken, absent] = await tributaryInTurn(
+      ...[file, desk.out('absent.yaml')].map((contract) => ['contract', 'try', contract, '--secret', secret]),
+    );
+    const saying = (words: string): object => ({ code: 1, stderr: expect.stringContaining(words) as string });
+    expect(broken).toMatchObject(saying(`ContractError: ${file}: dataset: must be snake_case`));
+    expect(absent).toMatchObject(saying("absent.yaml: can't be read"));
   });
 
   it('answers 2 to what can’t be meant so', async () => {
     const file = desk.contract(plain);
-    for (const args of [[file], [file, '--secret', secret, '--window', '2025-01-01', '--rows', '0']]) {
-      const { code, stdout, stderr } = await tributary('contract', 'try', ...args);
-      expect([code, stdout]).toEqual([2, '']);
-      expect(stderr).toMatch(/^error: /);
-    }
-    expect((await tributary('--help')).code).toBe(0);
-  });
-
-  it('twice at once, into folders of their own, brings the same rows twice', async () => {
-    const trials = await Promise.all(
-      ['left', 'right'].map((name) =>
-        told(desk.contract(orders), '--secret', secret, '--out', desk.out(name), ...window),
-      ),
+    const misuse = await tributary('contract', 'try', file);
+    const [other, help] = await tributaryInTurn(
+      ['contract', 'try', file, '--secret', secret, '--window', '2025-01-01', '--rows', '0'],
+      ['--help'],
     );
-    const [left, right] = trials.map(({ files }) => contentOf(files));
-    expect(left).toHaveLength(rowsOfOrders);
-    expect(right).toEqual(left);
+    for (const outcome of [misuse, other])
+      expect(outcome).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(/^error: /) as string });
+    expect(help?.code).toBe(0);
   });
 });
 
