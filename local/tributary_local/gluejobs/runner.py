@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextvars
 import shutil
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,9 +41,15 @@ class JobRequest:
 class JobRunner:
     """Runs jobs on a pool of warm JVMs."""
 
-    def __init__(self, settings: RunnerSettings) -> None:
+    def __init__(self, settings: RunnerSettings, warm_up: Callable[[SparkJvm], bool] | None = None) -> None:
+        """Prepare for runs.
+
+        Args:
+            settings: Where things are, and how many JVMs there may be.
+            warm_up: What is done with a new JVM before it is lent, and whether it went well; by default a small job.
+        """
         self._settings = settings
-        self._pool = JvmPool(settings.jvms, self._launch, WarmUp(settings))
+        self._pool = JvmPool(settings.jvms, self._launch, warm_up or WarmUp(settings))
         self._lock = threading.Lock()
         self._active: dict[str, JobRun] = {}
 

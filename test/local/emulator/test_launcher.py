@@ -85,12 +85,11 @@ def test_functions_see_nothing_of_the_shell_that_started_it(tmp_path: Path, monk
     assert not {"AWS_MAX_ATTEMPTS", "NODE_OPTIONS", "TRIBUTARY_MSSQL_URL"} & environment.keys()
 
 
-def test_it_is_the_local_account_in_the_platforms_region(tmp_path: Path) -> None:
-    with emulator(tmp_path, NODE) as running:
-        session = boto3.Session("test", "test", region_name="eu-central-1")
-        assert session.client("sts", endpoint_url=running.url).get_caller_identity()["Account"] == "000000000000"
-        topic = session.client("sns", endpoint_url=running.url).create_topic(Name="t")["TopicArn"]
-        assert topic == "arn:aws:sns:eu-central-1:000000000000:t"
+def test_it_is_the_local_account_in_the_platforms_region(endpoint: str) -> None:
+    session = boto3.Session("test", "test", region_name="eu-central-1")
+    assert session.client("sts", endpoint_url=endpoint).get_caller_identity()["Account"] == "000000000000"
+    topic = session.client("sns", endpoint_url=endpoint).create_topic(Name="t")["TopicArn"]
+    assert topic == "arn:aws:sns:eu-central-1:000000000000:t"
 
 
 def test_each_start_is_an_empty_account(tmp_path: Path) -> None:
@@ -144,15 +143,12 @@ def test_a_start_fails_whose_saved_account_cant_be_read(tmp_path: Path) -> None:
         pass
 
 
-def test_it_takes_requests_as_an_http_proxy(tmp_path: Path) -> None:
-    with emulator(tmp_path, NODE) as running:
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({"http": running.url}))
-        request = urllib.request.Request("http://api.127.0.0.1:1/environments")
-        request.add_header(
-            "Authorization", "AWS4-HMAC-SHA256 Credential=test/20250101/eu-central-1/airflow/aws4_request"
-        )
-        with opener.open(request, timeout=5) as answer:
-            assert answer.read() == b'{"Environments": []}'
+def test_it_takes_requests_as_an_http_proxy(endpoint: str) -> None:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({"http": endpoint}))
+    request = urllib.request.Request("http://api.127.0.0.1:1/environments")
+    request.add_header("Authorization", "AWS4-HMAC-SHA256 Credential=test/20250101/eu-central-1/airflow/aws4_request")
+    with opener.open(request, timeout=5) as answer:
+        assert answer.read() == b'{"Environments": []}'
 
 
 def test_a_taken_port_is_named(tmp_path: Path) -> None:

@@ -186,8 +186,8 @@ def test_a_script_that_kills_its_own_process_fails_and_the_next_one_runs(lab: An
 
     assert record["JobRunState"] == "FAILED"
     assert record["ErrorMessage"] == "Command failed with exit code 7"
-    counts = {lab.succeed(preamble + "print(spark.range(3).count())\n")[-1] for _ in range(2)}
-    assert counts == {"3"}
+    # There is one JVM: were it not replaced, this run would get it with the context of the other in it.
+    assert lab.succeed(preamble + "print(spark.range(3).count())\n")[-1] == "3"
 
 
 def test_the_end_of_a_run_is_an_event(lab: Any) -> None:

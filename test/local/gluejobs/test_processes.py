@@ -22,7 +22,7 @@ def wait_for_work(emulator: Emulator, preamble: str) -> None:
     job = lab.create_job(preamble + AT_WORK)
     run_id = lab.start(job)
     lab.wait(job, run_id, ("RUNNING",))
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while "at work" not in (emulator.state / "glue" / "runs" / run_id / "output.log").read_text():
         assert time.monotonic() < deadline
         time.sleep(0.2)

@@ -47,4 +47,4 @@ class Reader:
             except Exception as error:
                 answer = error
             self._reads.append(Read(began, datetime.now(UTC), answer))
-            time.sleep(0.05)
+            time.sleep(0.01)

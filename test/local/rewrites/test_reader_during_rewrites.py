@@ -12,7 +12,7 @@ from ..pruning.lake import Lake
 from ..services.trino import Trino
 from .reader import Read, Reader
 
-ROUNDS, ROWS = 4, 480
+ROUNDS, ROWS = 2, 480
 TOTALS = {
     "channel_daily": "SELECT count(*), sum(spend), sum(installs) FROM channel_daily",
     "orders": "SELECT count(*), sum(amount), count(DISTINCT order_id) FROM orders",
@@ -40,7 +40,7 @@ class Observation:
 
 @pytest.fixture(scope="module")
 def observations(lake: Lake, trino: Trino) -> dict[str, Observation]:
-    """All tables, each rewritten `ROUNDS` times and read from before the first rewrite until after the last."""
+    """All tables, each rewritten `ROUNDS` times or more and read from before the first rewrite until after the last."""
     end = lake.start(Path(__file__).with_name("rewrite_tables.py"), {"rounds": str(ROUNDS)})
     await_first_rows(lake)
     readers = {table: Reader(trino.url, "rewrites", sql) for table, sql in TOTALS.items()}
