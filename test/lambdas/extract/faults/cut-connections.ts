@@ -42,7 +42,7 @@ export function cutConnections(seeds: readonly number[]): void {
         if (random() < 0.4 && breaks > 0) return null;
         breaks++;
         // Most of a connection's bytes are rows, and its first ones are the handshake: as likely to be cut as those.
-        const afterBytes = Math.ceil(random() < 0.4 ? random() * 5000 : random() * 12_000_000);
+        const afterBytes = Math.ceil(random() < 0.4 ? random() * 5000 : random() * 10_000_000);
         return { afterBytes, by: random() < 0.5 ? 'end' : 'reset' };
       };
       const proxy = await TcpProxy.start(mariadb.port, nextBreak);

@@ -15,8 +15,9 @@ export function killedFunctions(seeds: readonly number[]): void {
     let bucket: Bucket;
     let extractor: DeployedFunction;
     let undisturbed: Outcome;
-    /** Milliseconds that an undisturbed extract of a chunk takes, its process with it. */
-    let usual: number;
+    /** Milliseconds that each step takes undisturbed, its process with it, as last seen. */
+    const usual = new Map<string, number>();
+    let kills = 0;
 
     beforeAll(async () => {
       const [mariadb, started] = await Promise.all([startMariadb(), startEmulator()]);
@@ -32,10 +33,8 @@ export function killedFunctions(seeds: readonly number[]): void {
         SOURCE_NAME: 'marketing',
         SOURCE_SECRET_ARN: await emulator.secret('tributary/test/source', JSON.stringify(mariadb.secret)),
       });
-      const since = Date.now();
-      const caller = new PatientCaller('undisturbed', async (event) => (await invoke(event)).answer);
+      const caller = new PatientCaller('undisturbed', (event) => invoke(event));
       const manifest = await caller.wholeWindow();
-      usual = (Date.now() - since) / 4;
       undisturbed = await outcomeOf(manifest, bucket);
       expect([caller.failures, undisturbed.rows]).toEqual([0, rows]);
       expect(manifest.parts.some(({ bytes }) => bytes > 5 * 1024 * 1024)).toBe(true);
@@ -46,18 +45,31 @@ export function killedFunctions(seeds: readonly number[]): void {
       extractor.remove();
     });
 
-    const invoke = (event: object, options = {}): ReturnType<DeployedFunction['invoke']> =>
-      extractor.invoke({ dataset: 'parcels', window: day, ...event }, options);
+    /** @param when the process is killed, as a part of what the step usually takes; null: never */
+    const invoke = async (event: object, when: number | null = null): Promise<unknown> => {
+      const { action, chunk } = event as { action: string; chunk?: { index: number } };
+      const step = `${action} ${chunk?.index ?? ''}`;
+      const killAfter = when === null ? undefined : when * (usual.get(step) ?? 0);
+      const since = Date.now();
+      const whole = { dataset: 'parcels', window: day, ...event };
+      const { answer } = await extractor.invoke(whole, killAfter === undefined ? {} : { killAfter });
+      if (answer === undefined) kills++;
+      else usual.set(step, Date.now() - since);
+      return answer;
+    };
 
     it.each(seeds)('ends with the same rows and one manifest (seed %i)', async (seed) => {
       const random = seeded(seed);
-      const caller = new PatientCaller(`killed-${seed}`, async (event) => {
-        const options = random() < 0.6 ? { killAfter: random() * 1.1 * usual } : {};
-        return (await invoke(event, options)).answer;
-      });
+      const caller = new PatientCaller(`killed-${seed}`, (event) =>
+        invoke(event, random() < 0.6 ? random() * 1.1 : null),
+      );
       const manifest = await caller.wholeWindow();
       expect(await outcomeOf(manifest, bucket)).toEqual(undisturbed);
       await expectNothingElse(manifest, emulator, bucket);
+    });
+
+    it('was killed at all', () => {
+      expect(kills).toBeGreaterThan(0);
     });
   });
 }
