@@ -22,6 +22,8 @@ def spark_conf(
         region: Region of the job.
     """
     conf = {**_small(), **job_conf, **_local(settings, job_name), **_s3(settings, region)}
+    # Those of a job are for its own workers, of which there may be more than cores here; fewer are its own choice.
+    conf["spark.sql.shuffle.partitions"] = str(min(int(job_conf.get("spark.sql.shuffle.partitions", "2")), 2))
     for name in _iceberg_catalogs(job_conf):
         conf |= _iceberg_endpoints(name, settings.emulator_url, region)
     if python_files:
@@ -43,8 +45,6 @@ def _small() -> dict[str, str]:
 def _local(settings: RunnerSettings, job_name: str) -> dict[str, str]:
     return {
         "spark.master": "local[2]",
-        # Those of a job are for its own workers.
-        "spark.sql.shuffle.partitions": "2",
         "spark.app.name": job_name,
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
