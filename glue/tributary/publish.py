@@ -1,6 +1,6 @@
 """Publishes the marts under one run: recomputed whole from the curated tables, checked, swapped in one by one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import reduce
@@ -29,6 +29,7 @@ from tributary.restatement import Comparison, changed_figures, reasons, restatem
 from tributary.run_record import RunRecord
 from tributary.sales import sales
 from tributary.sql_text import table_name
+from tributary.unbalanced_days import derived, unbalanced_days
 
 NOTHING_KNOWN = datetime(1970, 1, 1)
 """How far sales are known before any window has been staged."""
@@ -37,7 +38,10 @@ Sums = dict[str, dict[str, Any]]
 
 
 class MartError(RuntimeError):
-    """A mart whose sums are not those of the tables it came from; the message names mart, column and both figures."""
+    """A mart whose sums are not those of the tables it came from.
+
+    The message names mart, column and both figures, in all and on the first days that differ.
+    """
 
 
 def publish(
@@ -65,7 +69,7 @@ def publish(
         A record a mart; money by the mart's columns, in USD.
 
     Raises:
-        MartError: a sum of a mart differs from its tables'; the published marts stay then.
+        MartError: a sum of a mart differs from its tables'; its days are told, and the published marts stay then.
     """
     known = known_until(spark, database)
     kept: list[DataFrame] = []
@@ -97,17 +101,19 @@ def publish(
             "customer_daily": keep(customer_daily(sold, channels)),
             "cohort_daily": keep(cohort_daily.mart(installs, sold, channels, known)),
         }
-        sums = _sums(
-            marts,
-            [
-                delivery_sums(delivery, rates),
-                install_sums(curated("app_installs")),
-                order_sums(orders, rates),
-                refund_sums(orders, rates),
-                line_sums(items, orders, rates),
-            ],
-        )
-        _reconcile(spark, database, sums, run_id)
+
+        def table_sums(*by: str) -> list[DataFrame]:
+            return [
+                delivery_sums(delivery, rates, *by),
+                install_sums(curated("app_installs"), *by),
+                order_sums(orders, rates, *by),
+                refund_sums(orders, rates, *by),
+                line_sums(items, orders, rates, *by),
+            ]
+
+        sums = _sums(marts, table_sums())
+        _record_balance(spark, database, sums, run_id)
+        _require_balance(marts, sums, table_sums)
         responses = spend_response.spend_response(channels)
         _restate(spark, database, contracts, marts, run_id, started_at)
         # The last mart says how far this publication knew, so the others come before it.
@@ -142,15 +148,12 @@ def _sums(marts: Mapping[str, DataFrame], curated: list[DataFrame]) -> Sums:
         for name, values in row.asDict(recursive=True).items():
             if values is not None:
                 sums.setdefault("" if name.startswith("_") else name, {}).update(values)
-    tables = sums[""]
-    tables["refunds"] = -tables["refunded"]
-    tables["revenue"] = tables["gross_revenue"] - tables["refunded"]
-    tables["unconverted_sales"] = tables["unconverted_orders"] + tables["unconverted_refunds"]
+    sums[""] |= derived(sums[""])
     return sums
 
 
-def _reconcile(spark: SparkSession, database: str, sums: Sums, run_id: str) -> None:
-    """Write down what each mart adds up to beside its tables, and stop where the two differ."""
+def _record_balance(spark: SparkSession, database: str, sums: Sums, run_id: str) -> None:
+    """Write down what each mart adds up to beside its tables."""
     steps = [
         Reconciliation(
             run_id=run_id,
@@ -163,11 +166,16 @@ def _reconcile(spark: SparkSession, database: str, sums: Sums, run_id: str) -> N
         for mart in MARTS
     ]
     write_reconciliation(spark, table_name(database, reconcile.TABLE.name), steps)
-    for step in steps:
-        for column, difference in step.money_unexplained.items():
-            if difference != 0:
-                found, expected = step.money_out[column], step.money_in[column]
-                raise MartError(f"{step.dataset}: {column} adds up to {found}, its tables to {expected}")
+
+
+def _require_balance(marts: Mapping[str, DataFrame], sums: Sums, table_sums: Callable[[str], list[DataFrame]]) -> None:
+    """Stop where a mart does not add up to its tables."""
+    for mart in MARTS:
+        for column, total in mart.sums.items():
+            found, expected = Decimal(sums[mart.name][column]), Decimal(sums[""][total])
+            if found != expected:
+                days = unbalanced_days(marts[mart.name], column, table_sums("day"), total)
+                raise MartError(f"{mart.name}: {column} adds up to {found}, its tables to {expected}{days}")
 
 
 def _restate(
