@@ -22,23 +22,19 @@ export const airflowPython = (): string => folderOf('airflow', 'local/airflow-re
 
 const complete = (folder: string): boolean => existsSync(join(folder, '.complete'));
 
-const compiled = (folder: string): boolean => existsSync(join(folder, '.compiled'));
-
-const log = join(logs, 'setup-python.log');
-
 /** The installer, from its own lock file. */
 const uvFolder = (): string => folderOf('uv', 'local/setup/uv-requirements.txt');
 
 async function ensureUv(): Promise<string> {
   const folder = uvFolder();
   if (!complete(folder)) {
-    const uvLog = join(logs, 'setup-uv.log');
+    const log = join(logs, 'setup-uv.log');
     rmSync(folder, { recursive: true, force: true });
-    await runCommand(python311(), ['-m', 'venv', folder], { log: uvLog, purpose: 'making a Python environment' });
+    await runCommand(python311(), ['-m', 'venv', folder], { log, purpose: 'making a Python environment' });
     await runCommand(
       join(folder, 'bin', 'pip'),
       ['install', '--quiet', '--require-hashes', '-r', join(root, 'local/setup/uv-requirements.txt')],
-      { log: uvLog, purpose: 'installing uv' },
+      { log, purpose: 'installing uv' },
     );
     writeFileSync(join(folder, '.complete'), '');
   }
@@ -59,41 +55,27 @@ export async function ensurePythonEnvironments(): Promise<void> {
  */
 export async function ensurePythonEnvironment(name: string, lock: string): Promise<string> {
   const folder = folderOf(name, lock);
-  if (compiled(folder)) return folder;
+  if (complete(folder)) return folder;
   await step('setup', `Python packages of the ${name} environment`, () =>
     withFileLock(join(cache, 'python.lock'), async () => {
-      if (!complete(folder)) await install(name, lock, folder);
-      if (!compiled(folder)) await compile(name, folder);
+      if (complete(folder)) return;
+      const uv = await ensureUv();
+      const log = join(logs, 'setup-python.log');
+      rmSync(folder, { recursive: true, force: true });
+      await runCommand(uv, ['venv', '--quiet', '--python', python311(), folder], {
+        log,
+        purpose: `making the ${name} environment`,
+      });
+      const python = join(folder, 'bin', 'python');
+      // Neither the drivers of jobs nor whoever sets PYTHONDONTWRITEBYTECODE keep what they compile, for Airflow six seconds long.
+      const options = ['--quiet', '--compile-bytecode', '--python', python, '--require-hashes'];
+      await runCommand(uv, ['pip', 'install', ...options, '-r', join(root, lock)], {
+        log,
+        purpose: `installing ${lock}`,
+        env: { UV_HTTP_TIMEOUT: '300' },
+      });
+      writeFileSync(join(folder, '.complete'), '');
     }),
   );
   return folder;
-}
-
-async function install(name: string, lock: string, folder: string): Promise<void> {
-  const uv = await ensureUv();
-  rmSync(folder, { recursive: true, force: true });
-  await runCommand(uv, ['venv', '--quiet', '--python', python311(), folder], {
-    log,
-    purpose: `making the ${name} environment`,
-  });
-  const python = join(folder, 'bin', 'python');
-  await runCommand(uv, ['pip', 'install', '--quiet', '--python', python, '--require-hashes', '-r', join(root, lock)], {
-    log,
-    purpose: `installing ${lock}`,
-    env: { UV_HTTP_TIMEOUT: '300' },
-  });
-  writeFileSync(join(folder, '.complete'), '');
-}
-
-/**
- * Compiles an environment's modules once. Neither the drivers of jobs nor whoever sets PYTHONDONTWRITEBYTECODE keep what they
- * compile: each process would do it anew, for Airflow six seconds long. Some packages carry files that are no Python.
- */
-async function compile(name: string, folder: string): Promise<void> {
-  const program = 'import compileall, sys; compileall.compile_dir(sys.argv[1], quiet=2, workers=0)';
-  await runCommand(join(folder, 'bin', 'python'), ['-c', program, join(folder, 'lib')], {
-    log,
-    purpose: `compiling the ${name} environment`,
-  });
-  writeFileSync(join(folder, '.compiled'), '');
 }

@@ -60,6 +60,7 @@ describe('writing 400 MB', () => {
     expect(received).toBe(bytes);
     // What isn't collected yet; a leak of each page's compressed bytes alone would be more.
     expect(most - early).toBeLessThan(45);
-    expect(most).toBeLessThan(150);
+    // Of 150 MB, Node's file takes 40 where the kernel maps least of it.
+    expect(most).toBeLessThan(110);
   });
 });
