@@ -256,8 +256,9 @@ _States = dict[tuple[str, bool], tuple[int, Money]]
 
 def _newest(contract: Contract, read: dict[tuple[str, str], _Read]) -> tuple[int, Money]:
     """The rows of a batch and their money."""
-    counts, money = zip(*[part.newest for part in read.values()], strict=True)
-    return sum(counts), _sum([column.name for column in contract.money], list(money))
+    names = [column.name for column in contract.money]
+    found = [part.newest for part in read.values()]
+    return sum(rows for rows, _ in found), _sum(names, [money for _, money in found])
 
 
 def _merge(
