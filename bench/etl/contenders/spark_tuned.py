@@ -6,7 +6,8 @@
 - the last touch comes from one window over touches and conversions together, without a join that multiplies rows,
   and only over devices that convert;
 - small sides are broadcast; 8 shuffle partitions, which adaptive execution merges where they are small; no limit of
-  columns keeps a stage from being compiled whole; zstd Parquet at level 1.
+  columns keeps a stage from being compiled whole; zstd Parquet at level 1;
+- frames are kept as they are, not encoded; no row is ranked before its shuffle, since nearly every key has one row.
 """
 
 from pyspark.sql import SparkSession
@@ -23,6 +24,8 @@ _CONF = {
     "spark.sql.adaptive.enabled": "true",
     "spark.sql.adaptive.coalescePartitions.parallelismFirst": "false",
     "spark.sql.codegen.maxFields": "500",
+    "spark.sql.inMemoryColumnarStorage.compressed": "false",
+    "spark.sql.optimizer.windowGroupLimitThreshold": "-1",
     "spark.sql.parquet.compression.codec": "zstd",
     "spark.io.compression.codec": "lz4",
     "spark.serializer": "org.apache.spark.serializer.KryoSerializer",
