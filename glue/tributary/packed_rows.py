@@ -1,7 +1,7 @@
 """Rows of a cast as a stage keeps and shuffles them: what nearly all have alike is not repeated in each.
 
-Of an attempt a row keeps its number, and of faults, warnings, key text and file nothing where there is none. That is
-about half of a row's bytes, in memory, between the tasks and on disk.
+Of an attempt a row keeps its number, and of faults, warnings, key text and file nothing where there is none: each sort,
+each shuffle and the kept frame would carry them along.
 """
 
 from collections.abc import Sequence

@@ -112,8 +112,7 @@ def publish(
             ]
 
         sums = _sums(marts, table_sums())
-        _record_balance(spark, database, sums, run_id)
-        _require_balance(marts, sums, table_sums)
+        _reconcile(spark, database, marts, sums, table_sums, run_id)
         responses = spend_response.spend_response(channels)
         _restate(spark, database, contracts, marts, run_id, started_at)
         # The last mart says how far this publication knew, so the others come before it.
@@ -152,8 +151,15 @@ def _sums(marts: Mapping[str, DataFrame], curated: list[DataFrame]) -> Sums:
     return sums
 
 
-def _record_balance(spark: SparkSession, database: str, sums: Sums, run_id: str) -> None:
-    """Write down what each mart adds up to beside its tables."""
+def _reconcile(
+    spark: SparkSession,
+    database: str,
+    marts: Mapping[str, DataFrame],
+    sums: Sums,
+    table_sums: Callable[[str], list[DataFrame]],
+    run_id: str,
+) -> None:
+    """Write down what each mart adds up to beside its tables, and stop where the two differ."""
     steps = [
         Reconciliation(
             run_id=run_id,
@@ -166,15 +172,11 @@ def _record_balance(spark: SparkSession, database: str, sums: Sums, run_id: str)
         for mart in MARTS
     ]
     write_reconciliation(spark, table_name(database, reconcile.TABLE.name), steps)
-
-
-def _require_balance(marts: Mapping[str, DataFrame], sums: Sums, table_sums: Callable[[str], list[DataFrame]]) -> None:
-    """Stop where a mart does not add up to its tables."""
-    for mart in MARTS:
-        for column, total in mart.sums.items():
-            found, expected = Decimal(sums[mart.name][column]), Decimal(sums[""][total])
-            if found != expected:
-                days = unbalanced_days(marts[mart.name], column, table_sums("day"), total)
+    for mart, step in zip(MARTS, steps, strict=True):
+        for column, difference in step.money_unexplained.items():
+            if difference != 0:
+                found, expected = step.money_out[column], step.money_in[column]
+                days = unbalanced_days(marts[mart.name], column, table_sums("day"), mart.sums[column])
                 raise MartError(f"{mart.name}: {column} adds up to {found}, its tables to {expected}{days}")
 
 
