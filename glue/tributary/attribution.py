@@ -106,5 +106,30 @@ def last_touch(
     return converted.select(*conversions.columns, *credited, kind.alias("kind"))
 
 
+def within_reach(touches: DataFrame, conversions: DataFrame, look_back: LookBack) -> DataFrame:
+    """Leave touches out that can't count: of devices that never convert, too long before, or after the last conversion.
+
+    What is left is a superset of those that count, found without moving a touch: each task gets the devices' spans.
+
+    Args:
+        touches: as `last_touch` takes them.
+        conversions: `device_id` and `converted_at`; so few that a list of their devices, some 100 bytes each, fits
+            into the memory of a task.
+        look_back: the two windows.
+    """
+    spans = (
+        conversions.where(F.col("device_id").isNotNull())
+        # Eight bytes in the place of a name; another device of the same hash may let a touch pass, and none is lost.
+        .groupBy(F.xxhash64("device_id").alias("device"))
+        .agg(F.min("converted_at").alias("first"), F.max("converted_at").alias("last"))
+    )
+    at = F.col("occurred_at")
+    reach = F.when(F.col("kind") == CLICK, at + F.lit(look_back.click)).when(
+        F.col("kind") == VIEW, at + F.lit(look_back.view)
+    )
+    counts = (F.xxhash64("device_id") == F.col("device")) & (reach >= F.col("first")) & (at <= F.col("last"))
+    return touches.join(F.broadcast(spans), counts, "left_semi")
+
+
 def _counts(touch: str, look_back: timedelta) -> Column:
     return F.col(f"{touch}.at") >= F.col("converted_at") - F.lit(look_back)

@@ -3,11 +3,14 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 
-from tributary.attribution import ORGANIC, UNATTRIBUTED, LookBack, last_touch
+from tributary.attribution import ORGANIC, UNATTRIBUTED, LookBack, last_touch, within_reach
 from tributary.mart_table import UNKNOWN_COUNTRY
 
 _INSTALL = ("install_id", "platform")
 _ORDER = ("order_id", "customer_id", "status", "currency", "amount", "refund_amount", "refunded_at")
+_LISTED = 6_000_000
+"""So many conversions' devices fit beside a task's rows, in half a gigabyte."""
+
 _CREDIT = ("channel", "campaign_id", "creative_type")
 
 
@@ -23,6 +26,8 @@ def attributed_conversions(
         touches: rows of `touchpoints`.
         look_back: the two windows.
 
+    The rows of installs and orders are counted at once, which Iceberg answers from its metadata.
+
     Returns:
         One row an install or order, for `attributed_installs` and `attributed_orders` to tell apart.
     """
@@ -36,9 +41,9 @@ def attributed_conversions(
     )
     otherwise = F.when(F.col("install_id").isNotNull(), ORGANIC).otherwise(UNATTRIBUTED)
     conversions = installed.unionByName(ordered, allowMissingColumns=True)
-    # Most devices that see an ad never convert; their touches need not be sorted.
-    converting = installs.select("device_id").unionByName(customers.select("device_id"))
-    reached = touches.join(converting, "device_id", "left_semi")
+    # Most touches are of devices that never convert, or of another time: they need not be sorted.
+    few = installs.count() + orders.count() <= _LISTED
+    reached = within_reach(touches, conversions, look_back) if few else touches
     return last_touch(conversions, reached, otherwise=otherwise, look_back=look_back)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
-from tributary.attribution import LookBack, last_touch
+from tributary.attribution import LookBack, last_touch, within_reach
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "golden/install_attribution.json").read_text())
 TOUCHES = (
@@ -32,6 +32,9 @@ def frames(
 def channels(conversions: DataFrame, touches: DataFrame, look_back: LookBack = RULE) -> dict[int, tuple[str, Any]]:
     rows = last_touch(conversions, touches, otherwise="organic", look_back=look_back).collect()
     assert len(rows) == conversions.count()
+    # In every case of this file: what is out of reach is never missed.
+    reached = within_reach(touches, conversions, look_back)
+    assert sorted(last_touch(conversions, reached, otherwise="organic", look_back=look_back).collect()) == sorted(rows)
     return {row.id: (row.channel, row.kind) for row in rows}
 
 
@@ -165,3 +168,27 @@ def test_a_device_of_50000_touches_and_1000_conversions_is_sorted_and_not_multip
     assert time.monotonic() - started < 60
     # The conversion at 400 i + 25 s follows touch 40 i + 2; the last click before it is touch 40 i.
     assert found == {i: (f"channel_{40 * i % 7}", "click") for i in range(1_000)}
+
+
+def test_touches_that_reach_no_conversion_are_left_out_without_moving_any(spark: SparkSession) -> None:
+    day, instant = timedelta(days=1), timedelta(microseconds=1)
+    touches = [
+        (1, "d1", NOON - 7 * day, "a", "click"),
+        (2, "d1", NOON - 7 * day - instant, "a", "click"),
+        (3, "d1", NOON - day, "a", "impression"),
+        (4, "d1", NOON - day - instant, "a", "impression"),
+        # Between two conversions, for the second one.
+        (5, "d1", NOON + 30 * day, "a", "impression"),
+        (6, "d1", NOON + 30 * day + instant, "a", "click"),
+        (7, "d1", NOON, "a", "something else"),
+        (8, "d2", NOON, "a", "click"),
+        (9, None, NOON, "a", "click"),
+    ]
+    conversions = [(1, "d1", NOON), (2, "d1", NOON + 30 * day), (3, None, NOON)]
+    converted, touched = frames(spark, touches, conversions)
+    reached = within_reach(touched, converted, RULE)
+    assert [row.touchpoint_id for row in reached.orderBy("touchpoint_id").collect()] == [1, 3, 5]
+    # The touches, on the left, go through no exchange.
+    left = str(reached._jdf.queryExecution().executedPlan().toString()).split("BroadcastExchange")[0]
+    assert "BroadcastHashJoin" in left
+    assert "Exchange" not in left.replace("BroadcastExchange", "")

@@ -1,9 +1,11 @@
 """Installs and orders, attributed together."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
 from pyspark.sql import DataFrame, SparkSession
+from tributary import conversions as conversions_module
 from tributary.attribution import LookBack
 from tributary.contract import Contract
 from tributary.conversions import attributed_conversions, attributed_installs, attributed_orders
@@ -12,8 +14,10 @@ from tributary.install_daily import install_daily
 from .curated import Row, at, frame, january
 
 
-@pytest.fixture(scope="module")
-def conversions(spark: SparkSession, contracts: dict[str, Contract]) -> DataFrame:
+@pytest.fixture(scope="module", params=[conversions_module._LISTED, 0], ids=["few conversions", "many conversions"])
+def conversions(
+    spark: SparkSession, contracts: dict[str, Contract], request: pytest.FixtureRequest
+) -> Iterator[DataFrame]:
     installs: list[Row] = [
         {"install_id": 1, "installed_at": at(2), "country": "FR"},
         {"install_id": 2, "installed_at": at(2), "device_id": "d2"},
@@ -32,13 +36,15 @@ def conversions(spark: SparkSession, contracts: dict[str, Contract]) -> DataFram
         {"touchpoint_id": 3, "occurred_at": at(2, 1), "device_id": "d3", "kind": "impression"},
     ]
     customers: list[Row] = [{"customer_id": 1, "device_id": "d1", "country": "FR"}, {"customer_id": 2}]
-    return attributed_conversions(
-        frame(spark, contracts["app_installs"], installs),
-        frame(spark, contracts["orders"], orders),
-        frame(spark, contracts["customers"], customers),
-        frame(spark, contracts["touchpoints"], touches),
-        LookBack(),
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(conversions_module, "_LISTED", request.param)
+        yield attributed_conversions(
+            frame(spark, contracts["app_installs"], installs),
+            frame(spark, contracts["orders"], orders),
+            frame(spark, contracts["customers"], customers),
+            frame(spark, contracts["touchpoints"], touches),
+            LookBack(),
+        )
 
 
 def test_installs_without_a_touch_are_organic(conversions: DataFrame) -> None:
