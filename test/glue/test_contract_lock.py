@@ -30,6 +30,7 @@ def test_every_contract_of_the_platform_is_locked_and_every_older_version_has_a_
 def folder(tmp_path: Path) -> Path:
     for file in [*CONTRACTS.glob("*.yaml"), CONTRACTS / FILE]:
         shutil.copy(file, tmp_path)
+    shutil.copytree(CONTRACTS / MIGRATIONS, tmp_path / MIGRATIONS)
     return tmp_path
 
 
@@ -76,7 +77,6 @@ def test_a_breaking_edit_is_not_locked_without_a_version_and_a_migration(
 def test_a_breaking_edit_with_its_migration_is_locked_beside_the_version_before(folder: Path, edit: Edit) -> None:
     edit("orders.yaml", "refunded_at", "paid_back_at")
     edit("orders.yaml", "version: 2", "version: 3")
-    (folder / MIGRATIONS).mkdir()
     (folder / MIGRATIONS / "orders.v3.migration.yaml").write_text(RENAMING, encoding="utf-8")
     assert main([str(folder)]) == 0
     assert [version.version for version in read_lock(folder)["orders"]] == [2, 3]
@@ -95,7 +95,6 @@ def test_a_version_that_goes_back_is_refused_and_one_raised_without_a_change_is_
 
 
 def test_a_migration_that_belongs_to_no_version_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (folder / MIGRATIONS).mkdir()
     for dataset in ("orders", "refunds"):
         text = RENAMING.replace("dataset: orders", f"dataset: {dataset}")
         (folder / MIGRATIONS / f"{dataset}.v3.migration.yaml").write_text(text, encoding="utf-8")

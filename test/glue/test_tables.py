@@ -20,7 +20,7 @@ from .warehouse import comment, fresh_database, properties
 @pytest.mark.parametrize(
     ("dataset", "partitions"),
     [
-        ("touchpoints", ["months(occurred_at)", "bucket(4, device_id)"]),
+        ("touchpoints", ["months(occurred_at)", "bucket(16, device_id)"]),
         ("ad_performance", ["months(ad_date)"]),
         ("customers", []),
     ],
