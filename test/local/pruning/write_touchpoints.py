@@ -1,7 +1,7 @@
-"""A job that writes the same touchpoints into a table with buckets of devices and into one without.
+"""A job that writes the same touchpoints into a table with the contract's buckets of devices and into one without.
 
-Arguments: `database`, `location`, `bucketed` (name of the table), `buckets`, `whole` (name of the other), `touches`,
-`devices`. Both are else what the contract says: of the same partitions, and each file in the order of its devices.
+Arguments: `database`, `location`, `bucketed` (name of the table), `whole` (name of the other), `touches`, `devices`.
+Both are else what the contract says: of the same partitions, and each file in the order of its devices.
 """
 
 import sys
@@ -12,14 +12,14 @@ from awsglue.context import GlueContext
 from awsglue.utils import getResolvedOptions
 from pyspark import SparkContext
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
-from tributary.contract import BucketBy, load_contracts
+from tributary.contract import load_contracts
 from tributary.sql_text import table_name
 from tributary.tables import create_or_evolve, describe
 
 # January and February.
 SECONDS = 59 * 24 * 3600
 
-names = ["database", "location", "bucketed", "buckets", "whole", "touches", "devices"]
+names = ["database", "location", "bucketed", "whole", "touches", "devices"]
 options = getResolvedOptions(sys.argv, names)
 spark = GlueContext(SparkContext.getOrCreate()).spark_session
 contract = load_contracts(Path())["touchpoints"]
@@ -39,8 +39,7 @@ rows = spark.range(touches).select(
     *[F.lit(column).alias(column) for column in ("window_id", "attempt", "run_id")],
     second.alias("loaded_at"),
 )
-buckets = BucketBy(column="device_id", buckets=int(options["buckets"]))
-for name, bucket_by in ((options["bucketed"], buckets), (options["whole"], None)):
+for name, bucket_by in ((options["bucketed"], contract.curated.bucket_by), (options["whole"], None)):
     curated = contract.curated.model_copy(update={"bucket_by": bucket_by})
     table = replace(describe(contract.model_copy(update={"curated": curated})), name=name)
     create_or_evolve(spark, options["database"], table, f"{options['location']}/{name}")
