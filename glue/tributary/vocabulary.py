@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pyspark.sql import Column
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 
-from tributary.contract import VOCABULARY_SUFFIX, Contract, Name, Text
+from tributary.contract import VOCABULARY_SUFFIX, Contract, Name, Text, load_yaml
 
 
 class VocabularyError(ValueError):
@@ -66,17 +66,6 @@ class Vocabulary:
 Vocabularies = Mapping[str, Vocabulary]
 
 
-class _UniqueKeys(yaml.SafeLoader):
-    """Refuses a key that stands twice, where YAML would take the last."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
-        keys = [key.value for key, _ in node.value]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise yaml.constructor.ConstructorError(None, None, f"{key} stands twice", node.start_mark)
-        return super().construct_mapping(node, deep=deep)
-
-
 def parse_vocabulary(text: str, file: str) -> Vocabulary:
     """Read one vocabulary.
 
@@ -88,7 +77,7 @@ def parse_vocabulary(text: str, file: str) -> Vocabulary:
         VocabularyError: the text is no YAML, breaks a rule or names another vocabulary than the file does.
     """
     try:
-        content = _File.model_validate(yaml.load(text, Loader=_UniqueKeys))  # noqa: S506 - a SafeLoader
+        content = _File.model_validate(load_yaml(text))
     except yaml.YAMLError as cause:
         raise VocabularyError(f"{file}: not YAML: {cause}") from cause
     except ValidationError as cause:
