@@ -44,6 +44,7 @@ WHOLE = OURS.with_settings("ours, whole", ["--whole"])
 TUNED = Contestant("Spark, tuned", "spark_tuned")
 NAIVE = Contestant("Spark, naive", "spark_naive")
 DUCKDB = Contestant("DuckDB", "duckdb_sql")
+LEAST = Contestant("Spark, read and write alone", "spark_least")
 POLARS = Contestant("Polars", "polars_frames", has_own_packages=True)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from bench.etl.options import Options, parse_options
 from bench.etl.parts.comet import comet
 from bench.etl.parts.compare import compare_all
+from bench.etl.parts.floor import floor
 from bench.etl.parts.growth import growth
 from bench.etl.parts.profile import profile
 from bench.etl.parts.skew import skew
@@ -14,6 +15,7 @@ from bench.etl.report import Section, machine, write
 _PARTS: Mapping[str, Callable[[Options], Section]] = {
     "compare": compare_all,
     "skew": skew,
+    "floor": floor,
     "comet": comet,
     "growth": growth,
     "profile": profile,

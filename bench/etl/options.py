@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench.etl.datasets import ROOT
 
-PARTS = ("compare", "skew", "comet", "growth", "profile")
+PARTS = ("compare", "floor", "skew", "comet", "growth", "profile")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@
 - frames are kept as they are, not encoded; no row is ranked before its shuffle, since nearly every key has one row.
 """
 
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
 from bench.etl.contenders.arguments import Arguments, parse_arguments
 from bench.etl.contenders.raw_columns import CSV, DATASETS, RAW_COLUMNS
@@ -19,7 +19,7 @@ from bench.etl.contenders.spark_session import spark_session
 from bench.etl.contenders.steps import Steps
 from bench.etl.result import write_result
 
-_CONF = {
+CONF = {
     "spark.sql.shuffle.partitions": "8",
     "spark.sql.adaptive.enabled": "true",
     "spark.sql.adaptive.coalescePartitions.parallelismFirst": "false",
@@ -55,13 +55,18 @@ _LAST_TOUCH = f"""
 """
 
 
-def curate(spark: SparkSession, dataset: str, arguments: Arguments) -> None:
-    """Write a dataset's curated files, and keep its rows as a view."""
-    files, table = f"{arguments.data}/raw/*/{dataset}", TABLES[dataset]
+def read_raw(spark: SparkSession, dataset: str, arguments: Arguments) -> DataFrame:
+    """A dataset's raw rows as text, by a schema that is written down."""
+    files = f"{arguments.data}/raw/*/{dataset}"
     schema = ", ".join(f"{name} STRING" for name in RAW_COLUMNS[dataset])
     reader = spark.read.option("recursiveFileLookup", value=True).schema(schema)
-    raw = reader.csv(files, header=True) if dataset in CSV else reader.json(files)
-    raw.createOrReplaceTempView("raw")
+    return reader.csv(files, header=True) if dataset in CSV else reader.json(files)
+
+
+def curate(spark: SparkSession, dataset: str, arguments: Arguments) -> None:
+    """Write a dataset's curated files, and keep its rows as a view."""
+    table = TABLES[dataset]
+    read_raw(spark, dataset, arguments).createOrReplaceTempView("raw")
     newest = spark.sql(f"""
         SELECT * FROM (
           SELECT *, row_number() OVER (PARTITION BY {table.key} ORDER BY {table.versions}) AS place
@@ -82,7 +87,7 @@ def main() -> None:
     arguments = parse_arguments()
     steps = Steps(arguments.work)
     with steps.step("start"):
-        spark = spark_session("tuned", arguments, {"spark.jars": ",".join(arguments.jars), **_CONF})
+        spark = spark_session("tuned", arguments, {"spark.jars": ",".join(arguments.jars), **CONF})
     for dataset in DATASETS:
         with steps.step(f"stage {dataset}"):
             curate(spark, dataset, arguments)
