@@ -17,7 +17,11 @@ const network = z
 
 const jobSchema = z.strictObject({
   workerType: z.enum(['G.1X', 'G.2X', 'G.4X', 'G.8X']),
-  workers: z.int().min(2).max(100).describe('Workers of a run, the driver among them.'),
+  workers: z
+    .int()
+    .min(2)
+    .max(100)
+    .describe('The most workers of a run, the driver among them: Glue starts as many as its data keep busy.'),
   timeoutMinutes: z.int().min(5).max(480),
 });
 

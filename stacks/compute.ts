@@ -183,6 +183,8 @@ export class ComputeStack extends PlatformStack {
       // There is no package index in a private network.
       '--python-modules-installer-option': '--no-index',
       '--datalake-formats': 'iceberg',
+      // By the data of a run: Glue adds workers while tasks wait for one, up to the job's number, and gives back idle ones.
+      '--enable-auto-scaling': 'true',
       '--enable-metrics': 'true',
       '--enable-observability-metrics': 'true',
       '--enable-glue-datacatalog': 'true',

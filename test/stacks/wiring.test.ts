@@ -142,7 +142,7 @@ describe('the wiring of the stacks', () => {
       });
   });
 
-  it('gives the jobs the sizes of the environment, and stage a run for every dataset', async () => {
+  it('gives the jobs the sizes of the environment as the most that Glue scales to, and stage a run for every dataset', async () => {
     const jobs = (await synthesize({ TRIBUTARY_ENV: 'prod' })).resources('aws_glue_job');
     const facts = jobs.map((job) => [
       job['name'],
@@ -160,6 +160,7 @@ describe('the wiring of the stacks', () => {
     for (const job of jobs) {
       expect(job).toMatchObject({ glue_version: '5.1', max_retries: 0, security_configuration: 'tributary-prod' });
       expect(job['timeout']).toBeGreaterThan(0);
+      expect(job['default_arguments']).toMatchObject({ '--enable-auto-scaling': 'true' });
     }
   });
 
@@ -219,12 +220,19 @@ describe('the wiring of the stacks', () => {
     for (const { environment } of extractors) expect(environment).toMatchObject({ variables: MEMORY_VARIABLES });
   });
 
-  it('gives the jobs every contract and vocabulary in their working folder', async () => {
-    const files = readdirSync(join(ROOT, 'contracts')).filter((file) => file.endsWith('.yaml'));
-    expect(files).toContain('channel.vocabulary.yaml');
+  it('gives the jobs every contract, vocabulary and migration in their working folder', async () => {
+    const files = ['contracts', 'contracts/migrations']
+      .flatMap((folder) => readdirSync(join(ROOT, folder)))
+      .filter((file) => file.endsWith('.yaml'));
+    expect(files).toEqual(expect.arrayContaining(['channel.vocabulary.yaml', 'touchpoints.v3.migration.yaml']));
     for (const job of (await synthesize({})).resources('aws_glue_job')) {
       const { '--extra-files': extra } = job['default_arguments'] as Record<string, string>;
-      expect(extra?.split(',').map((address) => address.split('/').at(-1))).toEqual(files.sort());
+      expect(
+        extra
+          ?.split(',')
+          .map((address) => address.split('/').at(-1))
+          .sort(),
+      ).toEqual(files.sort());
       expect(extra).toMatch(/^s3:\/\/tributary-local-artifacts-000000000000\/glue\/contracts\//);
     }
   });
