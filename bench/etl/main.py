@@ -14,8 +14,8 @@ from bench.etl.report import Section, machine, write
 
 _PARTS: Mapping[str, Callable[[Options], Section]] = {
     "compare": compare_all,
-    "skew": skew,
     "floor": floor,
+    "skew": skew,
     "comet": comet,
     "growth": growth,
     "profile": profile,
