@@ -135,7 +135,7 @@ def apply_sweep(
     if last is not None and last > end:
         nothing = Held(0, {column.name: ZERO for column in contract.money})
         return _record(spark, contract, manifest, run, nothing, nothing, {SUPERSEDED: 1})
-    read = None if raw is None else cast(raw, keys_only(contract), vocabularies).persist(StorageLevel.MEMORY_AND_DISK)
+    read = None if raw is None else cast(raw, keys_only(contract), vocabularies).persist(StorageLevel.DISK_ONLY)
     try:
         unfit = _unfit(read, contract, manifest)
         before, deleted, returned = _take_out(spark, read, contract, manifest, run, rule.max_deleted_percent)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
+from pyspark.storagelevel import StorageLevel
 
 from tributary import quarantine
 from tributary.cast import FAULTS, KEY, cast, sound
@@ -42,7 +43,7 @@ def unexplained_keys(
         A text each kind of difference, with the number of its keys and the first of them as JSON; empty where every key
         is as it should be.
     """
-    rows = forgive_deleted(cast(raw, contract, vocabularies), contract).persist()
+    rows = forgive_deleted(cast(raw, contract, vocabularies), contract).persist(StorageLevel.DISK_ONLY)
     try:
         gone = tombstones(spark, database, contract, swept_until(spark, database, contract))
         table = spark.table(table_name(database, contract.dataset))
