@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.etl.contestants import Contestant, command, environment
-from bench.etl.measure import Measurement, measure
+from bench.etl.measure import ContenderError, Measurement, measure
 from bench.etl.options import Options
 from bench.etl.raw_data import raw_data
 from bench.etl.raw_rows import Size
@@ -67,11 +67,26 @@ class Runs:
 
 
 def compare(
-    contestants: Sequence[Contestant], size: Size, rounds: int, options: Options, *, must_agree: bool = True
+    contestants: Sequence[Contestant],
+    size: Size,
+    rounds: int,
+    options: Options,
+    *,
+    must_agree: bool = True,
+    may_fail: Sequence[Contestant] = (),
 ) -> list[Runs]:
     """Run each contestant once a round; each round begins with another one.
 
+    Args:
+        contestants: who runs.
+        size: of the data.
+        rounds: how often.
+        options: of the bench.
+        must_agree: whether all have to find the same figures.
+        may_fail: those who are said to have failed, and left out of what is returned, where they fail.
+
     Raises:
+        ContenderError: one failed that may not.
         DifferentFiguresError: not all found the same figures, and they must.
     """
     data = raw_data(size)
@@ -80,7 +95,13 @@ def compare(
     for number in range(rounds):
         turn = number % len(contestants)
         for contestant in [*contestants[turn:], *contestants[:turn]]:
-            outcome, text = _run(contestant, data, options)
+            try:
+                outcome, text = _run(contestant, data, options)
+            except ContenderError as error:
+                if contestant not in may_fail:
+                    raise
+                print(f"  {contestant.name}, {size.touches:,} touches, round {number + 1}: {error}", flush=True)
+                continue
             found[contestant.name].append(outcome)
             taken = outcome.measurement
             print(
@@ -92,7 +113,7 @@ def compare(
                 reference = (contestant.name, text)
             if must_agree:
                 _hold_equal(reference, (contestant.name, text))
-    return [Runs(name, size, outcomes) for name, outcomes in found.items()]
+    return [Runs(name, size, outcomes) for name, outcomes in found.items() if outcomes]
 
 
 def _hold_equal(one: tuple[str, str], other: tuple[str, str]) -> None:
