@@ -12,8 +12,8 @@ from awsglue.job import Job
 from awsglue.utils import getResolvedOptions
 from pyspark import SparkContext
 from tributary import run_record
-from tributary.attribution import LookBack
 from tributary.contract import load_contracts
+from tributary.last_touch import LookBack
 from tributary.publish import publish
 from tributary.run_record import write_records
 from tributary.snapshots import stamp

@@ -3,7 +3,7 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 
-from tributary.attribution import ORGANIC, UNATTRIBUTED, LookBack, last_touch, within_reach
+from tributary.last_touch import ORGANIC, UNATTRIBUTED, LookBack, last_touch, within_reach
 from tributary.mart_table import UNKNOWN_COUNTRY
 
 _INSTALL = ("install_id", "platform")

@@ -4,7 +4,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 from pyspark.sql.types import DateType, LongType, StringType, StructField
 
-from tributary.attribution import ORGANIC
+from tributary.last_touch import ORGANIC
 from tributary.mart_table import mart_table, shaped
 
 KEYS = ["day", "channel", "country", "platform", "kind"]

@@ -11,7 +11,6 @@ from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark te
 from pyspark.storagelevel import StorageLevel
 
 from tributary import cohort_daily, reconcile, run_record, spend_response
-from tributary.attribution import LookBack
 from tributary.campaign_daily import campaign_daily
 from tributary.channel_daily import channel_daily
 from tributary.contract import Contract
@@ -20,6 +19,7 @@ from tributary.curated_sums import delivery_sums, install_sums, line_sums, order
 from tributary.customer_daily import customer_daily
 from tributary.fx import rates_by_day
 from tributary.install_daily import install_daily
+from tributary.last_touch import LookBack
 from tributary.mart_table import as_published
 from tributary.marts import MARTS, Mart
 from tributary.order_daily import order_daily

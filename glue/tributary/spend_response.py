@@ -15,6 +15,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 from pyspark.sql.types import DateType, DoubleType, IntegerType, LongType, StringType, StructField, StructType
 
+from tributary.budget.weekday_slope import SpendDay, demeaned, products, weekday_slope
 from tributary.mart_table import figures, mart_table
 
 CORRELATION = "correlation"
@@ -153,9 +154,9 @@ def correlation(x: Sequence[float], y: Sequence[float]) -> Estimate:
     n = len(x)
     if n < LEAST_DAYS_OF_CORRELATION or min(x) == max(x) or min(y) == max(y):
         return Estimate()
-    dx, dy = _demeaned(x), _demeaned(y)
+    dx, dy = demeaned(x), demeaned(y)
     # Rounding may carry a perfect correlation past one.
-    r = max(-1.0, min(1.0, _products(dx, dy) / math.sqrt(_products(dx, dx) * _products(dy, dy))))
+    r = max(-1.0, min(1.0, products(dx, dy) / math.sqrt(products(dx, dx) * products(dy, dy))))
     if abs(r) == 1:
         return Estimate(r, r, r)
     reach = _NORMAL_97_5 / math.sqrt(n - 3)
@@ -174,37 +175,14 @@ def elasticity(days: Sequence[Day], quantile: Quantile) -> Estimate:
     """
     if len(days) < LEAST_DAYS_OF_ELASTICITY:
         return Estimate()
-    weekdays: dict[int, list[Day]] = {}
-    for day in days:
-        weekdays.setdefault(day.day.weekday(), []).append(day)
-    x: list[float] = []
-    y: list[float] = []
-    varies = False
-    for same in weekdays.values():
-        varies = varies or len({day.spend for day in same}) > 1
-        x += _demeaned([math.log(day.spend) for day in same])
-        y += _demeaned([math.log(day.installs + 0.5) for day in same])
-    if not varies:
+    slope = weekday_slope([SpendDay(day.day, day.spend, day.installs) for day in days])
+    if slope is None:
         return Estimate()
-    sxx = _products(x, x)
-    slope = _products(x, y) / sxx
-    rest = [b - slope * a for a, b in zip(x, y, strict=True)]
-    freedom = len(days) - len(weekdays) - 1
-    error = math.sqrt(_products(rest, rest) / freedom / sxx)
-    reach = quantile(0.975, freedom) * error
-    return Estimate(slope, slope - reach, slope + reach)
+    reach = quantile(0.975, slope.freedom) * math.sqrt(slope.variance)
+    return Estimate(slope.value, slope.value - reach, slope.value + reach)
 
 
 def _filled(known: Sequence[Day], first: date, last: date) -> list[Day]:
     by_day = {day.day: day for day in known}
     calendar = [first + timedelta(days=i) for i in range((last - first).days + 1)]
     return [by_day.get(day, Day(day, Decimal(0), 0)) for day in calendar]
-
-
-def _demeaned(values: Sequence[float]) -> list[float]:
-    mean = math.fsum(values) / len(values)
-    return [value - mean for value in values]
-
-
-def _products(x: Sequence[float], y: Sequence[float]) -> float:
-    return math.fsum(a * b for a, b in zip(x, y, strict=True))

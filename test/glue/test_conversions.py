@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 from tributary import conversions as conversions_module
-from tributary.attribution import LookBack
 from tributary.contract import Contract
 from tributary.conversions import attributed_conversions, attributed_installs, attributed_orders
 from tributary.install_daily import install_daily
+from tributary.last_touch import LookBack
 
 from .curated import Row, at, frame, january
 

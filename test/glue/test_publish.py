@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 from tributary import deletion, reconcile, restatement, run_record
-from tributary.attribution import LookBack
 from tributary.contract import Contract
+from tributary.last_touch import LookBack
 from tributary.manifest import Manifest
 from tributary.marts import MARTS, TABLES
 from tributary.publish import NOTHING_KNOWN, MartError, known_until, publish

@@ -15,7 +15,6 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 from pyspark.sql.types import StringType, StructField, StructType
 from tributary import deletion, quality, quarantine, reconcile, restatement, run_record
-from tributary.attribution import LookBack
 from tributary.campaign_daily import campaign_daily
 from tributary.cast import FILE
 from tributary.channel_daily import TABLE as CHANNEL_DAILY
@@ -23,6 +22,7 @@ from tributary.channel_daily import channel_daily
 from tributary.contract import Contract
 from tributary.conversions import attributed_conversions, attributed_installs, attributed_orders
 from tributary.fx import rates_by_day
+from tributary.last_touch import LookBack
 from tributary.manifest import Manifest, read_manifest
 from tributary.mart_table import as_published
 from tributary.marts import TABLES

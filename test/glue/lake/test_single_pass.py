@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from tributary.attribution import LookBack
 from tributary.contract import Contract
+from tributary.last_touch import LookBack
 from tributary.mart_table import figures
 from tributary.marts import MARTS
 from tributary.publish import publish

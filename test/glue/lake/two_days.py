@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from tributary.attribution import LookBack
+from tributary.last_touch import LookBack
 from tributary.publish import publish
 from tributary.run_record import write_records
 from tributary.window import WindowAttempt

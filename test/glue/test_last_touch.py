@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
-from tributary.attribution import LookBack, last_touch, within_reach
+from tributary.last_touch import LookBack, last_touch, within_reach
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "golden/install_attribution.json").read_text())
 TOUCHES = (
