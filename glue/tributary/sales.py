@@ -25,8 +25,9 @@ def sales(orders: DataFrame, rates: DataFrame) -> DataFrame:
     Returns:
         One row a sale: the orders' other columns, `order_id`, `customer_id`, `currency`, `sale` (`order`, `refund` or
         `cancellation`), `at`, `day` (UTC), `first_order` (this is the customer's first order that was not cancelled, by
-        time and then id; a refund never is), `amount` (of a refund negative, of a cancellation zero) and `usd`, the
-        amount in US dollars, NULL where the day has no rate.
+        time and then id; a refund never is), `of_first_order` (the sale is of such an order, as its refund is),
+        `amount` (of a refund negative, of a cancellation zero) and `usd`, the amount in US dollars, NULL where the day
+        has no rate.
     """
     cancelled = F.col("status") == CANCELLED
     by_customer = Window.partitionBy("customer_id").orderBy(cancelled, "ordered_at", "order_id")
@@ -46,7 +47,9 @@ def sales(orders: DataFrame, rates: DataFrame) -> DataFrame:
     own = {"ordered_at", "status", "amount", "refund_amount", "refunded_at"}
     kept = [name for name in orders.columns if name not in own]
     dated = (
-        orders.select(*kept, first.alias("first"), F.explode(happened).alias("event"))
+        # Before the explosion: Spark would number an order and its refund otherwise, as two orders of one time.
+        orders.withColumn("first", first)
+        .select(*kept, "first", F.explode(happened).alias("event"))
         .select(*kept, "first", "event.*")
         .select(
             *kept,
@@ -54,6 +57,7 @@ def sales(orders: DataFrame, rates: DataFrame) -> DataFrame:
             "at",
             F.to_date("at").alias("day"),
             (F.col("first") & (F.col("sale") == ORDER)).alias("first_order"),
+            F.col("first").alias("of_first_order"),
             "amount",
         )
     )
