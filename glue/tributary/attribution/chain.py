@@ -1,7 +1,8 @@
 """The absorbing Markov chain of paths, over the last k channels of a journey."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,43 +58,59 @@ class Chain:
 
 
 def chain_of(paths: DataFrame, order: int = 1, *, keep_repeats: bool = False) -> Chain:
-    """The chain of some paths; one query over them, whose result grows with the distinct steps, not with the paths.
+    """The chain of some paths; see `chains_of`."""
+    chains = chains_of(paths, order, keep_repeats=keep_repeats)
+    # No path, no channel.
+    return chains.get((), chain_from((), []))
+
+
+def chains_of(
+    paths: DataFrame, order: int = 1, *, by: Sequence[str] = (), keep_repeats: bool = False
+) -> dict[tuple[Any, ...], Chain]:
+    """The chain of each group of paths; one query over all, whose result grows with distinct steps, not with paths.
 
     A journey of at most k channels is one state; of a longer one each k neighbouring channels are. Shorter states at
     its beginning would each lead to the same removals as the first whole one, which holds all their channels.
 
     Args:
-        paths: `path`, `conversions`, `nulls`, `value`; no path empty.
+        paths: `path`, `conversions`, `nulls`, `value`, and the columns of the groups; no path empty.
         order: how many channels make a state.
+        by: columns of the groups.
         keep_repeats: whether a state that follows itself stays a step of its own; effects are the same, as removal
             knows no time.
+
+    Returns:
+        By the values of the groups' columns; every chain is over the channels of all groups.
 
     Raises:
         AttributionError: the order is out of range.
     """
     channels = channels_of(paths)
     require_order(order, len(channels))
-    places = paths.select("*", numbered(F.col("path"), channels).alias("places"))
+    outcomes = [F.col(name) for name in ("conversions", "nulls", "value")]
+    places = paths.select(*by, *outcomes, numbered(F.col("path"), channels).alias("places"))
     count = F.greatest(F.size("places") - order + 1, F.lit(1))
     each = F.transform(F.sequence(F.lit(1), count), lambda i: state(F.slice("places", i, order), len(channels)))
-    states = places.select("conversions", "nulls", "value", each.alias("states"))
+    states = places.select(*by, *outcomes, each.alias("states"))
     if not keep_repeats:
         distinct = F.filter("states", lambda own, i: (i == 0) | (own != F.get("states", i - 1)))
         states = states.withColumn("states", distinct)
+    end = F.lit(_END).cast("bigint")
     steps = F.transform(
         "states",
-        lambda own, i: F.struct(
-            own.alias("source"), F.coalesce(F.get("states", i + 1), F.lit(_END).cast("bigint")).alias("target")
-        ),
+        lambda own, i: F.struct(own.alias("source"), F.coalesce(F.get("states", i + 1), end).alias("target")),
     )
     first = F.struct(F.lit(_START).cast("bigint").alias("source"), F.element_at("states", 1).alias("target"))
     links = (
-        states.select("conversions", "nulls", "value", F.inline(F.concat(F.array(first), steps)))
-        .groupBy("source", "target")
-        .agg(*[F.sum(F.col(name).cast("double")).alias(name) for name in ("conversions", "nulls", "value")])
+        states.select(*by, *outcomes, F.inline(F.concat(F.array(first), steps)))
+        .groupBy(*by, "source", "target")
+        .agg(*[F.sum(outcome.cast("double")) for outcome in outcomes])
         .collect()
     )
-    return chain_from(channels, [Link(*link) for link in links])
+    groups: dict[tuple[Any, ...], list[Link]] = {}
+    for row in links:
+        groups.setdefault(tuple(row[: len(by)]), []).append(Link(*row[len(by) :]))
+    return {group: chain_from(channels, own) for group, own in groups.items()}
 
 
 def chain_from(channels: tuple[str, ...], links: Iterable[Link]) -> Chain:
