@@ -14,7 +14,7 @@ from bench.etl.report import Section, table, verdict
 from bench.etl.run import Runs, compare
 
 _PEERS = (TUNED, DUCKDB, POLARS)
-_FULL = (1_000_000, 2_000_000, 5_000_000, 10_000_000, 20_000_000)
+_FULL = (1_000_000, 5_000_000, 20_000_000)
 _SHARES = (0.2, 0.4, 1)
 _TOLERANCE = 1.15
 _NOTICED_SECONDS = 2
