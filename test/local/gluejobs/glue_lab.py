@@ -1,11 +1,9 @@
 """Glue jobs in the emulator."""
 
-import io
 import itertools
 import json
 import textwrap
 import time
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -26,15 +24,6 @@ def iceberg(bucket: str) -> dict[str, str]:
         "spark.sql.session.timeZone=UTC",
     ]
     return {"--datalake-formats": "iceberg", "--conf": " --conf ".join(settings)}
-
-
-def package() -> bytes:
-    """ZIP of the package that the jobs import."""
-    body = io.BytesIO()
-    with zipfile.ZipFile(body, "w") as archive:
-        for file in (ROOT / "glue/tributary").glob("*.py"):
-            archive.write(file, f"tributary/{file.name}")
-    return body.getvalue()
 
 
 class GlueLab:

@@ -11,6 +11,6 @@ def package() -> bytes:
     """The archive of `tributary` for `--extra-py-files`."""
     body = io.BytesIO()
     with zipfile.ZipFile(body, "w") as archive:
-        for file in (ROOT / "glue/tributary").glob("*.py"):
-            archive.write(file, f"tributary/{file.name}")
+        for file in (ROOT / "glue/tributary").rglob("*.py"):
+            archive.write(file, file.relative_to(ROOT / "glue"))
     return body.getvalue()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .glue_lab import package
+from .package import package
 
 ROOT = Path(__file__).parents[3]
 
