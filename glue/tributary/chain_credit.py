@@ -107,7 +107,7 @@ def _credit(
     model: str, conversion_type: str, month: date, chain: Chain, weights: Floats, totals: tuple[float, float]
 ) -> list[MonthCredit]:
     # A channel of other months gets nothing where nothing tells the channels of this one apart.
-    here = chain.members.any(axis=0)
+    here = np.asarray(chain.members.any(axis=0))
     conversions = scaled(weights[here, 0], totals[0])
     value = scaled(weights[here, 1], totals[1], weights[here, 0])
     channels = [channel for channel, known in zip(chain.channels, here, strict=True) if known]

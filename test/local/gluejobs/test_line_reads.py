@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from .glue_lab import package
+from .package import package
 
 ROOT = Path(__file__).parents[3]
 PREFIX = "raw/marketing/app_installs/extract_date=2025-01-01/window_id=w/attempt=a/"
