@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import numpy as np
 from tributary.budget import Advice, Experiment, Response, allocate, recommend
-from tributary.budget.weekday_slope import SpendDay, weekday_slope
+from tributary.weekday_slope import SpendDay, weekday_slope
 
 from bench.budget.worlds import World
 

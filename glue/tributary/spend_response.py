@@ -15,8 +15,8 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 from pyspark.sql.types import DateType, DoubleType, IntegerType, LongType, StringType, StructField, StructType
 
-from tributary.budget.weekday_slope import SpendDay, demeaned, products, weekday_slope
 from tributary.mart_table import figures, mart_table
+from tributary.weekday_slope import SpendDay, demeaned, products, weekday_slope
 
 CORRELATION = "correlation"
 ELASTICITY = "elasticity"

@@ -34,7 +34,7 @@ def touch_credit(journeys: DataFrame) -> DataFrame:
     path = F.transform("touches", lambda touch: touch["channel"])
     ages = F.transform("touches", lambda touch: F.col("conversion.at") - touch["at"])
     named = {
-        "channel": F.transform("touches", lambda touch: touch["channel"]),
+        "channel": path,
         "campaign_id": F.transform("touches", lambda touch: touch["campaign_id"]),
         "creative_type": F.transform("touches", lambda touch: touch["creative_type"]),
     }

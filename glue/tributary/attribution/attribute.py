@@ -44,8 +44,8 @@ def attribute(paths: DataFrame, model: str, **parameters: Parameter) -> DataFram
     check_paths(paths)
     aside = is_unattributed(F.col("path"))
     touched = paths.where(~aside)
-    _, totals = _totals(touched)
-    unattributed, rest = _totals(paths.where(aside))
+    all_totals = _totals(paths, aside)
+    totals, rest = all_totals.get(False, Totals(0.0, 0.0)), all_totals.get(True)
     if model in TOUCH_MODELS:
         credited = _by_touch(touched, model, chosen)
     elif model == "shapley_ordered":
@@ -53,16 +53,17 @@ def attribute(paths: DataFrame, model: str, **parameters: Parameter) -> DataFram
     else:
         credited = _together(touched, model, chosen, totals)
     rows = exact(credited, totals)
-    if unattributed:
+    if rest is not None:
         rows.append(Credit(UNATTRIBUTED, None, *rest))
     if model == "shapley_ordered":
         return paths.sparkSession.createDataFrame(rows, POSITIONED_CREDIT)
     return paths.sparkSession.createDataFrame([(row.channel, row.conversions, row.value) for row in rows], CREDIT)
 
 
-def _totals(paths: DataFrame) -> tuple[int, Totals]:
-    row = paths.agg(F.count("*"), F.sum("conversions"), F.sum("value")).collect()[0]
-    return row[0], Totals(float(row[1] or 0), float(row[2] or 0))
+def _totals(paths: DataFrame, aside: Column) -> dict[bool, Totals]:
+    """Of the paths that are not set aside and of those that are, where there are any."""
+    rows = paths.groupBy(aside).agg(F.sum("conversions"), F.sum("value")).collect()
+    return {row[0]: Totals(float(row[1]), float(row[2])) for row in rows}
 
 
 def _by_touch(paths: DataFrame, model: str, chosen: Mapping[str, Parameter]) -> list[Credit]:

@@ -39,7 +39,7 @@ def attribute_installs(
     if click_days < 0 or view_hours < 0:
         raise AttributionError(f"click_days={click_days}, view_hours={view_hours}: give windows of 0 or more")
     kinds = F.create_map(*[F.lit(text) for pair in _KINDS.items() for text in pair])
-    other = touchpoints.where(F.get(F.array(kinds[F.col("kind")]), F.lit(0)).isNull()).select("kind").first()
+    other = touchpoints.where(kinds[F.col("kind")].isNull()).select("kind").first()
     if other is not None:
         raise AttributionError(f"a touch of the kind {other['kind']!r}: the kinds are {', '.join(_KINDS)}")
     have = touchpoints.columns

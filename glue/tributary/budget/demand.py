@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from tributary.budget.weekday_slope import Slope, SpendDay, weekday_correlation, weekday_slope
+from tributary.weekday_slope import Slope, SpendDay, weekday_correlation, weekday_slope
 
 LEAST_CORRELATION = 0.3
 """Below it the slope's bias, correlation x deviation of demand / deviation of spend, is within the slope's error."""

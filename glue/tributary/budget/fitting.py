@@ -14,7 +14,7 @@ from tributary.budget.known_slope import known_slope
 from tributary.budget.response import GREATEST_ELASTICITY, LEAST_ELASTICITY, Response
 from tributary.budget.rows import Rows
 from tributary.budget.unit import Unit
-from tributary.budget.weekday_slope import SpendDay
+from tributary.weekday_slope import SpendDay
 
 DAYS_OF_TODAY = 28
 """Four whole weeks, so that each weekday counts alike."""

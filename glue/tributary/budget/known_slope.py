@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tributary.budget.demand import follows_demand, is_too_steep, own_slope
-from tributary.budget.weekday_slope import Slope, SpendDay, weekday_slope
+from tributary.weekday_slope import Slope, SpendDay, weekday_slope
 
 LEAST_SPREAD = 0.1
 """Standard deviation of ln(spend) within weekdays, so about 10 % of the spend: below it, 20 conversions a day over 8

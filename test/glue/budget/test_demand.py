@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tributary.budget.demand import follows_demand, is_too_steep
 from tributary.budget.known_slope import known_slope
-from tributary.budget.weekday_slope import Slope, SpendDay, weekday_correlation
+from tributary.weekday_slope import Slope, SpendDay, weekday_correlation
 
 from .days import FIRST
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pyspark.sql import SparkSession
 from tributary.budget import Experiment, Prior, Response, Unit, fit_response, recommend
 from tributary.budget.fitting import shrink
-from tributary.budget.weekday_slope import SpendDay, weekday_slope
+from tributary.weekday_slope import SpendDay, weekday_slope
 
 from .days import FIRST, STRONG, WEAK, Row, channel, rows
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from tributary.budget.weekday_slope import SpendDay, weekday_correlation, weekday_slope
+from tributary.weekday_slope import SpendDay, weekday_correlation, weekday_slope
 
 FIRST = date(2025, 1, 6)
 
