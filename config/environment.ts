@@ -89,6 +89,7 @@ const structure = z.strictObject({
     tables: jobSchema,
     stage: jobSchema,
     marts: jobSchema,
+    attribution: jobSchema,
     reconcile: jobSchema,
     rollback: jobSchema,
     housekeeping: jobSchema,

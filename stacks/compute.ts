@@ -36,6 +36,7 @@ const DESCRIPTIONS: Readonly<Record<JobName, string>> = {
   tables: 'Creates and evolves the curated tables from the contracts.',
   stage: 'Cleans the windows of one dataset and merges them into its curated table.',
   marts: 'Aggregates the curated tables into marts.',
+  attribution: 'Credits installs and orders to channels by every attribution model.',
   reconcile: 'Compares rows and money of a run from source to mart, and records the result.',
   rollback: 'Takes a run back: every table that it wrote goes to the snapshot before it.',
   housekeeping: 'Puts small files of the tables together, and removes old snapshots and files of nobody.',
@@ -131,6 +132,7 @@ export class ComputeStack extends PlatformStack {
       tables: [...this.curatedTables(['glue:CreateTable', 'glue:UpdateTable'])],
       stage: [...this.rawTables(), ...this.curatedTables(['glue:UpdateTable'])],
       marts: [...this.curatedTables(['glue:UpdateTable'])],
+      attribution: [...this.curatedTables(['glue:UpdateTable'])],
       reconcile: [
         ...this.rawTables(),
         ...this.curatedTables(['glue:UpdateTable']),

@@ -24,6 +24,7 @@ export const dagEnvironment = (
     tables: names.job('tables'),
     stage: names.job('stage'),
     marts: names.job('marts'),
+    attribution: names.job('attribution'),
     reconcile: names.job('reconcile'),
   },
   workgroup: names.workgroup('pipeline'),

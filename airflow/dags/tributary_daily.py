@@ -34,8 +34,8 @@ DOCUMENTATION = """
 ### What it does
 Moves one window of changes from the sources to the KPIs.
 Every dataset is planned, extracted in chunks and committed on its own; each source is crawled after its datasets;
-each dataset is then staged, what was staged is reconciled with what the sources gave, the marts are built, and the KPI
-queries run last.
+each dataset is then staged, what was staged is reconciled with what the sources gave, the marts are built, conversions
+are credited to channels, and the KPI queries run last.
 
 ### Window
 A scheduled run moves its data interval. A manual run is given `window_start` and `window_end` (ISO 8601 with Z, the
@@ -150,6 +150,14 @@ def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[
         execution_timeout=JOB_LIMIT,
         doc_md="Builds the marts from the curated tables and publishes them under the run's id.",
     )
+    attribution = RunJobOperator(
+        task_id="attribution",
+        job=environment.jobs.attribution,
+        patience_seconds=ALONE_PATIENCE,
+        execution_timeout=JOB_LIMIT,
+        doc_md="Credits installs and orders to channels by every attribution model; credit that is not all that was "
+        "converted fails the run.",
+    )
     athena: dict[str, Any] = {
         "workgroup": environment.workgroup,
         "database": environment.curated_database,
@@ -168,7 +176,7 @@ def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[
         doc_md="Asks for every KPI over the window's days by its prepared statement.",
         **athena,
     )
-    stages >> reconcile >> marts >> kpis
+    stages >> reconcile >> marts >> attribution >> kpis
     tables >> views_defined
 
 

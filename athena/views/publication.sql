@@ -6,15 +6,21 @@ SELECT
   loaded_at,
   coalesce(min(run_id) OVER () = max(run_id) OVER (), false) AS one_run
 FROM (
-  SELECT 'campaign_daily' AS mart, max(run_id) AS run_id, max(loaded_at) AS loaded_at FROM campaign_daily
+  SELECT 'attribution_credit' AS mart, max(run_id) AS run_id, max(loaded_at) AS loaded_at FROM attribution_credit
+  UNION ALL
+  SELECT 'campaign_daily', max(run_id), max(loaded_at) FROM campaign_daily
   UNION ALL
   SELECT 'channel_daily', max(run_id), max(loaded_at) FROM channel_daily
+  UNION ALL
+  SELECT 'channel_kpi', max(run_id), max(loaded_at) FROM channel_kpi
   UNION ALL
   SELECT 'cohort_daily', max(run_id), max(loaded_at) FROM cohort_daily
   UNION ALL
   SELECT 'customer_daily', max(run_id), max(loaded_at) FROM customer_daily
   UNION ALL
   SELECT 'install_daily', max(run_id), max(loaded_at) FROM install_daily
+  UNION ALL
+  SELECT 'model_agreement', max(run_id), max(loaded_at) FROM model_agreement
   UNION ALL
   SELECT 'order_daily', max(run_id), max(loaded_at) FROM order_daily
   UNION ALL

@@ -18,6 +18,7 @@ export const prod: EnvironmentValues = {
     tables: { workerType: 'G.1X', workers: 2, timeoutMinutes: 30 },
     stage: { workerType: 'G.1X', workers: 5, timeoutMinutes: 120 },
     marts: { workerType: 'G.1X', workers: 5, timeoutMinutes: 120 },
+    attribution: { workerType: 'G.1X', workers: 5, timeoutMinutes: 120 },
     reconcile: { workerType: 'G.1X', workers: 2, timeoutMinutes: 30 },
     rollback: { workerType: 'G.1X', workers: 2, timeoutMinutes: 30 },
     housekeeping: { workerType: 'G.1X', workers: 5, timeoutMinutes: 240 },

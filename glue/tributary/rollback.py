@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pyspark.sql import Row, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 
-from tributary import deletion, quality, quarantine, reconcile, restatement, run_record
+from tributary import credit_balance, deletion, publish_attribution, quality, quarantine, reconcile, restatement, run_record
 from tributary.marts import MARTS, TABLES
 from tributary.restatement import restated_by, write_restatements
 from tributary.run_record import RunRecord, write_records
@@ -21,7 +21,9 @@ from tributary.sql_text import CATALOG, table_name, text_literal, timestamp_lite
 
 JOB = "rollback"
 
-SIDE_BY_SIDE = (run_record.TABLE.name, reconcile.TABLE.name, quality.TABLE.name, restatement.TABLE.name)
+SIDE_BY_SIDE = tuple(
+    module.TABLE.name for module in (run_record, reconcile, quality, restatement, credit_balance)
+)
 """Tables whose rows have keys of their run: runs write them in any order, and no snapshot of them is gone back to."""
 
 _MIGRATING = "tables"
@@ -123,7 +125,8 @@ def _tables(spark: SparkSession, database: str, table: str | None) -> list[str]:
 
 def _turn(table: str) -> tuple[int, str]:
     """The last mart that was published first, the tables that marts are made of last."""
-    marts = [mart.name for mart in reversed(MARTS)] + [mart.name for mart in TABLES]
+    attributed = [mart.name for mart in publish_attribution.TABLES]
+    marts = attributed + [mart.name for mart in reversed(MARTS)] + [mart.name for mart in TABLES]
     if table in marts:
         return marts.index(table), table
     # Rows are back before what says that they are gone: the other way round a stage could leave them out.

@@ -5,10 +5,11 @@ from typing import Any
 
 import duckdb
 from tributary.contract import load_contracts
-from tributary.marts import TABLES
+from tributary import marts, publish_attribution
 from tributary.tables import TableDescription, describe
 
 ROOT = Path(__file__).parents[2]
+TABLES = (*marts.TABLES, *publish_attribution.TABLES)
 DESCRIPTIONS = {table.name: table for table in (*TABLES, describe(load_contracts(ROOT / "contracts")["campaigns"]))}
 SQL_TYPES = {"timestamp_ntz": "timestamp", "string": "varchar", "array<string>": "varchar[]"}
 ZEROS = {"string": "none", "boolean": False, "timestamp_ntz": "2025-01-01", "array<string>": []}

@@ -1,10 +1,9 @@
 """A reader stays within one run: marts are joined on it, and views say it."""
 
 import pytest
-from tributary.marts import TABLES
 
 from .joins import loose_joins
-from .marts import ROOT, Marts
+from .marts import ROOT, TABLES, Marts
 
 FILES = {f"{file.parent.name}/{file.stem}": file.read_text() for file in sorted((ROOT / "athena").glob("*/*.sql"))}
 VIEWS = {name.removeprefix("views/"): sql for name, sql in FILES.items() if name.startswith("views/")}

@@ -5,9 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tributary.marts import TABLES
 
-from .marts import ROOT, Marts
+from .marts import ROOT, TABLES, Marts
 
 VIEWS = {file.stem: file.read_text() for file in sorted((ROOT / "athena/views").glob("*.sql"))}
 

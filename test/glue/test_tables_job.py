@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
-from tributary import marts
+from tributary import marts, publish_attribution
 from tributary.contract import load_contracts
 from tributary.migration import MigrationError
 from tributary.tables import create_or_evolve, describe
@@ -31,6 +31,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     # Marts have no contract, and there are many of them.
     monkeypatch.setattr(marts, "TABLES", ())
+    monkeypatch.setattr(publish_attribution, "TABLES", ())
     return tmp_path
 
 

@@ -150,6 +150,7 @@ describe('the wiring of the stacks', () => {
       (job['execution_property'] as { max_concurrent_runs: number }).max_concurrent_runs,
     ]);
     expect(facts).toEqual([
+      ['tributary-prod-attribution', 5, 1],
       ['tributary-prod-housekeeping', 5, 1],
       ['tributary-prod-marts', 5, 1],
       ['tributary-prod-reconcile', 2, 1],
@@ -305,6 +306,7 @@ describe('the wiring of the stacks', () => {
         tables: 'tributary-local-tables',
         stage: 'tributary-local-stage',
         marts: 'tributary-local-marts',
+        attribution: 'tributary-local-attribution',
         reconcile: 'tributary-local-reconcile',
       },
       workgroup: 'tributary-local-pipeline',

@@ -29,6 +29,7 @@ class Jobs(_Strict):
     stage: Name
     reconcile: Name
     marts: Name
+    attribution: Name
 
 
 class Environment(_Strict):
