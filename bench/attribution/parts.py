@@ -1,0 +1,116 @@
+"""The parts of the bench: growth with the touches, a large chain, a peer over the same paths."""
+
+import json
+import subprocess
+from pathlib import Path
+
+from bench.attribution.data import data
+from bench.attribution.options import Options
+from bench.attribution.run import Outcome, run
+from bench.etl.datasets import ROOT
+from bench.etl.report import Section, table, verdict
+
+_SHARES = (0.1, 0.25, 0.5, 1)
+_LIMIT_MB = 4_000
+_CHAIN_SECONDS = 10
+_GROWTH = 1.5
+_SAME = 1e-6
+
+
+def scale(options: Options) -> Section:
+    """Run all models at growing sizes, and draw what the paths and what the models take."""
+    sizes = [int(options.size * share) for share in _SHARES]
+    found: dict[int, Outcome] = {}
+    for size in sizes:
+        with run("ours", data(size), options) as outcome:
+            found[size] = outcome
+        print(f"  {size:,} touches: {outcome.measurement.wall:.1f} s, {_models(outcome):.1f} s of models", flush=True)
+    _draw(options, found)
+    rows = [
+        [
+            f"{size:,}",
+            f"{one.measurement.wall:.1f}",
+            f"{one.measurement.cpu:.1f}",
+            f"{one.measurement.resident / 1e6:.0f}",
+            f"{one.steps['paths']:.1f}",
+            f"{_models(one):.1f}",
+            f"{one.steps['time_decay']:.1f}",
+        ]
+        for size, one in found.items()
+    ]
+    head = ["touches", "wall s", "CPU s", "peak MB", "paths s", "models over paths s", "time_decay s"]
+    small, large = found[sizes[0]], found[sizes[-1]]
+    most = max(one.measurement.resident for one in found.values()) / 1e6
+    growth, touches = _models(large) / _models(small), sizes[-1] / sizes[0]
+    lines = [
+        verdict(f"at most {most:.0f} MB, of {_LIMIT_MB}", holds=most <= _LIMIT_MB),
+        verdict(
+            f"models over paths take {growth:.2f} times as long for {touches:g} times the touches, "
+            f"of at most {_GROWTH:g}",
+            holds=growth <= _GROWTH,
+        ),
+    ]
+    return Section("Growth with the touches", f"{table(head, rows)}\n\n" + "\n".join(lines))
+
+
+def _models(outcome: Outcome) -> float:
+    return sum(seconds for name, seconds in outcome.steps.items() if name not in ("paths", "time_decay"))
+
+
+def _draw(options: Options, found: dict[int, Outcome]) -> None:
+    points = [
+        {"x": size, "seconds": seconds, "series": series}
+        for size, one in found.items()
+        for series, seconds in (
+            ("paths from touchpoints", one.steps["paths"]),
+            ("all models over the paths", _models(one)),
+        )
+    ]
+    specification = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "title": "Attribution by touchpoints, two cores",
+        "width": 560,
+        "height": 320,
+        "background": "white",
+        "data": {"values": points},
+        "mark": {"type": "line", "point": True},
+        "encoding": {
+            "x": {"field": "x", "type": "quantitative", "title": "touchpoints", "axis": {"format": "~s"}},
+            "y": {"field": "seconds", "type": "quantitative", "title": "seconds"},
+            "color": {"field": "series", "type": "nominal", "title": None},
+        },
+    }
+    target = options.out / "scale.vl.json"
+    target.write_text(json.dumps(specification, indent=2))
+    subprocess.run([options.peers / "bin/python", ROOT / "bench/extract/draw.py", target], check=True)
+
+
+def chain(options: Options) -> Section:
+    """Solve a chain of 10,000 states."""
+    with run("chain", Path(), options) as outcome:
+        seconds = outcome.steps["removal effects"]
+    text = verdict(
+        f"100 channels at order 2, every step possible: {seconds:.1f} s, of {_CHAIN_SECONDS}",
+        holds=seconds < _CHAIN_SECONDS,
+    )
+    return Section("A large chain", text)
+
+
+def peer(options: Options) -> Section:
+    """Run the peer over the paths of ours, and hold its figures against ours."""
+    with run("ours", data(options.size // 10), options) as ours:
+        with run("peer", ours.folder, options, python=options.peers / "bin/python") as theirs:
+            rows, lines = [], []
+            mine, other = ours.credit(), theirs.credit()
+            for model, found in other.items():
+                own = {row["channel"]: row["conversions"] for row in mine[model.replace("markov 1", "markov 1")]}
+                own.pop("unattributed", None)
+                difference = max(abs(own[channel] - found.get(channel, 0.0)) for channel in own)
+                share = difference / sum(own.values())
+                rows.append(
+                    [model, f"{ours.steps[model]:.2f}", f"{theirs.steps[model]:.2f}", f"{theirs.steps[model] / ours.steps[model]:.2f}", f"{share:.1e}"]
+                )
+                if model != "shapley":
+                    lines.append(verdict(f"{model}: equal figures", holds=share <= _SAME))
+    head = ["model", "ours s", "marketing-attribution-models s", "ratio", "greatest difference, of all conversions"]
+    return Section("A peer over the same paths", f"{table(head, rows)}\n\n" + "\n".join(lines))
