@@ -10,7 +10,7 @@ export interface GlueSources {
   readonly scripts: ReadonlyMap<string, string>;
   /** ZIP of the package `tributary`. */
   readonly package: string;
-  /** Files of contracts, vocabularies and migrations, by name without `.yaml`. */
+  /** Files of contracts, vocabularies, experiments and migrations, by name without `.yaml`. */
   readonly contracts: ReadonlyMap<string, string>;
 }
 

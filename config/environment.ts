@@ -90,6 +90,7 @@ const structure = z.strictObject({
     stage: jobSchema,
     marts: jobSchema,
     attribution: jobSchema,
+    recommend: jobSchema,
     reconcile: jobSchema,
     rollback: jobSchema,
     housekeeping: jobSchema,

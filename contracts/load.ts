@@ -1,4 +1,4 @@
-/** Reads the contracts of a folder, and the vocabularies beside them. */
+/** Reads the contracts of a folder; vocabularies and experiments lie beside them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
@@ -7,6 +7,9 @@ import { referenceFaults } from './references';
 
 /** Ends the names of vocabularies: the spellings of channels, say. Only the Glue jobs read what is in them. */
 const vocabularySuffix = '.vocabulary.yaml';
+
+/** Ends the name of the file of experiments, which only the job `recommend` reads. */
+const experimentsSuffix = '.experiments.yaml';
 
 /** A contract file that can't be used; the message names the file, the place and the rule. */
 export class ContractError extends Error {
@@ -44,7 +47,8 @@ export function parseContract(text: string, file: string): Contract {
  */
 export function loadContracts(folder: string): Contract[] {
   const files = readdirSync(folder)
-    .filter((file) => file.endsWith('.yaml') && !file.endsWith(vocabularySuffix))
+    .filter((file) => file.endsWith('.yaml'))
+    .filter((file) => ![vocabularySuffix, experimentsSuffix].some((suffix) => file.endsWith(suffix)))
     .sort();
   if (files.length === 0) throw new ContractError(`${folder}: no contract (*.yaml) found`);
   const contracts = files.map((file) => parseContract(readFileSync(join(folder, file), 'utf8'), file));

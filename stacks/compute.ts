@@ -37,6 +37,7 @@ const DESCRIPTIONS: Readonly<Record<JobName, string>> = {
   stage: 'Cleans the windows of one dataset and merges them into its curated table.',
   marts: 'Aggregates the curated tables into marts.',
   attribution: 'Credits installs and orders to channels by every attribution model.',
+  recommend: 'Advises how to spread the ad budget, and keeps the advice under its day.',
   reconcile: 'Compares rows and money of a run from source to mart, and records the result.',
   rollback: 'Takes a run back: every table that it wrote goes to the snapshot before it.',
   housekeeping: 'Puts small files of the tables together, and removes old snapshots and files of nobody.',
@@ -133,6 +134,7 @@ export class ComputeStack extends PlatformStack {
       stage: [...this.rawTables(), ...this.curatedTables(['glue:UpdateTable'])],
       marts: [...this.curatedTables(['glue:UpdateTable'])],
       attribution: [...this.curatedTables(['glue:UpdateTable'])],
+      recommend: [...this.curatedTables(['glue:UpdateTable'])],
       reconcile: [
         ...this.rawTables(),
         ...this.curatedTables(['glue:UpdateTable']),
@@ -170,7 +172,7 @@ export class ComputeStack extends PlatformStack {
     const { names } = this;
     const { glue, glueWheels } = this.inputs.artifacts;
     const code = this.artifact('package', 'glue/tributary.zip', { file: glue.package });
-    // Vocabularies and migrations lie among the contracts, and the jobs look for them there.
+    // Vocabularies, experiments and migrations lie among the contracts, and the jobs look for them there.
     const contracts = [...glue.contracts].map(([name, file]) =>
       this.artifact(`contract_${name.replaceAll('.', '_')}`, `glue/contracts/${name}.yaml`, { file }),
     );

@@ -25,6 +25,7 @@ export const dagEnvironment = (
     stage: names.job('stage'),
     marts: names.job('marts'),
     attribution: names.job('attribution'),
+    recommend: names.job('recommend'),
     reconcile: names.job('reconcile'),
   },
   workgroup: names.workgroup('pipeline'),

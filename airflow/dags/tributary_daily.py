@@ -35,7 +35,7 @@ DOCUMENTATION = """
 Moves one window of changes from the sources to the KPIs.
 Every dataset is planned, extracted in chunks and committed on its own; each source is crawled after its datasets;
 each dataset is then staged, what was staged is reconciled with what the sources gave, the marts are built, conversions
-are credited to channels, and the KPI queries run last.
+are credited to channels, the budget is advised on, and the KPI queries run last.
 
 ### Window
 A scheduled run moves its data interval. A manual run is given `window_start` and `window_end` (ISO 8601 with Z, the
@@ -158,6 +158,13 @@ def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[
         doc_md="Credits installs and orders to channels by every attribution model; credit that is not all that was "
         "converted fails the run.",
     )
+    recommend = RunJobOperator(
+        task_id="recommend",
+        job=environment.jobs.recommend,
+        patience_seconds=ALONE_PATIENCE,
+        execution_timeout=JOB_LIMIT,
+        doc_md="Advises how to spread the ad budget as of the last day that is known, or to leave it as it is.",
+    )
     athena: dict[str, Any] = {
         "workgroup": environment.workgroup,
         "database": environment.curated_database,
@@ -176,7 +183,7 @@ def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[
         doc_md="Asks for every KPI over the window's days by its prepared statement.",
         **athena,
     )
-    stages >> reconcile >> marts >> attribution >> kpis
+    stages >> reconcile >> marts >> attribution >> recommend >> kpis
     tables >> views_defined
 
 

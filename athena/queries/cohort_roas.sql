@@ -1,9 +1,17 @@
 -- name: cohort_roas
--- description: D7 and D30 cohort ROAS of each channel - revenue of the span's installs within 7 and 30 times 24 hours over the spend of their days, USD over USD. Spend, revenue and ratio hold mature days alone, those whose whole look-ahead is known; the days that are not yet mature and their spend stand beside. NULL where no mature day has spend. Installs by last touch.
+-- description: D1, D7 and D30 cohort ROAS of each channel - revenue of the span's installs within 1, 7 and 30 times 24 hours over the spend of their days, USD over USD. Spend, revenue and ratio hold mature days alone, those whose whole look-ahead is known; the days that are not yet mature and their spend stand beside. NULL where no mature day has spend. Installs by last touch.
 -- parameters: first UTC day (date, included), last UTC day (date, included)
 SELECT
   channel,
   sum(installs) AS installs,
+  count(*) FILTER (WHERE d1_mature) AS d1_mature_days,
+  coalesce(CAST(round(sum(spend) FILTER (WHERE d1_mature), 2) AS decimal(38, 2)), 0) AS d1_spend,
+  coalesce(CAST(round(sum(d1_revenue) FILTER (WHERE d1_mature), 2) AS decimal(38, 2)), 0) AS d1_revenue,
+  CAST(sum(d1_revenue) FILTER (WHERE d1_mature) AS double)
+    / CAST(nullif(sum(spend) FILTER (WHERE d1_mature), 0) AS double) AS d1_roas,
+  CAST(count(*) FILTER (WHERE d1_mature) AS double) / count(*) AS d1_mature_share,
+  count(*) FILTER (WHERE NOT d1_mature) AS d1_immature_days,
+  coalesce(CAST(round(sum(spend) FILTER (WHERE NOT d1_mature), 2) AS decimal(38, 2)), 0) AS d1_immature_spend,
   count(*) FILTER (WHERE d7_mature) AS d7_mature_days,
   coalesce(CAST(round(sum(spend) FILTER (WHERE d7_mature), 2) AS decimal(38, 2)), 0) AS d7_spend,
   coalesce(CAST(round(sum(d7_revenue) FILTER (WHERE d7_mature), 2) AS decimal(38, 2)), 0) AS d7_revenue,
@@ -20,7 +28,7 @@ SELECT
   CAST(count(*) FILTER (WHERE d30_mature) AS double) / count(*) AS d30_mature_share,
   count(*) FILTER (WHERE NOT d30_mature) AS d30_immature_days,
   coalesce(CAST(round(sum(spend) FILTER (WHERE NOT d30_mature), 2) AS decimal(38, 2)), 0) AS d30_immature_spend
-FROM cohort_daily
+FROM cohort_roas
 WHERE day BETWEEN CAST(? AS date) AND CAST(? AS date)
 GROUP BY channel
 ORDER BY channel

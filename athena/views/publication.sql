@@ -14,7 +14,7 @@ FROM (
   UNION ALL
   SELECT 'channel_kpi', max(run_id), max(loaded_at) FROM channel_kpi
   UNION ALL
-  SELECT 'cohort_daily', max(run_id), max(loaded_at) FROM cohort_daily
+  SELECT 'cohort_roas', max(run_id), max(loaded_at) FROM cohort_roas
   UNION ALL
   SELECT 'customer_daily', max(run_id), max(loaded_at) FROM customer_daily
   UNION ALL
@@ -27,4 +27,6 @@ FROM (
   SELECT 'product_performance', max(run_id), max(loaded_at) FROM product_performance
   UNION ALL
   SELECT 'spend_response', max(run_id), max(loaded_at) FROM spend_response
+  UNION ALL
+  SELECT 'unobservable_daily', max(run_id), max(loaded_at) FROM unobservable_daily
 ) AS marts

@@ -7,6 +7,8 @@ from bench.attribution.options import Options, parse_options
 from bench.attribution.parts import chain, peer, scale
 from bench.etl.report import Section, machine, write
 
+TITLE = "Attribution by size and beside a peer"
+
 _PARTS: Mapping[str, Callable[[Options], Section]] = {"scale": scale, "chain": chain, "peer": peer}
 
 
@@ -19,7 +21,7 @@ def main() -> None:
     for name in options.part:
         print(f"{name}:", flush=True)
         sections.append(_PARTS[name](options))
-        write(options.out, about, sections)
+        write(options.out, TITLE, about, sections)
         print(f"\n## {sections[-1].title}\n\n{sections[-1].text}\n", flush=True)
     sys.stdout.write(f"Results: {options.out}\n")
 

@@ -12,6 +12,8 @@ from bench.etl.parts.profile import profile
 from bench.etl.parts.skew import skew
 from bench.etl.report import Section, machine, write
 
+TITLE = "From raw files to channel_daily"
+
 _PARTS: Mapping[str, Callable[[Options], Section]] = {
     "compare": compare_all,
     "floor": floor,
@@ -31,7 +33,7 @@ def main() -> None:
     for name in options.parts:
         print(f"{name}:", flush=True)
         sections.append(_PARTS[name](options))
-        write(options.out, about, sections)
+        write(options.out, TITLE, about, sections)
         print(f"\n## {sections[-1].title}\n\n{sections[-1].text}\n", flush=True)
     sys.stdout.write(f"Results: {options.out}\n")
 

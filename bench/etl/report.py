@@ -77,10 +77,10 @@ def machine() -> dict[str, str]:
     }
 
 
-def write(out: Path, about: dict[str, str], sections: Sequence[Section]) -> None:
+def write(out: Path, title: str, about: dict[str, str], sections: Sequence[Section]) -> None:
     """Write `results.md` and `results.json`; after every part, so that an interrupted run leaves what it found."""
     lines = [f"- {name}: {value}" for name, value in about.items()]
     texts = [f"## {section.title}\n\n{section.text}" for section in sections]
-    (out / "results.md").write_text("\n\n".join(["# From raw files to channel_daily", "\n".join(lines), *texts, ""]))
+    (out / "results.md").write_text("\n\n".join([f"# {title}", "\n".join(lines), *texts, ""]))
     parts = {section.title: [asdict(runs) for runs in section.runs] for section in sections}
     (out / "results.json").write_text(json.dumps({"machine": about, "parts": parts}, indent=2))

@@ -19,6 +19,7 @@ export const dev: EnvironmentValues = {
     stage: { workerType: 'G.1X', workers: 2, timeoutMinutes: 60 },
     marts: { workerType: 'G.1X', workers: 2, timeoutMinutes: 60 },
     attribution: { workerType: 'G.1X', workers: 2, timeoutMinutes: 60 },
+    recommend: { workerType: 'G.1X', workers: 2, timeoutMinutes: 60 },
     reconcile: { workerType: 'G.1X', workers: 2, timeoutMinutes: 30 },
     rollback: { workerType: 'G.1X', workers: 2, timeoutMinutes: 30 },
     housekeeping: { workerType: 'G.1X', workers: 2, timeoutMinutes: 60 },

@@ -25,6 +25,7 @@ export const local = (ports: LocalPorts, stateFolder: string): EnvironmentValues
     stage: { workerType: 'G.1X', workers: 2, timeoutMinutes: 15 },
     marts: { workerType: 'G.1X', workers: 2, timeoutMinutes: 15 },
     attribution: { workerType: 'G.1X', workers: 2, timeoutMinutes: 15 },
+    recommend: { workerType: 'G.1X', workers: 2, timeoutMinutes: 15 },
     reconcile: { workerType: 'G.1X', workers: 2, timeoutMinutes: 15 },
     rollback: { workerType: 'G.1X', workers: 2, timeoutMinutes: 15 },
     housekeeping: { workerType: 'G.1X', workers: 2, timeoutMinutes: 15 },

@@ -12,7 +12,17 @@ from awsglue.context import GlueContext
 from awsglue.job import Job
 from awsglue.utils import getResolvedOptions
 from pyspark import SparkContext
-from tributary import credit_balance, deletion, publish_attribution, quality, quarantine, reconcile, restatement, run_record
+from tributary import (
+    credit_balance,
+    deletion,
+    publish_attribution,
+    quality,
+    quarantine,
+    recommendation,
+    reconcile,
+    restatement,
+    run_record,
+)
 from tributary.contract import load_contracts
 from tributary.marts import TABLES
 from tributary.migrate import migrate, pending_plan
@@ -42,7 +52,7 @@ def main() -> None:
         raise ValueError(f"no contract of dataset {min(rebuilt - set(contracts))!r}; there are {', '.join(contracts)}")
     described = {dataset: describe(contract) for dataset, contract in contracts.items()}
     platform = (quarantine.TABLE, deletion.TABLE, run_record.TABLE, reconcile.TABLE, quality.TABLE, restatement.TABLE)
-    marts = (*TABLES, *publish_attribution.TABLES, credit_balance.TABLE)
+    marts = (*TABLES, *publish_attribution.TABLES, credit_balance.TABLE, recommendation.TABLE)
     for table in (*platform, *marts):
         described[table.name] = table
 

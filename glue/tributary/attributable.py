@@ -4,6 +4,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 
 from tributary import sales as sales_module
+from tributary.known_device import known_device, why_unknown
 from tributary.mart_table import MONEY
 from tributary.sales import CANCELLATION, sales
 
@@ -28,12 +29,13 @@ def attributable(installs: DataFrame, orders: DataFrame, customers: DataFrame, r
         rates: what `fx.rates_by_day` returned.
 
     Returns:
-        `device_id` (NULL where unknown), `conversion_type`, `converted_at` (UTC), `day` (UTC: of the install, the order
+        `device_id` (NULL where unknown), `why_unknown` (`no_consent` or `no_device_id`, else NULL), `conversion_type`, `converted_at` (UTC), `day` (UTC: of the install, the order
         or the refund), `conversions` (1, of a refund 0), `value` (USD; 0 of an install and without a rate) and
         `unconverted` (1 of an amount without a rate, else 0). A first order is there as an order too.
     """
     installed = installs.select(
-        "device_id",
+        known_device().alias("device_id"),
+        why_unknown().alias("why_unknown"),
         F.lit(INSTALL).alias("conversion_type"),
         F.col("installed_at").alias("converted_at"),
         F.to_date("installed_at").alias("day"),
@@ -47,7 +49,8 @@ def attributable(installs: DataFrame, orders: DataFrame, customers: DataFrame, r
     types = F.array_compact(F.array(F.lit(ORDER), F.when(F.col("of_first_order"), FIRST_ORDER)))
     return installed.unionByName(
         sold.select(
-            "device_id",
+            known_device().alias("device_id"),
+            why_unknown().alias("why_unknown"),
             F.explode(types).alias("conversion_type"),
             "converted_at",
             "day",

@@ -10,6 +10,7 @@ from tributary.attributable import ONCE, TYPES
 from tributary.attribution.journeys import JourneyRules, journeys
 from tributary.attribution.markov_order import choose_order
 from tributary.chain_credit import brought_down, month_credit
+from tributary.known_device import known_device
 from tributary.mart_table import MONEY, mart_table
 from tributary.touch_credit import by_model
 
@@ -54,7 +55,8 @@ def device_journeys(touchpoints: DataFrame, attributable: DataFrame, rules: Jour
         What `attribution.journeys.journeys` returns.
     """
     carried = ["campaign_id", "creative_type"]
-    return journeys(touchpoints, attributable, rules, types=TYPES, once=ONCE, carried=carried)
+    touches = touchpoints.where(known_device().isNotNull())
+    return journeys(touches, attributable, rules, types=TYPES, once=ONCE, carried=carried)
 
 
 def chain_orders(paths: DataFrame) -> dict[str, int]:

@@ -22,6 +22,9 @@ MAX_SAFE_INTEGER = 2**53 - 1
 VOCABULARY_SUFFIX = ".vocabulary.yaml"
 """Ends the names of the files beside the contracts that hold vocabularies, see `tributary.vocabulary`."""
 
+EXPERIMENTS_FILE = "budget.experiments.yaml"
+"""The file beside the contracts that holds experiments, see `tributary.experiments`."""
+
 MIGRATION_SUFFIX = ".migration.yaml"
 """Ends the names of the files that hold migrations, which lie beside the contracts where a job runs."""
 
@@ -666,7 +669,7 @@ def load_contracts(folder: Path) -> dict[str, Contract]:
     """Read the contracts of a folder.
 
     Args:
-        folder: holds `<dataset>.yaml` files; vocabularies, migrations and other files are left alone.
+        folder: holds `<dataset>.yaml` files; vocabularies, migrations, experiments and other files are left alone.
 
     Returns:
         The contracts by dataset, in order of dataset.
@@ -674,7 +677,7 @@ def load_contracts(folder: Path) -> dict[str, Contract]:
     Raises:
         ContractError: the first file that can't be used, a folder without any, or references that lead nowhere.
     """
-    others = (VOCABULARY_SUFFIX, MIGRATION_SUFFIX)
+    others = (VOCABULARY_SUFFIX, MIGRATION_SUFFIX, EXPERIMENTS_FILE)
     files = sorted(file for file in folder.glob("*.yaml") if not file.name.endswith(others))
     if not files:
         raise ContractError(f"{folder}: no contract (*.yaml) found")

@@ -3,6 +3,7 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 
+from tributary.known_device import known_device
 from tributary.last_touch import ORGANIC, UNATTRIBUTED, LookBack, last_touch, within_reach
 from tributary.mart_table import UNKNOWN_COUNTRY
 
@@ -31,8 +32,9 @@ def attributed_conversions(
     Returns:
         One row an install or order, for `attributed_installs` and `attributed_orders` to tell apart.
     """
-    installed = installs.select(*_INSTALL, "device_id", "country", F.col("installed_at").alias("converted_at"))
-    people = customers.select("customer_id", "device_id", "country")
+    device = known_device().alias("device_id")
+    installed = installs.select(*_INSTALL, device, "country", F.col("installed_at").alias("converted_at"))
+    people = customers.select("customer_id", device, "country")
     ordered = orders.join(people, "customer_id", "left").select(
         *_ORDER,
         "device_id",
@@ -41,6 +43,7 @@ def attributed_conversions(
     )
     otherwise = F.when(F.col("install_id").isNotNull(), ORGANIC).otherwise(UNATTRIBUTED)
     conversions = installed.unionByName(ordered, allowMissingColumns=True)
+    touches = touches.where(known_device().isNotNull())
     # Most touches are of devices that never convert, or of another time: they need not be sorted.
     few = installs.count() + orders.count() <= _LISTED
     reached = within_reach(touches, conversions, look_back) if few else touches
@@ -51,13 +54,13 @@ def attributed_installs(conversions: DataFrame) -> DataFrame:
     """The installs of `attributed_conversions`.
 
     Returns:
-        `install_id`, `device_id`, `installed_at`, `day` (UTC), `platform`, `country`, `channel`, `campaign_id`,
-        `creative_type`, `kind`; one row an install.
+        `install_id`, `device_id` (NULL where unknown), `installed_at`, `day` (UTC), `platform`, `country`, `channel`,
+        `campaign_id`, `creative_type`, `kind`, `touched_at` (UTC, NULL where no touch counts); one row an install.
     """
     installed = F.col("converted_at").alias("installed_at")
     day = F.to_date("converted_at").alias("day")
     return conversions.where(F.col("install_id").isNotNull()).select(
-        "install_id", "device_id", installed, day, "platform", "country", *_CREDIT, "kind"
+        "install_id", "device_id", installed, day, "platform", "country", *_CREDIT, "kind", "touched_at"
     )
 
 

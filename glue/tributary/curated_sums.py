@@ -7,6 +7,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 
 from tributary.fx import in_usd, with_rate
+from tributary.known_device import person
 from tributary.sales import CANCELLED
 
 
@@ -27,9 +28,9 @@ def delivery_sums(ad_performance: DataFrame, rates: DataFrame, *by: str) -> Data
 
 
 def install_sums(installs: DataFrame, *by: str) -> DataFrame:
-    """`installs`, `devices`."""
+    """`installs`, `devices`; an install of an unknown device is a device of its own."""
     dated = installs.withColumn("day", F.to_date("installed_at")).groupBy(*by)
-    return dated.agg(F.count("*").alias("installs"), F.count_distinct("device_id").alias("devices"))
+    return dated.agg(F.count("*").alias("installs"), F.count_distinct(person()).alias("devices"))
 
 
 def order_sums(orders: DataFrame, rates: DataFrame, *by: str) -> DataFrame:

@@ -57,7 +57,7 @@ def last_touch(
 
     Returns:
         The conversions, each once, with `channel`, `campaign_id` and `creative_type` (both `none` where no touch
-        counts) and `kind`: `click`, `impression`, or NULL where no touch counts.
+        counts), `kind` (`click` or `impression`) and `touched_at` (UTC), both NULL where no touch counts.
     """
     touched = F.struct(F.col("occurred_at").alias("at"), *_CREDITED)
     steps = touches.select(
@@ -103,7 +103,8 @@ def last_touch(
         for name in _CREDITED
     ]
     kind = F.when(click_counts, CLICK).when(view_counts, VIEW)
-    return converted.select(*conversions.columns, *credited, kind.alias("kind"))
+    touched_at = F.when(click_counts, F.col("click.at")).when(view_counts, F.col("view.at"))
+    return converted.select(*conversions.columns, *credited, kind.alias("kind"), touched_at.alias("touched_at"))
 
 
 def within_reach(touches: DataFrame, conversions: DataFrame, look_back: LookBack) -> DataFrame:

@@ -8,7 +8,7 @@ from pyspark.sql.types import DecimalType, LongType
 from tributary import (
     campaign_daily,
     channel_daily,
-    cohort_daily,
+    cohort_roas,
     customer_daily,
     install_daily,
     order_daily,
@@ -102,11 +102,11 @@ MARTS = [
     ),
     # The last to be published: its known_until says how far the publication before this one knew.
     Mart(
-        cohort_daily.TABLE,
-        cohort_daily.KEYS,
+        cohort_roas.TABLE,
+        cohort_roas.KEYS,
         _ALL_ROWS,
         {"installs": "devices", "spend": "spend"},
-        {f"d{days}_revenue": days for days in cohort_daily.DAYS},
+        {f"d{days}_revenue": days for days in cohort_roas.DAYS},
     ),
 ]
 

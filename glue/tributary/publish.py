@@ -10,7 +10,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 from pyspark.storagelevel import StorageLevel
 
-from tributary import cohort_daily, reconcile, run_record, spend_response
+from tributary import cohort_roas, reconcile, run_record, spend_response
 from tributary.campaign_daily import campaign_daily
 from tributary.channel_daily import channel_daily
 from tributary.contract import Contract
@@ -99,7 +99,7 @@ def publish(
             "order_daily": keep(order_daily(sold)),
             "product_performance": keep(product_performance(items, curated("products"), sold, rates)),
             "customer_daily": keep(customer_daily(sold, channels)),
-            "cohort_daily": keep(cohort_daily.mart(installs, sold, channels, known)),
+            "cohort_roas": keep(cohort_roas.mart(installs, sold, channels, known)),
         }
 
         def table_sums(*by: str) -> list[DataFrame]:
@@ -189,7 +189,7 @@ def _restate(
     restated_at: datetime,
 ) -> None:
     """Write down what changes in the days that the publication before this one knew to their end."""
-    cohorts = spark.table(table_name(database, cohort_daily.TABLE.name))
+    cohorts = spark.table(table_name(database, cohort_roas.TABLE.name))
     before = cohorts.agg(F.max("known_until").alias("known_until")).collect()[0]["known_until"]
     if before is None:
         return

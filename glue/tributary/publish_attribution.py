@@ -8,7 +8,14 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 from pyspark.storagelevel import StorageLevel
 
-from tributary import attribution_credit, channel_daily, channel_kpi, credit_balance, model_agreement
+from tributary import (
+    attribution_credit,
+    channel_daily,
+    channel_kpi,
+    credit_balance,
+    model_agreement,
+    unobservable_daily,
+)
 from tributary.attributable import TYPES, attributable
 from tributary.attribution.journeys import JourneyRules
 from tributary.attribution.path_checks import check_paths
@@ -21,7 +28,7 @@ from tributary.run_record import RunRecord
 from tributary.sql_text import table_name
 from tributary.touch_credit import touch_credit
 
-TABLES = [attribution_credit.TABLE, channel_kpi.TABLE, model_agreement.TABLE]
+TABLES = [attribution_credit.TABLE, channel_kpi.TABLE, model_agreement.TABLE, unobservable_daily.TABLE]
 """The marts, as they are published."""
 
 
@@ -76,6 +83,7 @@ def publish_attribution(
         check_paths(paths)
         share_cut = _share_cut(journeys)
         totals = totals_of(found)
+        unseen = unobservable_daily.unobservable_daily(found).localCheckpoint()
     finally:
         for rows in reversed(kept):
             rows.unpersist()
@@ -87,6 +95,7 @@ def publish_attribution(
     write_balances(spark, reconciliation, balanced, run_id, orders, share_cut, checked_at)
     exact = corrected(credit, balanced).localCheckpoint()
     marts = {
+        unobservable_daily.TABLE.name: unseen,
         model_agreement.TABLE.name: model_agreement.model_agreement(exact),
         channel_kpi.TABLE.name: channel_kpi.channel_kpi(curated(channel_daily.TABLE.name), exact),
         attribution_credit.TABLE.name: exact,

@@ -12,7 +12,17 @@ from datetime import UTC, datetime
 from pyspark.sql import Row, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 
-from tributary import credit_balance, deletion, publish_attribution, quality, quarantine, reconcile, restatement, run_record
+from tributary import (
+    credit_balance,
+    deletion,
+    publish_attribution,
+    quality,
+    quarantine,
+    recommendation,
+    reconcile,
+    restatement,
+    run_record,
+)
 from tributary.marts import MARTS, TABLES
 from tributary.restatement import restated_by, write_restatements
 from tributary.run_record import RunRecord, write_records
@@ -29,7 +39,7 @@ SIDE_BY_SIDE = tuple(
 _MIGRATING = "tables"
 """Job whose snapshots hold stored rows as another version of their contract has them: rows of before don't fit it."""
 
-_LEAVING = ("stage", "sweep", "marts")
+_LEAVING = ("stage", "sweep", "marts", "attribution", "recommend")
 """Jobs whose records say what the tables hold."""
 
 
@@ -125,8 +135,8 @@ def _tables(spark: SparkSession, database: str, table: str | None) -> list[str]:
 
 def _turn(table: str) -> tuple[int, str]:
     """The last mart that was published first, the tables that marts are made of last."""
-    attributed = [mart.name for mart in publish_attribution.TABLES]
-    marts = attributed + [mart.name for mart in reversed(MARTS)] + [mart.name for mart in TABLES]
+    last = [recommendation.TABLE.name, *[mart.name for mart in publish_attribution.TABLES]]
+    marts = last + [mart.name for mart in reversed(MARTS)] + [mart.name for mart in TABLES]
     if table in marts:
         return marts.index(table), table
     # Rows are back before what says that they are gone: the other way round a stage could leave them out.

@@ -13,6 +13,8 @@ const fractions = /(_rate|_ratio|_share|^ctr|^cvr)$/;
 const longestText = 40;
 const longestHeading = 12;
 const mostRows = 15;
+/** A column for people: its texts are told in full below the table. */
+const forPeople = 'sentence';
 /** A row of more columns, where it is the only one, is shown from top to bottom. */
 const mostColumnsOfOneRow = 10;
 
@@ -53,8 +55,16 @@ const heading = (name: string): string =>
     }, [])
     .join('\n');
 
-/** A table with a line for each row and a column for each of the query’s; of many rows the first, and how many more. */
+/** A table of the rows, and below it what is said of each in a sentence, where the query has one. */
 export function kpiTable({ columns, rows }: QueryRows): string {
+  const place = columns.findIndex(({ name }) => name === forPeople);
+  if (place < 0) return tableOf({ columns, rows });
+  const others = { columns: columns.toSpliced(place, 1), rows: rows.map((row) => row.toSpliced(place, 1)) };
+  return [tableOf(others), ...rows.map((row) => `- ${row[place] ?? '–'}`)].join('\n');
+}
+
+/** A line for each row and a column for each of the query’s; of many rows the first, and how many more. */
+function tableOf({ columns, rows }: QueryRows): string {
   const [only, ...others] = rows;
   if (only === undefined) return 'no rows';
   const style = { head: [], border: [], compact: true };

@@ -106,7 +106,8 @@ def test_a_run_is_reconciled_after_every_stage_and_before_the_marts_which_the_kp
     assert _upstream(dag, "reconcile") == stages | commits
     assert _upstream(dag, "marts") == {"reconcile"}
     assert _upstream(dag, "attribution") == {"marts"}
-    assert _upstream(dag, "kpis") == {"attribution"}
+    assert _upstream(dag, "recommend") == {"attribution"}
+    assert _upstream(dag, "kpis") == {"recommend"}
 
 
 def test_the_views_are_defined_once_their_tables_are_there(dag: DAG) -> None:

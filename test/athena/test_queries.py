@@ -7,6 +7,8 @@ from typing import Any
 
 import duckdb
 import pytest
+from tributary.chain_credit import MARKOV, MARKOV_SHAPLEY
+from tributary.touch_credit import MODELS
 
 from .marts import ROOT, Marts, Row
 
@@ -17,9 +19,11 @@ HEADER = re.compile(
 MARTS = {
     "campaign_daily",
     "channel_daily",
-    "cohort_daily",
+    "channel_kpi",
+    "cohort_roas",
     "customer_daily",
     "product_performance",
+    "recommendation",
     "spend_response",
     "campaigns",
 }
@@ -33,8 +37,9 @@ def by(rows: list[Row], *keys: str) -> dict[Any, Row]:
     return {tuple(row[key] for key in keys) if len(keys) > 1 else row[keys[0]]: row for row in rows}
 
 
-def test_the_sixteen_queries_are_there() -> None:
+def test_the_eighteen_queries_are_there() -> None:
     assert list(QUERIES) == [
+        "budget_recommendations",
         "campaign_roas",
         "channel_click_and_conversion_rates",
         "channel_costs",
@@ -42,6 +47,7 @@ def test_the_sixteen_queries_are_there() -> None:
         "channel_kpis_by_country",
         "channel_kpis_by_period",
         "channel_roas",
+        "channel_roas_by_model",
         "channel_spend_and_impressions",
         "cohort_roas",
         "creative_type_roas",
@@ -201,12 +207,12 @@ def test_equals_share_a_rank_and_stand_in_order_of_name(marts: Marts) -> None:
 
 def test_cohorts_that_are_not_mature_are_in_no_ratio_and_are_told(marts: Marts) -> None:
     def cohort(day: str, spend: int, d7: str, d30: str, *, mature: tuple[bool, bool]) -> Row:
-        revenue = {"d7_revenue": Decimal(d7), "d30_revenue": Decimal(d30)}
-        ages = {"d7_mature": mature[0], "d30_mature": mature[1]}
+        revenue = {"d1_revenue": Decimal(d7) / 2, "d7_revenue": Decimal(d7), "d30_revenue": Decimal(d30)}
+        ages = {"d1_mature": True, "d7_mature": mature[0], "d30_mature": mature[1]}
         return {"day": day, "channel": "a", "installs": 2, "spend": Decimal(spend), **revenue, **ages}
 
     marts.fill(
-        "cohort_daily",
+        "cohort_roas",
         cohort("2024-03-01", 100, "50", "150", mature=(True, True)),
         cohort("2024-03-02", 300, "350", "360", mature=(True, False)),
         cohort("2024-03-03", 50, "1", "1", mature=(False, False)),
@@ -223,7 +229,51 @@ def test_cohorts_that_are_not_mature_are_in_no_ratio_and_are_told(marts: Marts) 
         "d7_immature_spend": Decimal("50.00"),
     }
     assert (a["installs"], a["d30_roas"], a["d30_immature_spend"]) == (6, 1.5, Decimal("350.00"))
+    assert (a["d1_mature_days"], a["d1_revenue"], a["d1_immature_days"]) == (3, Decimal("200.50"), 0)
+    assert a["d1_roas"] == pytest.approx(200.5 / 450, rel=1e-12)
     assert (organic["d7_roas"], organic["d7_mature_share"], organic["d7_revenue"]) == (None, 0.0, Decimal(0))
+
+
+def test_the_newest_advice_of_the_span_is_shown_a_channel_before_its_creative_types(marts: Marts) -> None:
+    def advice(day: str, channel: str, creative_type: str, action: str) -> Row:
+        return {"day": day, "channel": channel, "creative_type": creative_type, "action": action}
+
+    marts.fill(
+        "recommendation",
+        advice("2024-02-28", "a", "all", "lower"),
+        advice("2024-03-30", "a", "all", "lower"),
+        advice("2024-03-31", "b", "all", "hold"),
+        advice("2024-03-31", "a", "aaa", "test"),
+        advice("2024-03-31", "a", "all", "raise"),
+        advice("2024-04-01", "a", "all", "lower"),
+    )
+    rows = [(row["channel"], row["creative_type"], row["action"]) for row in marts.kpi("budget_recommendations")]
+    assert rows == [("a", "all", "raise"), ("a", "aaa", "test"), ("b", "all", "hold")]
+    assert {str(row["day"]) for row in marts.kpi("budget_recommendations", "2024-02-01", "2024-02-29")} == {"2024-02-28"}
+
+
+def test_a_channels_roas_stands_side_by_side_by_model_each_of_its_own_sums(marts: Marts) -> None:
+    def kpi(day: str, channel: str, model: str, spend: int, revenue: int) -> Row:
+        return {"day": day, "channel": channel, "model": model, "spend": Decimal(spend), "revenue": Decimal(revenue)}
+
+    marts.fill(
+        "channel_kpi",
+        kpi("2024-03-01", "a", "linear", 10, 5),
+        kpi("2024-03-02", "a", "linear", 30, 55),
+        kpi("2024-03-01", "a", "markov", 10, 0),
+        kpi("2024-03-02", "a", "markov", 30, 20),
+        kpi("2024-04-02", "a", "markov", 30, 20),
+        kpi("2024-03-01", "unattributed", "linear", 0, 9),
+    )
+    a, unattributed = marts.kpi("channel_roas_by_model")
+    assert (a["spend"], a["linear_roas"], a["markov_roas"], a["shapley_roas"]) == (40, 1.5, 0.5, None)
+    assert (unattributed["spend"], unattributed["linear_roas"]) == (0, None)
+
+
+def test_every_model_of_the_mart_has_a_column_of_its_own() -> None:
+    models = {*MODELS, MARKOV, MARKOV_SHAPLEY}
+    assert set(re.findall(r"model = '(\w+)'", QUERIES["channel_roas_by_model"])) == models
+    assert set(re.findall(r"AS (\w+)_roas", QUERIES["channel_roas_by_model"])) == models
 
 
 def test_a_period_is_a_day_a_week_from_monday_or_a_month(marts: Marts) -> None:

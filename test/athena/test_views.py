@@ -16,7 +16,7 @@ def define(marts: Marts, name: str) -> None:
 
 
 def test_the_views_are_there() -> None:
-    assert list(VIEWS) == ["campaign_performance", "channel_performance", "cohort_performance", "publication"]
+    assert list(VIEWS) == ["advice_outcome", "campaign_performance", "channel_performance", "cohort_performance", "publication"]
 
 
 @pytest.mark.parametrize("name", VIEWS)
@@ -46,10 +46,42 @@ def test_a_day_knows_its_week_and_month(marts: Marts) -> None:
     assert (str(row["week_start"]), str(row["month_start"])) == ("2024-02-26", "2024-03-01")
 
 
+def test_advice_stands_beside_what_was_spent_and_earned_before_and_after(marts: Marts) -> None:
+    define(marts, "advice_outcome")
+
+    def days(channel: str, spend: dict[int, int]) -> None:
+        money = [{"spend": Decimal(each), "last_touch_revenue": Decimal(2 * each)} for each in spend.values()]
+        rows = [{"day": f"2024-03-{day:02d}", "channel": channel, **of} for day, of in zip(spend, money, strict=True)]
+        marts.fill("channel_daily", *rows)
+
+    def advice(channel: str, action: str, advised: int, creative_type: str = "all") -> dict[str, Any]:
+        row = {"day": "2024-03-28", "channel": channel, "creative_type": creative_type, "action": action}
+        return row | {"spend_today": Decimal(10), "spend_advised": Decimal(advised), "run_id": "run-1"}
+
+    # The last day that is published is the 30th: two days after the advice.
+    days("a", {1: 28, 28: 28, 29: 12, 30: 12})
+    days("b", {28: 10, 29: 10})
+    days("c", {28: 10})
+    marts.fill(
+        "recommendation",
+        advice("a", "raise", 12),
+        advice("a", "raise", 6, creative_type="static"),
+        advice("b", "lower", 8),
+        advice("c", "hold", 10),
+    )
+    a, b, c = marts.ask("SELECT * FROM advice_outcome ORDER BY channel")
+    assert (a["days_after"], a["spend_before"], a["spend_after"], a["revenue_after"]) == (2, 2.0, 12.0, 24.0)
+    assert (a["followed"], a["advised_by"]) == (True, "run-1")
+    # Half of what it was, though the advice was a fifth less: nearer to that than to before.
+    assert (b["spend_after"], b["followed"]) == (5.0, True)
+    # A channel that is advised to hold follows nothing, and a day without rows is one without spend.
+    assert (c["spend_after"], c["followed"]) == (0.0, None)
+
+
 def test_a_cohort_shows_no_revenue_until_it_is_mature(marts: Marts) -> None:
     define(marts, "cohort_performance")
-    revenue = {"d7_revenue": Decimal(20), "d30_revenue": Decimal(30), "d7_mature": True}
-    marts.fill("cohort_daily", {"day": "2024-03-01", "channel": "a", "spend": Decimal(10), **revenue})
+    revenue = {"d7_revenue": Decimal(20), "d7_roas": 2.0, "d30_revenue": Decimal(30), "d30_roas": 3.0, "d7_mature": True}
+    marts.fill("cohort_roas", {"day": "2024-03-01", "channel": "a", "spend": Decimal(10), **revenue})
     (row,) = marts.ask("SELECT * FROM cohort_performance")
     assert (row["d7_revenue"], row["d7_roas"], row["d30_revenue"], row["d30_roas"]) == (20, 2.0, None, None)
 

@@ -17,7 +17,8 @@ describe('the contracts of the platform', () => {
     expect(datasets).toContain('orders');
   });
 
-  it('have vocabularies beside them, which are no contracts', () => {
+  it('have vocabularies and experiments beside them, which are no contracts', () => {
+    expect(readdirSync(contracts)).toContain('budget.experiments.yaml');
     expect(vocabularyFiles(contracts)).toEqual([join(contracts, 'channel.vocabulary.yaml')]);
   });
 

@@ -229,18 +229,18 @@ def test_every_mart_tells_of_the_same_orders_installs_and_money(first: Publicati
         return sum(row[columns[mart].index(column)] for row in first.marts[mart])
 
     revenue, spend = exact("55.0200001"), exact("103.000200020002")
-    assert {total(mart, "spend") for mart in ("campaign_daily", "channel_daily", "customer_daily", "cohort_daily")} == {
+    assert {total(mart, "spend") for mart in ("campaign_daily", "channel_daily", "customer_daily", "cohort_roas")} == {
         spend
     }
     assert {total(mart, "last_touch_revenue") for mart in ("campaign_daily", "channel_daily")} == {revenue}
     assert {total(mart, "revenue") for mart in ("order_daily", "customer_daily")} == {revenue}
     assert {total("order_daily", "orders"), total("customer_daily", "orders")} == {6}
-    assert (total("install_daily", "installs"), total("cohort_daily", "installs")) == (4, 3)
+    assert (total("install_daily", "installs"), total("cohort_roas", "installs")) == (4, 3)
     assert (total("product_performance", "order_lines"), total("order_daily", "cancelled_orders")) == (2, 1)
 
 
 def test_a_cohorts_revenue_is_that_of_its_devices_and_known_as_far_as_windows_reach(first: Publication) -> None:
-    rows = {row[:2]: row[2:] for row in first.marts["cohort_daily"]}
+    rows = {row[:2]: row[2:] for row in first.marts["cohort_roas"]}
     known = datetime(2025, 1, 10)
     # The order of 9 January has no rate; the refund of that day is 8 days after the install.
     assert rows[january(1), "google_ads"] == (
@@ -307,7 +307,7 @@ def test_a_second_run_writes_down_what_changed_in_complete_days(first: Publicati
     assert ("channel_daily", "last_touch_revenue", "2025-01-01", exact("30.03"), exact("35.03")) in changes
     assert ("channel_daily", "last_touch_orders", "2025-01-01", exact("2"), exact("3")) in changes
     assert ("channel_daily", "last_touch_orders", "2025-01-03", exact("1"), None) in changes
-    assert ("cohort_daily", "d7_revenue", "2025-01-01", exact("30.03"), exact("35.03")) in changes
+    assert ("cohort_roas", "d7_revenue", "2025-01-01", exact("30.03"), exact("35.03")) in changes
     # The cohort's 30 days were open when it was published, and so was 10 January: more in them is no restatement.
     assert not any(column == "d30_revenue" for _, column, _, _, _ in changes)
     assert {day for _, _, day, _, _ in changes} == {"2025-01-01", "2025-01-03"}

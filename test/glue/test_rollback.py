@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F  # noqa: N812
-from tributary import channel_daily, cohort_daily, deletion, reconcile, restatement, rollback, run_record
+from tributary import channel_daily, cohort_roas, deletion, reconcile, restatement, rollback, run_record
 from tributary.contract import Contract
 from tributary.deletion import swept_until
 from tributary.mart_table import as_published, figures
@@ -27,8 +27,8 @@ from .deletes import Shop, deleting, order, window
 from .warehouse import fresh_database
 
 ROOT = Path(__file__).parents[2]
-GONE_BACK = ["cohort_daily", "channel_daily", "orders", "deletion", "quarantine"]
-MARTS = (channel_daily.TABLE, cohort_daily.TABLE)
+GONE_BACK = ["cohort_roas", "channel_daily", "orders", "deletion", "quarantine"]
+MARTS = (channel_daily.TABLE, cohort_roas.TABLE)
 VALUES = {
     "date": "DATE '2025-01-01'",
     "string": "'a'",
@@ -138,7 +138,7 @@ def test_a_run_goes_back_and_run_again_gives_what_it_gave_before(first: Shop, ra
     assert {name: present(shop)[name] for name in GONE_BACK[:3]} == {name: written[name] for name in GONE_BACK[:3]}
     assert recorded(shop) == {("run-1", "stage", "orders"), *[("back-1", "rollback", name) for name in GONE_BACK]}
     assert {name: (row.rows_in, row.rows_out) for name, row in rows.items()} == {
-        "cohort_daily": (1, 1),
+        "cohort_roas": (1, 1),
         "channel_daily": (1, 1),
         "orders": (4, 4),
         "deletion": (1, 0),

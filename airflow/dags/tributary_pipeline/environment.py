@@ -30,6 +30,7 @@ class Jobs(_Strict):
     reconcile: Name
     marts: Name
     attribution: Name
+    recommend: Name
 
 
 class Environment(_Strict):

@@ -29,7 +29,7 @@ def attribute_installs(
 
     Returns:
         The installs, each once, with `channel` (`organic` where no touch counts), `campaign_id` and `creative_type`
-        (`none` where none counts), and `kind`: `click`, `impression`, or NULL where none counts.
+        (`none` where none counts), `kind` (`click` or `impression`) and `touched_at`, both NULL where none counts.
 
     Raises:
         AttributionError: a column is lacking, a window is negative, or a touch is of another kind.

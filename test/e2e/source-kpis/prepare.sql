@@ -329,6 +329,7 @@ CREATE OR REPLACE TEMPORARY TABLE cohort (
   channel VARCHAR(64) NOT NULL,
   installs BIGINT NOT NULL,
   spend DECIMAL(38,12) NOT NULL,
+  d1_revenue DECIMAL(38,12) NOT NULL,
   d7_revenue DECIMAL(38,12) NOT NULL,
   d30_revenue DECIMAL(38,12) NOT NULL,
   PRIMARY KEY (day, channel)
@@ -338,13 +339,14 @@ SELECT
   channel,
   SUM(installs) AS installs,
   SUM(spend) AS spend,
+  SUM(d1_revenue) AS d1_revenue,
   SUM(d7_revenue) AS d7_revenue,
   SUM(d30_revenue) AS d30_revenue
 FROM (
-  SELECT DATE(installed_at) AS day, channel, 1 AS installs, 0 AS spend, 0 AS d7_revenue, 0 AS d30_revenue
+  SELECT DATE(installed_at) AS day, channel, 1 AS installs, 0 AS spend, 0 AS d1_revenue, 0 AS d7_revenue, 0 AS d30_revenue
   FROM first_install
   UNION ALL
-  SELECT day, channel, 0, spend, 0, 0
+  SELECT day, channel, 0, spend, 0, 0, 0
   FROM fact
   WHERE spend > 0
   UNION ALL
@@ -353,6 +355,7 @@ FROM (
     f.channel,
     0,
     0,
+    IF(sale.at < f.installed_at + INTERVAL 1 DAY, sale.usd, 0),
     IF(sale.at < f.installed_at + INTERVAL 7 DAY, sale.usd, 0),
     sale.usd
   FROM first_install AS f

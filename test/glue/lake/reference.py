@@ -21,7 +21,7 @@ VIEWS = [
     "order_daily",
     "product_performance",
     "customer_daily",
-    "cohort_daily",
+    "cohort_roas",
 ]
 _NAMES = {spelling: name for name, spellings in CHANNELS.items() for spelling in spellings}
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from tributary.marts import TABLES
+from tributary import publish_attribution, recommendation
+from tributary.marts import TABLES as MARTS
 
 from .kpi import KPIS, columns, tables, without_days
 from .lake import COLUMNS_OF_SMALL_FILES, Lake, Reading
@@ -11,6 +12,7 @@ from .lake import COLUMNS_OF_SMALL_FILES, Lake, Reading
 FIRST, LAST = "2025-02-03", "2025-02-20"
 MONTHS = ("2025-01", "2025-02", "2025-03", "2025-04")
 READ = {table for sql in KPIS.values() for table in tables(sql).values()}
+TABLES = (*MARTS, *publish_attribution.TABLES, recommendation.TABLE)
 DAILY = {table.name for table in TABLES if "day" in table.schema.names}
 DATED = {table: kpi for kpi, sql in KPIS.items() for table in tables(sql).values() if table in DAILY}
 """One KPI of each mart that lies in months."""

@@ -13,8 +13,8 @@ from pyspark import SparkContext
 from pyspark.sql import Column
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 from pyspark.sql.types import DecimalType, StructField
+from tributary import marts, publish_attribution, recommendation
 from tributary.contract import load_contracts
-from tributary.marts import TABLES
 from tributary.sql_text import table_name
 from tributary.tables import create_or_evolve, describe
 
@@ -36,11 +36,13 @@ def value(column: StructField) -> Column:
         "string": F.concat(F.lit(f"{column.name} "), F.col("id") % 7),
         "boolean": number % 2 == 0,
         "timestamp_ntz": F.lit("2025-05-01").cast("timestamp_ntz"),
+        "map<string,double>": F.create_map(F.lit("kind"), number.cast("double")),
     }
     return values.get(column.dataType.simpleString(), number % 1000).cast(column.dataType)
 
 
-described = [*TABLES, *[describe(contract) for contract in load_contracts(Path()).values()]]
+contracts = load_contracts(Path()).values()
+described = [*marts.TABLES, *publish_attribution.TABLES, recommendation.TABLE, *map(describe, contracts)]
 wanted = options["tables"].split(",")
 for table in described:
     if table.name in wanted:

@@ -1,6 +1,7 @@
 """What the KPI queries scan over ninety days of five million touchpoints, and of fifty million.
 
-The marts are those that the jobs make: `tables`, then the curated tables filled, then `marts`.
+The marts are those that the jobs make: `tables`, then the curated tables filled, then `marts` and
+`attribution`.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from tributary.contract import load_contracts
 
 from ..gluejobs.glue_lab import iceberg
 from ..gluejobs.package import ROOT
-from ..pruning.kpi import KPIS, columns, tables
+from ..pruning.kpi import KPIS as ALL_KPIS
+from ..pruning.kpi import columns, tables
 from ..pruning.lake import Lake, Reading
 from ..services.emulator import Emulator
 from ..services.trino import Trino
@@ -23,6 +25,8 @@ pytestmark = pytest.mark.campaign
 
 ONCE, TENFOLD = Size(5_000_000), Size(50_000_000)
 MEGABYTE = 1_000_000
+# Advice is some twenty rows a day, whatever there is to advise on.
+KPIS = {kpi: sql for kpi, sql in ALL_KPIS.items() if kpi != "budget_recommendations"}
 # Larger numbers take more bytes. Of a campaign's creative types, countries and days many have no order before they have
 # ten times as many; filled they take more too, and then no more.
 GROWTH = 1.2
@@ -66,6 +70,7 @@ def scans(lake: Lake, folder: Path, size: Size) -> Scans:
         ROOT / "glue/jobs/tables.py",
         Path(__file__).with_name("fill_curated.py"),
         ROOT / "glue/jobs/marts.py",
+        ROOT / "glue/jobs/attribution.py",
     ):
         lake.start(script, arguments, seconds=3600)()
     raw = {dataset: raw_bytes(contract, size) for dataset, contract in load_contracts(ROOT / "contracts").items()}

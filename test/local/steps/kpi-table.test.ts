@@ -43,6 +43,23 @@ describe('the KPI tables on the terminal', () => {
     expect(table).toMatch(/\n… 1,005 more$/);
   });
 
+  it('tell what is said of a row in full, below the table', () => {
+    const sentence = `Observational: hold a at 50.0 % of the budget ${'because '.repeat(20)}.`;
+    const table = kpiTable({
+      columns: [
+        { name: 'channel', type: 'varchar' },
+        { name: 'sentence', type: 'varchar' },
+        { name: 'clicks', type: 'bigint' },
+      ],
+      rows: [
+        ['a', sentence, '1000'],
+        ['b', undefined, '2'],
+      ],
+    });
+    expect(table).toMatch(/ a .* 1,000 /);
+    expect(table.split('\n').slice(-2)).toEqual([`- ${sentence}`, '- –']);
+  });
+
   it('say so where there is no row', () => {
     expect(kpiTable({ columns: [{ name: 'channel', type: 'varchar' }], rows: [] })).toBe('no rows');
   });

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
-from tributary.cohort_daily import cohort_daily, first_installs
+from tributary.cohort_roas import cohort_roas, first_installs
 from tributary.contract import Contract
 from tributary.fx import rates_by_day
 from tributary.newest import newest
@@ -61,7 +61,7 @@ def test_cohorts_are_those_of_the_worked_case(
     spend = [
         (date.fromisoformat(row["date"]), row["channel"], Decimal(row["spend_usd"])) for row in data["spend_daily"]
     ]
-    found = cohort_daily(
+    found = cohort_roas(
         spark.createDataFrame(installs, INSTALLS),
         sold.select(F.concat(F.lit("c"), "customer_id").alias("person"), "at", "usd"),
         spark.createDataFrame(spend, SPEND),
@@ -86,7 +86,7 @@ def cohort(
     spark: SparkSession, sold: list[tuple[Any, ...]], known_until: datetime = LATER, spend: Any = ()
 ) -> list[tuple[Any, ...]]:
     """The figures of cohorts of one device, installed at noon of 1 January."""
-    rows: DataFrame = cohort_daily(
+    rows: DataFrame = cohort_roas(
         spark.createDataFrame([("p", NOON, "tv")], INSTALLS),
         spark.createDataFrame(sold, SALES),
         spark.createDataFrame(list(spend), SPEND),

@@ -5,25 +5,32 @@ from datetime import datetime, timedelta
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
-from pyspark.sql.types import BooleanType, DateType, LongType, StringType, StructField, TimestampNTZType
+from pyspark.sql.types import BooleanType, DateType, DoubleType, LongType, StringType, StructField, TimestampNTZType
 
+from tributary.known_device import person
 from tributary.mart_table import MONEY, added_up, mart_table, shaped
 from tributary.sql_text import text_literal, timestamp_literal
 
 KEYS = ["day", "channel"]
-DAYS = (7, 30)
+DAYS = (1, 7, 30)
+"""Ages that cohorts' revenue is taken at."""
 
 TABLE = mart_table(
-    name="cohort_daily",
+    name="cohort_roas",
     columns=[
         StructField("day", DateType(), nullable=False),
         StructField("channel", StringType(), nullable=False),
         StructField("installs", LongType(), nullable=False),
         StructField("spend", MONEY, nullable=False),
-        StructField("d7_revenue", MONEY, nullable=False),
-        StructField("d7_mature", BooleanType(), nullable=False),
-        StructField("d30_revenue", MONEY, nullable=False),
-        StructField("d30_mature", BooleanType(), nullable=False),
+        *[
+            column
+            for n in DAYS
+            for column in (
+                StructField(f"d{n}_revenue", MONEY, nullable=False),
+                StructField(f"d{n}_roas", DoubleType()),
+                StructField(f"d{n}_mature", BooleanType(), nullable=False),
+            )
+        ],
         StructField("known_until", TimestampNTZType(), nullable=False),
     ],
     comment="Cohorts: devices by the UTC day and channel of their first install, what they cost and brought since.",
@@ -32,31 +39,38 @@ TABLE = mart_table(
         "channel": "Channel of the first install; organic where no touch counts.",
         "installs": "Devices whose first install it is.",
         "spend": "Cost of the channel's delivery on that day, USD.",
-        "d7_revenue": "Orders less refunds within 7 x 24 hours of each device's first install, USD.",
-        "d7_mature": "Whether everything of the 7 days is known; d7_revenue may still grow where not.",
-        "d30_revenue": "Orders less refunds within 30 x 24 hours of each device's first install, USD.",
-        "d30_mature": "Whether everything of the 30 days is known; d30_revenue may still grow where not.",
+        **{
+            name: text
+            for n in DAYS
+            for name, text in (
+                (f"d{n}_revenue", f"Orders less refunds within {n} x 24 hours of each device's first install, USD."),
+                (f"d{n}_roas", f"d{n}_revenue / spend; NULL without spend. Of several days add up both, then divide."),
+                (f"d{n}_mature", f"Whether all of these {n} x 24 hours is known; revenue and ROAS may grow where not."),
+            )
+        },
         "known_until": "Greatest end of a window that has been staged, UTC.",
     },
     sort_by=("day", "channel"),
 )
 
 
-def first_installs(installs: DataFrame) -> DataFrame:
+def first_installs(installs: DataFrame, *carried: str) -> DataFrame:
     """A device's first install, by time and then id: the one that makes its cohort.
 
     Args:
         installs: what `conversions.attributed_installs` returned.
+        carried: further columns of it that come along.
 
     Returns:
-        `person` (the device), `installed_at`, `channel`; one row a device.
+        `person` (the device; an install of an unknown one is a person of its own), `installed_at`, `channel` and the
+        carried columns; one row a device.
     """
-    first = F.min(F.struct("installed_at", "install_id", "channel")).alias("first")
-    rows = installs.groupBy(F.col("device_id").alias("person")).agg(first)
-    return rows.select("person", "first.installed_at", "first.channel")
+    first = F.min(F.struct("installed_at", "install_id", "channel", *carried)).alias("first")
+    rows = installs.groupBy(person().alias("person")).agg(first)
+    return rows.select("person", "first.installed_at", "first.channel", *[f"first.{name}" for name in carried])
 
 
-def cohort_daily(
+def cohort_roas(
     installs: DataFrame,
     sales: DataFrame,
     spend: DataFrame,
@@ -76,8 +90,8 @@ def cohort_daily(
         time_zone: whose days the cohorts are of; those of the spend are the ad account's.
 
     Returns:
-        `day`, `channel`, `installs`, `spend`, for each age `d<n>_revenue` and `d<n>_mature`, and `known_until`; one row
-        a day and channel that has installs or spend.
+        `day`, `channel`, `installs`, `spend`, for each age `d<n>_revenue`, `d<n>_roas` and `d<n>_mature`, and
+        `known_until`; one row a day and channel that has installs or spend.
     """
 
     def local(time: str) -> str:
@@ -103,7 +117,12 @@ def cohort_daily(
     ages = []
     for n in days:
         ended = f"cast(date_add(day, {n + 1}) as timestamp_ntz)"
-        ages += [number(f"d{n}_revenue"), F.expr(f"{local(now)} >= {ended}").alias(f"d{n}_mature")]
+        roas = F.when(F.col("spend") != 0, _double(f"d{n}_revenue") / _double("spend"))
+        ages += [
+            number(f"d{n}_revenue"),
+            roas.alias(f"d{n}_roas"),
+            F.expr(f"{local(now)} >= {ended}").alias(f"d{n}_mature"),
+        ]
     return sums.select(*KEYS, number("installs"), number("spend"), *ages, F.expr(now).alias("known_until"))
 
 
@@ -117,5 +136,9 @@ def mart(installs: DataFrame, sales: DataFrame, channel_daily: DataFrame, known_
         known_until: UTC time (naive) until which sales are known.
     """
     people = sales.select(F.col("device_id").alias("person"), "at", "usd")
-    rows = cohort_daily(first_installs(installs), people, channel_daily, known_until)
-    return shaped(rows, TABLE, keys=[*KEYS, "d7_mature", "d30_mature", "known_until"])
+    rows = cohort_roas(first_installs(installs), people, channel_daily, known_until)
+    return shaped(rows, TABLE, keys=[*KEYS, *[f"d{n}_mature" for n in DAYS], "known_until"])
+
+
+def _double(name: str) -> Column:
+    return F.coalesce(name, F.lit(0)).cast("double")
