@@ -11,7 +11,6 @@ SELECT
   max(CASE WHEN model = 'position_based' THEN roas END) AS position_based_roas,
   max(CASE WHEN model = 'time_decay' THEN roas END) AS time_decay_roas,
   max(CASE WHEN model = 'shapley' THEN roas END) AS shapley_roas,
-  max(CASE WHEN model = 'shapley_ordered' THEN roas END) AS shapley_ordered_roas,
   max(CASE WHEN model = 'markov' THEN roas END) AS markov_roas,
   max(CASE WHEN model = 'markov_shapley' THEN roas END) AS markov_shapley_roas
 FROM (

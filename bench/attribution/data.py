@@ -1,7 +1,7 @@
 """Touchpoints and conversions of the bench, each size once.
 
-Devices have one touch to some thirty, most of them few; ten channels, of which the first are met most. Every fifth touch is
-followed by a conversion of its device within hours. All of it follows from the row's number.
+Devices have one touch to some thirty, most of them few; ten channels, of which the first are met most. Every fifth
+touch is followed by a conversion of its device within hours. All of it follows from the row's number.
 """
 
 import hashlib
@@ -39,6 +39,8 @@ SELECT
 FROM range({rows}) AS numbers(i)
 """
 
+_TOUCHPOINTS = "SELECT touchpoint_id, device_id, occurred_at, channel FROM touches"
+
 _CONVERSIONS = """
 SELECT device_id, occurred_at + INTERVAL 3 HOUR AS converted_at, value FROM touches WHERE converts
 """
@@ -59,8 +61,7 @@ def data(touches: int) -> Path:
 
 def _write(folder: Path, touches: int) -> None:
     chances = {
-        name: _CHANCE.format(seed=seed)
-        for seed, name in enumerate(("device", "at", "channel", "converts", "value"))
+        name: _CHANCE.format(seed=seed) for seed, name in enumerate(("device", "at", "channel", "converts", "value"))
     }
     made = _TOUCHES.format(
         **chances, channels=list(CHANNELS), count=len(CHANNELS), devices=max(touches // 3, 1), rows=touches
@@ -68,6 +69,5 @@ def _write(folder: Path, touches: int) -> None:
     with duckdb.connect() as database:
         database.execute("SET memory_limit = '2GB'; SET enable_progress_bar = false")
         database.execute(f"CREATE TABLE touches AS {made}")
-        columns = "touchpoint_id, device_id, occurred_at, channel"
-        for name, query in (("touchpoints", f"SELECT {columns} FROM touches"), ("conversions", _CONVERSIONS)):
+        for name, query in (("touchpoints", _TOUCHPOINTS), ("conversions", _CONVERSIONS)):
             database.execute(f"COPY ({query}) TO '{folder / name}.parquet' (FORMAT parquet)")

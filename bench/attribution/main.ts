@@ -6,7 +6,7 @@ import { runCommand } from '../../local/process/run-command';
 import { cache, root } from '../../local/layout';
 import { UserError } from '../../local/progress';
 import { ensureDebianPackages } from '../../local/setup/debian-packages';
-import { ensureJar, ensureJavaArtifacts } from '../../local/setup/maven-central';
+import { ensureJavaArtifacts } from '../../local/setup/maven-central';
 import { ensurePythonEnvironment } from '../../local/setup/python-environments';
 
 async function main(): Promise<void> {

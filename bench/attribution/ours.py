@@ -27,14 +27,14 @@ def main() -> None:
     """Run it; leaves `steps.json`, `credit.json` and the paths as `paths.parquet`."""
     arguments = parse_arguments()
     steps = Steps(arguments.work)
-    spark = spark_session("ours", SparkArguments(arguments.data, arguments.work, [], {}, set()), CONF)
+    spark = spark_session("ours", SparkArguments(arguments.data, arguments.work, {}, [], frozenset()), CONF)
     touchpoints, conversions = (
         spark.read.parquet(str(arguments.data / f"{name}.parquet")) for name in ("touchpoints", "conversions")
     )
     with steps.step("paths"):
         paths = build_paths(touchpoints, conversions)
     credit = {}
-    asked = [(name, {}) for name in MODELS if name not in ("markov", "time_decay")]
+    asked: list[tuple[str, dict[str, int]]] = [(name, {}) for name in MODELS if name not in ("markov", "time_decay")]
     asked += [("markov", {"order": order}) for order in _ORDERS]
     for model, parameters in asked:
         name = " ".join([model, *map(str, parameters.values())])
@@ -45,7 +45,9 @@ def main() -> None:
         rows = attribute_touchpoints(touchpoints, conversions, "time_decay").collect()
     credit["time_decay"] = [row.asDict() for row in rows]
     (arguments.work / "credit.json").write_text(json.dumps(credit))
-    kept = [(" > ".join(row.path), row.conversions, row.nulls) for row in paths.collect() if row.path != ["unattributed"]]
+    kept = [
+        (" > ".join(row.path), row.conversions, row.nulls) for row in paths.collect() if row.path != ["unattributed"]
+    ]
     columns = dict(zip(("path", "conversions", "nulls"), map(list, zip(*kept, strict=True)), strict=True))
     pq.write_table(pa.table(columns), arguments.work / "paths.parquet")
     spark.stop()

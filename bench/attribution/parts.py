@@ -103,19 +103,20 @@ def chain(options: Options) -> Section:
 
 def peer(options: Options) -> Section:
     """Run the peer over the paths of ours, and hold its figures against ours."""
-    with run("ours", data(options.size // 10), options) as ours:
-        with run("peer", ours.folder, options, python=options.peers / "bin/python") as theirs:
-            rows, lines = [], []
-            mine = ours.credit()
-            for model, found in theirs.credit().items():
-                own = {row["channel"]: row["conversions"] for row in mine[model]}
-                difference = _difference(own, found)
-                seconds = ours.steps[model], theirs.steps[model]
-                rows.append(
-                    [model, *[f"{taken:.2f}" for taken in seconds], f"{seconds[1] / seconds[0]:.2f}", f"{difference:.1e}"]
-                )
-                if model not in _ANOTHER_GAME:
-                    lines.append(verdict(f"{model}: equal figures", holds=difference <= _SAME))
+    rows, lines = [], []
+    with (
+        run("ours", data(options.size // 10), options) as ours,
+        run("peer", ours.folder, options, python=options.peers / "bin/python") as theirs,
+    ):
+        mine, other = ours.credit(), theirs.credit()
+    for model, found in other.items():
+        own = {row["channel"]: row["conversions"] for row in mine[model]}
+        difference = _difference(own, found)
+        seconds = ours.steps[model], theirs.steps[model]
+        taken = [f"{one:.2f}" for one in (*seconds, seconds[1] / seconds[0])]
+        rows.append([model, *taken, f"{difference:.1e}"])
+        if model not in _ANOTHER_GAME:
+            lines.append(verdict(f"{model}: equal figures", holds=difference <= _SAME))
     head = ["model", "ours s", f"{_PEER} s", "ratio", "greatest difference of a channel's share"]
     return Section("A peer over the same paths", f"{table(head, rows)}\n\n" + "\n".join(lines))
 
@@ -124,6 +125,4 @@ def _difference(own: dict[str, float], theirs: dict[str, float]) -> float:
     """Between the channels' shares of all that is credited to channels."""
     own = {channel: amount for channel, amount in own.items() if channel != UNATTRIBUTED}
     all_own, all_theirs = sum(own.values()), sum(theirs.values())
-    return max(
-        abs(own.get(channel, 0.0) / all_own - theirs.get(channel, 0.0) / all_theirs) for channel in own | theirs
-    )
+    return max(abs(own.get(channel, 0.0) / all_own - theirs.get(channel, 0.0) / all_theirs) for channel in own | theirs)

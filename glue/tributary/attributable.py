@@ -29,9 +29,10 @@ def attributable(installs: DataFrame, orders: DataFrame, customers: DataFrame, r
         rates: what `fx.rates_by_day` returned.
 
     Returns:
-        `device_id` (NULL where unknown), `why_unknown` (`no_consent` or `no_device_id`, else NULL), `conversion_type`, `converted_at` (UTC), `day` (UTC: of the install, the order
-        or the refund), `conversions` (1, of a refund 0), `value` (USD; 0 of an install and without a rate) and
-        `unconverted` (1 of an amount without a rate, else 0). A first order is there as an order too.
+        `device_id` (NULL where unknown), `why_unknown` (`no_consent` or `no_device_id`, else NULL), `conversion_type`,
+        `converted_at` (UTC), `day` (UTC: of the install, the order or the refund), `conversions` (1, of a refund 0),
+        `value` (USD; 0 of an install and without a rate) and `unconverted` (1 of an amount without a rate, else 0). A
+        first order is there as an order too.
     """
     installed = installs.select(
         known_device().alias("device_id"),

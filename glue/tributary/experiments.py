@@ -21,8 +21,9 @@ class _Strict(BaseModel):
 
 class _Experiment(_Strict):
     channel: Name
-    first_day: date
-    last_day: date
+    # As text: the reader of YAML knows no dates.
+    first_day: Annotated[date, Field(strict=False)]
+    last_day: Annotated[date, Field(strict=False)]
     design: Text
     spend_change: Annotated[float, Field(gt=-1)]
     lift: Annotated[float, Field(gt=-1)]

@@ -2,8 +2,8 @@
 
 A phone whose owner doesn't consent to tracking gives one of zeros, the same for all: iOS without authorisation
 (developer.apple.com, `ASIdentifierManager.advertisingIdentifier`), Android after opting out
-(support.google.com/googleplay/android-developer/answer/6048248). As a device it would be one that sees every ad and buys
-everything.
+(support.google.com/googleplay/android-developer/answer/6048248). As a device it would be one that sees every ad and
+buys everything.
 """
 
 from pyspark.sql import Column

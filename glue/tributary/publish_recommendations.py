@@ -89,9 +89,7 @@ def publish_recommendations(
         priors={channel: prior for channel, prior in rules.priors.items() if channel in paid},
         unobservable=_unobservable(curated(unobservable_daily.TABLE.name), first, day).collect(),
     )
-    rows = advice_rows(
-        spark, advice, day=day, value_days=rules.returns.value_days, run_id=run_id, loaded_at=started_at
-    )
+    rows = advice_rows(spark, advice, day=day, value_days=rules.returns.value_days, run_id=run_id, loaded_at=started_at)
     if known != NOTHING_KNOWN:
         put_advice(table_name(database, recommendation.TABLE.name), rows, day)
     return RunRecord(

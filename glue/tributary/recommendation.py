@@ -1,4 +1,4 @@
-"""The table of advice: what was recommended as of the end of a day, with all that it rested on. A day's advice stays."""
+"""The table of advice: what was recommended as of a day, with all that it rested on. A day's advice stays."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -144,7 +144,8 @@ def advice_rows(
             "unobservable": unseen,
             **{name: getattr(one, name) for name in _FIGURES},
         }
-        rows.append(tuple((same | own)[name] for name in TABLE.schema.names))
+        row = {**same, **own}
+        rows.append(tuple(row[name] for name in TABLE.schema.names))
     return spark.createDataFrame(rows, TABLE.schema)
 
 

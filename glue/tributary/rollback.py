@@ -31,9 +31,7 @@ from tributary.sql_text import CATALOG, table_name, text_literal, timestamp_lite
 
 JOB = "rollback"
 
-SIDE_BY_SIDE = tuple(
-    module.TABLE.name for module in (run_record, reconcile, quality, restatement, credit_balance)
-)
+SIDE_BY_SIDE = tuple(module.TABLE.name for module in (run_record, reconcile, quality, restatement, credit_balance))
 """Tables whose rows have keys of their run: runs write them in any order, and no snapshot of them is gone back to."""
 
 _MIGRATING = "tables"

@@ -60,7 +60,7 @@ TABLE = TableDescription(
     comment="What each job of each run read, wrote and set aside; a repeated run replaces its record.",
     comments={
         "run_id": "Run, as Airflow names it.",
-        "job": "tables, stage, sweep, marts, rollback or housekeeping.",
+        "job": "tables, stage, sweep, marts, attribution, recommend, rollback or housekeeping.",
         "dataset": "Dataset or mart; of rollback and housekeeping any table.",
         "window_ids": "Windows that were staged, the one whose sweep was, or those that a rollback took back.",
         "rolled_back_runs": "Runs that a rollback took back: their records of stage, sweep and marts left.",

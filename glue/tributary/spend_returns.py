@@ -1,7 +1,7 @@
 """What was spent on a day and what the ads of that day brought, which is what a response to spend is fitted to.
 
-An install counts on the day of the touch that brought it, on which the money was spent: by the day of the install, which
-comes up to a week later, spend and response are smeared into each other and every slope comes out too flat.
+An install counts on the day of the touch that brought it, on which the money was spent: by the day of the install,
+which comes up to a week later, spend and response are smeared into each other and every slope comes out too flat.
 """
 
 from dataclasses import dataclass, field

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from tributary.contract import load_contracts
 from tributary import marts, publish_attribution, recommendation
+from tributary.contract import load_contracts
 from tributary.tables import TableDescription, describe
 
 ROOT = Path(__file__).parents[2]
@@ -14,9 +14,19 @@ TABLES = (*marts.TABLES, *publish_attribution.TABLES)
 
 OTHERS = (recommendation.TABLE, describe(load_contracts(ROOT / "contracts")["campaigns"]))
 DESCRIPTIONS = {table.name: table for table in (*TABLES, *OTHERS)}
-SQL_TYPES = {"timestamp_ntz": "timestamp", "string": "varchar", "array<string>": "varchar[]",
-             "map<string,double>": "map(varchar, double)"}
-ZEROS = {"string": "none", "boolean": False, "timestamp_ntz": "2025-01-01", "array<string>": [], "map<string,double>": {}}
+SQL_TYPES = {
+    "timestamp_ntz": "timestamp",
+    "string": "varchar",
+    "array<string>": "varchar[]",
+    "map<string,double>": "map(varchar, double)",
+}
+ZEROS = {
+    "string": "none",
+    "boolean": False,
+    "timestamp_ntz": "2025-01-01",
+    "array<string>": [],
+    "map<string,double>": {},
+}
 
 Row = dict[str, Any]
 

@@ -92,7 +92,7 @@ describe('the curated tables and the marts', () => {
       datasets.map((dataset) => job('stage', { '--dataset': dataset, '--windows': 'all', '--sweep': 'last' })),
     );
     await job('reconcile', { '--windows': 'all', '--sweeps': 'last' });
-    await job('marts');
+    for (const name of ['marts', 'attribution', 'recommend']) await job(name);
     process.stderr.write(`restored in ${Math.round((Date.now() - begun) / 1000)} s\n`);
 
     expect(new Set(await icebergTables())).toEqual(new Set(tables));

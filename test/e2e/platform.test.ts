@@ -146,7 +146,7 @@ describe('attribution', () => {
       `SELECT model, sum(installs), sum(orders), sum(first_orders), CAST(round(sum(revenue), 2) AS decimal(38, 2))
        FROM channel_kpi WHERE day BETWEEN DATE '${first}' AND DATE '${last}' GROUP BY model ORDER BY model`,
     );
-    expect(credited.rows).toHaveLength(10);
+    expect(credited.rows).toHaveLength(9);
     for (const [model, installs, orders, , revenue] of credited.rows) {
       expect([model, Number(installs)]).toEqual([model, expect.closeTo(Number(total?.['installs']), 6)]);
       expect([model, Number(orders)]).toEqual([model, expect.closeTo(Number(total?.['orders']), 6)]);
@@ -160,7 +160,7 @@ describe('attribution', () => {
        FROM attribution_reconciliation`,
     );
     const [models, conversions, value] = unexplained.rows[0] ?? [];
-    expect(models).toBe('10');
+    expect(models).toBe('9');
     expect(Number(conversions)).toBeLessThan(1e-6);
     expect(Number(value)).toBeLessThan(0.005);
   });

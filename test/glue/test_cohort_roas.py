@@ -92,7 +92,9 @@ def cohort(
         spark.createDataFrame(list(spend), SPEND),
         known_until,
     )
-    return [tuple(row)[:8] for row in rows.orderBy("day", "channel").collect()]
+    ages = [f"d{n}_{figure}" for n in (1, 7, 30) for figure in ("revenue", "mature")]
+    figures = rows.select("day", "channel", "installs", "spend", *ages)
+    return [tuple(row) for row in figures.orderBy("day", "channel").collect()]
 
 
 def test_the_install_belongs_to_the_age_and_its_end_does_not(spark: SparkSession) -> None:
@@ -109,31 +111,33 @@ def test_the_install_belongs_to_the_age_and_its_end_does_not(spark: SparkSession
         ("q", NOON + SECOND, Decimal(64)),
         (None, NOON + SECOND, Decimal(64)),
     ]
-    assert cohort(spark, sold) == [(january(1), "tv", 1, 0, Decimal(5), True, Decimal(29), False)]
+    assert cohort(spark, sold) == [(january(1), "tv", 1, 0, Decimal(1), True, Decimal(5), True, Decimal(29), False)]
 
 
 @pytest.mark.parametrize(
-    ("known_until", "d7", "d30"),
+    ("known_until", "mature"),
     [
-        (datetime(2025, 1, 8, 23, 59, 59), False, False),
-        (datetime(2025, 1, 9), True, False),
-        (datetime(2025, 1, 31, 23, 59, 59), True, False),
-        (datetime(2025, 2, 1), True, True),
+        (datetime(2025, 1, 2, 23, 59, 59), (False, False, False)),
+        (datetime(2025, 1, 3), (True, False, False)),
+        (datetime(2025, 1, 8, 23, 59, 59), (True, False, False)),
+        (datetime(2025, 1, 9), (True, True, False)),
+        (datetime(2025, 1, 31, 23, 59, 59), (True, True, False)),
+        (datetime(2025, 2, 1), (True, True, True)),
     ],
 )
 def test_a_cohort_is_final_when_the_age_of_its_last_second_is_known(
-    spark: SparkSession, known_until: datetime, d7: bool, d30: bool
+    spark: SparkSession, known_until: datetime, mature: tuple[bool, bool, bool]
 ) -> None:
     [row] = cohort(spark, [], known_until)
-    assert (row[5], row[7]) == (d7, d30)
+    assert (row[5], row[7], row[9]) == mature
 
 
 def test_a_day_with_spend_and_no_install_stays_and_spend_is_multiplied_by_no_sale(spark: SparkSession) -> None:
     sold = [("p", NOON + i * SECOND, Decimal(1)) for i in range(3)]
     spend = [(january(1), "tv", Decimal(5)), (january(1), "tv", Decimal(6)), (january(2), "tv", Decimal(7))]
     assert cohort(spark, sold, spend=spend) == [
-        (january(1), "tv", 1, Decimal(11), Decimal(3), True, Decimal(3), False),
-        (january(2), "tv", 0, Decimal(7), Decimal(0), True, Decimal(0), False),
+        (january(1), "tv", 1, Decimal(11), Decimal(3), True, Decimal(3), True, Decimal(3), False),
+        (january(2), "tv", 0, Decimal(7), Decimal(0), True, Decimal(0), True, Decimal(0), False),
     ]
 
 

@@ -50,5 +50,5 @@ def test_a_fault_is_named_with_its_place(text: str, message: str) -> None:
 
 
 def test_a_file_that_is_missing_is_said(tmp_path: Path) -> None:
-    with pytest.raises(ExperimentsError, match="budget.experiments.yaml: is missing"):
+    with pytest.raises(ExperimentsError, match=r"budget\.experiments\.yaml: is missing"):
         load_experiments(tmp_path)

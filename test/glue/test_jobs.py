@@ -38,7 +38,9 @@ def test_the_stage_job_refuses_bad_arguments_before_it_starts_spark(
         runpy.run_path(str(ROOT / "glue/jobs/stage.py"), run_name="__main__")
 
 
-@pytest.mark.parametrize("job", ["tables", "stage", "reconcile", "marts", "attribution", "recommend", "rollback", "housekeeping"])
+@pytest.mark.parametrize(
+    "job", ["tables", "stage", "reconcile", "marts", "attribution", "recommend", "rollback", "housekeeping"]
+)
 def test_a_job_without_its_arguments_fails(monkeypatch: pytest.MonkeyPatch, job: str) -> None:
     monkeypatch.setattr(sys, "argv", [f"{job}.py", "--JOB_NAME", "job"])
     with pytest.raises(Exception, match=r"required: --run_id"):

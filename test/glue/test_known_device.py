@@ -16,20 +16,24 @@ from tributary.last_touch import LookBack
 from tributary.touch_credit import touch_credit
 from tributary.unobservable_daily import unobservable_daily
 
-from .curated import at, exact, frame, january
+from .curated import Row, at, exact, frame, january
 
-INSTALLS = [
+INSTALLS: list[Row] = [
     {"install_id": 1, "installed_at": at(2), "device_id": WITHHELD},
     {"install_id": 2, "installed_at": at(2), "device_id": WITHHELD},
     {"install_id": 3, "installed_at": at(2)},
 ]
-TOUCHES = [
+TOUCHES: list[Row] = [
     {"touchpoint_id": 1, "occurred_at": at(1), "device_id": WITHHELD, "channel": "twitter"},
     {"touchpoint_id": 2, "occurred_at": at(1)},
 ]
-CUSTOMERS = [{"customer_id": 1, "device_id": "d1"}, {"customer_id": 2, "device_id": WITHHELD}, {"customer_id": 3}]
-REFUND = {"status": "refunded", "refund_amount": Decimal("4.00"), "refunded_at": at(5)}
-ORDERS = [
+CUSTOMERS: list[Row] = [
+    {"customer_id": 1, "device_id": "d1"},
+    {"customer_id": 2, "device_id": WITHHELD},
+    {"customer_id": 3},
+]
+REFUND: Row = {"status": "refunded", "refund_amount": Decimal("4.00"), "refunded_at": at(5)}
+ORDERS: list[Row] = [
     {"order_id": 1, "ordered_at": at(3)},
     {"order_id": 2, "ordered_at": at(3), "customer_id": 2, **REFUND},
     {"order_id": 3, "ordered_at": at(3), "customer_id": 3},
@@ -81,7 +85,9 @@ def test_no_model_credits_what_can_not_be_seen_and_it_is_counted_by_its_kind(
     )
     touches = frame(spark, contracts["touchpoints"], TOUCHES)
     credit = touch_credit(device_journeys(touches, found, JourneyRules()))
-    channels = {row.channel: row.n for row in credit.groupBy("channel").sum("linear_conversions").toDF("channel", "n").collect()}
+    channels = {
+        row.channel: row.n for row in credit.groupBy("channel").sum("linear_conversions").toDF("channel", "n").collect()
+    }
     # An install, an order and a first order of the device that is known; the rest is nobody's.
     assert channels == {"google_ads": 3.0, "unattributed": 2 + 3 + 2}
     counted = {tuple(row)[:4]: tuple(row)[4:] for row in unobservable_daily(found).collect()}

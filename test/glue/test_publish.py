@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
-from tributary import deletion, reconcile, restatement, run_record
+from tributary import cohort_roas, deletion, reconcile, restatement, run_record
 from tributary.contract import Contract
 from tributary.last_touch import LookBack
 from tributary.manifest import Manifest
+from tributary.mart_table import figures
 from tributary.marts import MARTS, TABLES
 from tributary.publish import NOTHING_KNOWN, MartError, known_until, publish
 from tributary.rollback import roll_back
@@ -240,20 +241,19 @@ def test_every_mart_tells_of_the_same_orders_installs_and_money(first: Publicati
 
 
 def test_a_cohorts_revenue_is_that_of_its_devices_and_known_as_far_as_windows_reach(first: Publication) -> None:
-    rows = {row[:2]: row[2:] for row in first.marts["cohort_roas"]}
-    known = datetime(2025, 1, 10)
+    names = [column.name for column in figures(cohort_roas.TABLE)]
+    rows = {row[:2]: dict(zip(names, row, strict=True)) for row in first.marts["cohort_roas"]}
+    google, facebook, pinterest = (rows[january(1), name] for name in ("google_ads", "facebook", "pinterest"))
     # The order of 9 January has no rate; the refund of that day is 8 days after the install.
-    assert rows[january(1), "google_ads"] == (
-        1,
-        exact("3.000300020002"),
-        exact("30.03"),
-        True,
-        exact("25.02"),
-        False,
-        known,
-    )
-    assert rows[january(1), "facebook"] == (1, 0, exact("10"), True, exact("10"), False, known)
-    assert rows[january(1), "pinterest"] == (0, exact("99.9999"), 0, True, 0, False, known)
+    spend = exact("3.000300020002")
+    assert (google["installs"], google["spend"], google["known_until"]) == (1, spend, datetime(2025, 1, 10))
+    revenue = {1: exact("30.03"), 7: exact("30.03"), 30: exact("25.02")}
+    assert {age: google[f"d{age}_revenue"] for age in revenue} == revenue
+    for age, amount in revenue.items():
+        assert google[f"d{age}_roas"] == pytest.approx(float(amount / spend), rel=1e-12)
+    assert [google[f"d{age}_mature"] for age in revenue] == [True, True, False]
+    assert (facebook["installs"], facebook["d7_revenue"], facebook["d7_roas"]) == (1, exact("10"), None)
+    assert (pinterest["installs"], pinterest["spend"], pinterest["d30_roas"]) == (0, exact("99.9999"), 0)
 
 
 def test_each_mart_has_a_record_of_what_it_was_made_of(first: Publication) -> None:

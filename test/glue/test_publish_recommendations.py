@@ -34,7 +34,7 @@ def spend_of(channel: str, day: int) -> int:
 
 
 def curated() -> dict[str, list[Row]]:
-    """Two channels: one brings installs by what it spends, the other the same number whatever it spends."""
+    """Two channels: one brings installs by what it spends, the other about the same number whatever it spends."""
     delivery: list[Row] = []
     touches: list[Row] = []
     installs: list[Row] = []
@@ -54,7 +54,7 @@ def curated() -> dict[str, list[Row]]:
                         "spend": Decimal(spend),
                     }
                 )
-                for _ in range(spend // 8 if channel == "steep" else 4):
+                for _ in range(spend // 8 if channel == "steep" else 3 + day % 3):
                     number = len(installs) + 1
                     at = datetime(2025, 1, 1, 10) + timedelta(days=day)
                     device = f"d{number}"
@@ -72,7 +72,9 @@ def curated() -> dict[str, list[Row]]:
                     installs.append({"install_id": number, "installed_at": came, "device_id": device})
                     customers.append({"customer_id": number, "device_id": device})
                     ordered = came + timedelta(hours=1)
-                    orders.append({"record_id": number, "order_id": number, "customer_id": number, "ordered_at": ordered})
+                    orders.append(
+                        {"record_id": number, "order_id": number, "customer_id": number, "ordered_at": ordered}
+                    )
     unseen = {"install_id": 10**6, "installed_at": datetime(2025, 1, 9), "device_id": WITHHELD}
     return {
         "ad_performance": delivery,
@@ -148,7 +150,7 @@ def test_the_elasticity_is_that_of_the_day_of_the_touch_and_young_days_count_for
     mature = [spend_of("steep", day) for day in range(DAYS - 14)]
     assert steep["conversions"] == sum(2 * (spend // 8) for spend in mature)
     last = [Decimal(2 * spend_of("steep", day)) for day in range(DAYS - 28, DAYS)]
-    assert steep["spend_today"] == (sum(last) / 28).quantize(Decimal("0.01"))
+    assert steep["spend_today"] == (sum(last, Decimal(0)) / 28).quantize(Decimal("0.01"))
 
 
 def test_models_range_over_what_each_credits(spark: SparkSession, advised: str) -> None:
@@ -217,7 +219,7 @@ def test_what_can_not_be_seen_is_counted_and_in_no_figure(spark: SparkSession, a
 
 
 def test_nothing_staged_is_nothing_advised(spark: SparkSession, contracts: dict[str, Contract]) -> None:
-    empty = {dataset: [] for dataset in curated()}
+    empty: dict[str, list[Row]] = {dataset: [] for dataset in curated()}
     name = filled(spark, contracts, empty)
     spark.sql(f"DELETE FROM glue_catalog.{name}.run_record")
     for table in (*publish_attribution.TABLES, recommendation.TABLE):

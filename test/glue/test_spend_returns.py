@@ -42,7 +42,9 @@ def returns(
     return found
 
 
-def spent(day: int, channel: str = "a", dollars: int = 10, unconverted: int = 0, country: str = "DE") -> tuple[Any, ...]:
+def spent(
+    day: int, channel: str = "a", dollars: int = 10, unconverted: int = 0, country: str = "DE"
+) -> tuple[Any, ...]:
     return (january(day), channel, "video", country, Decimal(dollars), unconverted)
 
 
