@@ -8,7 +8,7 @@ from pyspark.sql.types import DateType, DoubleType, StringType, StructField
 
 from tributary.attributable import ONCE, TYPES
 from tributary.attribution.journeys import JourneyRules, journeys
-from tributary.attribution.markov_order import choose_order
+from tributary.attribution.markov_order import best_order, log_losses
 from tributary.chain_credit import brought_down, month_credit
 from tributary.known_device import known_device
 from tributary.mart_table import MONEY, mart_table
@@ -65,8 +65,8 @@ def chain_orders(paths: DataFrame) -> dict[str, int]:
     Args:
         paths: what `chain_credit.month_paths` returned.
     """
-    known = {row["conversion_type"] for row in paths.select("conversion_type").distinct().collect()}
-    return {name: choose_order(paths.where(F.col("conversion_type") == name)) if name in known else 1 for name in TYPES}
+    known = {name: best_order(losses) for (name,), losses in log_losses(paths, by=["conversion_type"]).items()}
+    return {name: known.get(name, 1) for name in TYPES}
 
 
 def attribution_credit(wide: DataFrame, paths: DataFrame, orders: Mapping[str, int]) -> DataFrame:

@@ -10,7 +10,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
 from scipy import sparse
 
-from tributary.attribution.states import channels_of, numbered, places_in, require_order, state
+from tributary.attribution.states import channels_of, numbered, places_in, require_order, state_at
 
 _START, _END = -1, -2
 
@@ -89,23 +89,19 @@ def chains_of(
     require_order(order, len(channels))
     outcomes = [F.col(name) for name in ("conversions", "nulls", "value")]
     places = paths.select(*by, *outcomes, numbered(F.col("path"), channels).alias("places"))
-    count = F.greatest(F.size("places") - order + 1, F.lit(1))
-    each = F.transform(F.sequence(F.lit(1), count), lambda i: state(F.slice("places", i, order), len(channels)))
-    states = places.select(*by, *outcomes, each.alias("states"))
+    last = F.size("places") - 1
+    begin = F.least(F.lit(order - 1), last)
+    # One row a touch that ends a state; a state and the next one need no more than the touches before it.
+    ending = places.select("*", F.posexplode("places").alias("at", "_")).where(F.col("at") >= begin)
+    own, following = (state_at("places", F.col("at") + ahead, order, len(channels)) for ahead in (0, 1))
+    target = F.when(F.col("at") < last, following).otherwise(F.lit(_END))
+    begun = F.struct(F.lit(_START).cast("bigint").alias("source"), own.alias("target"))
+    link = F.struct(own.alias("source"), target.cast("bigint").alias("target"))
+    steps = ending.select(*by, *outcomes, F.inline(F.array_compact(F.array(F.when(F.col("at") == begin, begun), link))))
     if not keep_repeats:
-        distinct = F.filter("states", lambda own, i: (i == 0) | (own != F.get("states", i - 1)))
-        states = states.withColumn("states", distinct)
-    end = F.lit(_END).cast("bigint")
-    steps = F.transform(
-        "states",
-        lambda own, i: F.struct(own.alias("source"), F.coalesce(F.get("states", i + 1), end).alias("target")),
-    )
-    first = F.struct(F.lit(_START).cast("bigint").alias("source"), F.element_at("states", 1).alias("target"))
+        steps = steps.where("source != target")
     links = (
-        states.select(*by, *outcomes, F.inline(F.concat(F.array(first), steps)))
-        .groupBy(*by, "source", "target")
-        .agg(*[F.sum(outcome.cast("double")) for outcome in outcomes])
-        .collect()
+        steps.groupBy(*by, "source", "target").agg(*[F.sum(outcome.cast("double")) for outcome in outcomes]).collect()
     )
     groups: dict[tuple[Any, ...], list[Link]] = {}
     for row in links:

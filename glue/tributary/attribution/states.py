@@ -32,9 +32,17 @@ def numbered(path: Column, channels: Sequence[str]) -> Column:
     return F.transform(path, lambda channel: F.call_function("array_position", names, channel))
 
 
-def state(places: Column, channels: int) -> Column:
-    """The number of a state: its channels' places as digits, none of which is zero."""
-    return F.aggregate(places, F.lit(0).cast("bigint"), lambda number, place: number * (channels + 1) + place)
+def state_at(places: str, at: Column, order: int, channels: int) -> Column:
+    """The number of the state that ends at a place of an array: its channels as digits, none of which is zero.
+
+    Args:
+        places: array column, see `numbered`.
+        at: index in it, from 0; before its beginning there are no channels.
+        order: how many channels make a state.
+        channels: how many there are.
+    """
+    digits = [F.coalesce(F.get(places, at - back), F.lit(0)).cast("bigint") for back in range(order)]
+    return sum((digit * (channels + 1) ** power for power, digit in enumerate(digits)), F.lit(0).cast("bigint"))
 
 
 def places_in(number: int, channels: int) -> list[int]:

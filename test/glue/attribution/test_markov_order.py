@@ -5,7 +5,9 @@ import random
 
 import pytest
 from pyspark.sql import SparkSession
+from pyspark.sql import functions as F  # noqa: N812
 from tributary.attribution import AttributionError, choose_order, order_log_loss
+from tributary.attribution.markov_order import log_losses
 
 from .path_frames import frame
 
@@ -43,3 +45,21 @@ def test_paths_without_a_journey_choose_no_order(spark: SparkSession) -> None:
             choose_order(frame(spark, rows))
     with pytest.raises(AttributionError, match="order=0"):
         choose_order(frame(spark, [(["a"], 1, 0, 0)]), [0])
+
+
+def test_several_sets_of_paths_are_told_at_once_as_each_by_itself(spark: SparkSession) -> None:
+    first = [(["a", "b"], 3, 1, 0), (["b"], 1, 2, 0), (["b", "a", "b"], 2, 2, 0)]
+    second = [(["b", "c"], 1, 5, 0), (["c"], 2, 0, 0)]
+    together = frame(spark, first).withColumn("kind", F.lit("first"))
+    together = together.unionByName(frame(spark, second).withColumn("kind", F.lit("second")))
+    found = log_losses(together, by=["kind"])
+    assert found == {
+        ("first",): pytest.approx(order_log_loss(frame(spark, first))),
+        ("second",): pytest.approx(order_log_loss(frame(spark, second))),
+    }
+
+
+def test_conversions_without_a_touch_are_no_journey(spark: SparkSession) -> None:
+    paths = [(["a", "b"], 3, 1, 0), (["b"], 1, 2, 0)]
+    nobody = (["unattributed"], 50, 0, 0)
+    assert order_log_loss(frame(spark, [*paths, nobody])) == pytest.approx(order_log_loss(frame(spark, paths)))
