@@ -89,15 +89,17 @@ def chains_of(
     require_order(order, len(channels))
     outcomes = [F.col(name) for name in ("conversions", "nulls", "value")]
     places = paths.select(*by, *outcomes, numbered(F.col("path"), channels).alias("places"))
-    last = F.size("places") - 1
-    begin = F.least(F.lit(order - 1), last)
-    # One row a touch that ends a state; a state and the next one need no more than the touches before it.
-    ending = places.select("*", F.posexplode("places").alias("at", "_")).where(F.col("at") >= begin)
-    own, following = (state_at("places", F.col("at") + ahead, order, len(channels)) for ahead in (0, 1))
-    target = F.when(F.col("at") < last, following).otherwise(F.lit(_END))
-    begun = F.struct(F.lit(_START).cast("bigint").alias("source"), own.alias("target"))
-    link = F.struct(own.alias("source"), target.cast("bigint").alias("target"))
-    steps = ending.select(*by, *outcomes, F.inline(F.array_compact(F.array(F.when(F.col("at") == begin, begun), link))))
+    size = F.size("places")
+    begin = F.least(F.lit(order), size) - 1
+    # One row a step: into the state that ends with a touch, or behind the last touch out of the journey.
+    stepping = places.select("*", F.explode(F.sequence(begin, size)).alias("at"))
+    before, own = (state_at("places", F.col("at") - back, order, len(channels)) for back in (1, 0))
+    steps = stepping.select(
+        *by,
+        *outcomes,
+        F.when(F.col("at") == begin, F.lit(_START)).otherwise(before).alias("source"),
+        F.when(F.col("at") == size, F.lit(_END)).otherwise(own).alias("target"),
+    )
     if not keep_repeats:
         steps = steps.where("source != target")
     links = (

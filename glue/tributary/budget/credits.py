@@ -81,6 +81,9 @@ def of_creative_types(by_model: Credits, channel: str) -> Credits:
 def models_ranges(by_model: Credits, responses: Mapping[Unit, Response]) -> dict[Unit, ModelsRange]:
     """Hold each unit's marginal return against the pool, model by model; nothing where there is no model.
 
+    Each model's revenue is brought to that of the daily figures in all: models differ in whom they credit, and the daily
+    figures may count a conversion's revenue to another age than the credits do.
+
     Args:
         by_model: at the grain of the responses; a unit that a model has no row of has no revenue by it.
         responses: with spend, and with spend today.
@@ -89,7 +92,9 @@ def models_ranges(by_model: Credits, responses: Mapping[Unit, Response]) -> dict
     above = dict.fromkeys(responses, 0)
     today = {unit: float(response.spend_today) for unit, response in responses.items()}
     for model in sorted(by_model):
-        mroas = {unit: _mroas(response, by_model[model].get(unit, 0.0)) for unit, response in responses.items()}
+        credited = {unit: by_model[model].get(unit, 0.0) for unit in responses}
+        scale = _scale(sum(credited.values()), responses)
+        mroas = {unit: _mroas(response, scale * credited[unit]) for unit, response in responses.items()}
         pool = sum(today[unit] * mroas[unit] for unit in mroas) / sum(today.values())
         for unit in mroas:
             returns[unit].append(mroas[unit])
@@ -97,6 +102,12 @@ def models_ranges(by_model: Credits, responses: Mapping[Unit, Response]) -> dict
     return {
         unit: ModelsRange(min(found), max(found), above[unit], len(found)) for unit, found in returns.items() if found
     }
+
+
+def _scale(credited: float, responses: Mapping[Unit, Response]) -> float:
+    """From a model's dollars to those of the daily figures; none where one side has nothing that could be compared."""
+    revenue = sum(float(response.revenue) for response in responses.values())
+    return revenue / credited if revenue > 0 and credited > 0 else 1.0
 
 
 def _mroas(response: Response, revenue: float) -> float:

@@ -156,11 +156,13 @@ def test_models_that_agree_let_money_move_and_their_range_is_told() -> None:
     found = of(recommend([*STRONG, *WEAK, *MIDDLE], by_model), "strong")
     [response] = fit_response(STRONG)
     assert (found.action, found.reason) == ("raise", "probable_gain")
-    # The marginal return by a model is the elasticity times what the model credits per dollar.
+    # The marginal return by a model is the elasticity times what the model credits per dollar, where each model credits
+    # the revenue of the daily figures in all.
+    earned = float(sum(row.revenue for row in (*STRONG, *WEAK, *MIDDLE)))
     at_mean = response.elasticity / float(response.spend)
     shift = (float(response.spend_today) / response.mean_spend) ** (response.elasticity - 1)
-    assert found.models_low == pytest.approx(40_000 * at_mean * shift)
-    assert found.models_high == pytest.approx(50_000 * at_mean * shift)
+    assert found.models_low == pytest.approx(earned * 40 / 80 * at_mean * shift)
+    assert found.models_high == pytest.approx(earned * 50 / 87 * at_mean * shift)
     assert f"{found.models_low:.2f} to {found.models_high:.2f} by attribution model" in found.sentence
 
 
@@ -329,3 +331,12 @@ def test_a_spark_frame_and_its_rows_have_the_same_advice(spark: SparkSession) ->
         [(row.day, row.channel, row.spend, row.conversions, row.revenue) for row in daily], columns
     )
     assert recommend(frame) == recommend(daily)
+
+
+def test_a_model_that_credits_another_revenue_in_all_says_the_same() -> None:
+    def found(times: int) -> tuple[float | None, float | None]:
+        credits = [*credits_of("linear", 50_000 * times, 9_000 * times, 28_000 * times)]
+        one = of(recommend([*STRONG, *WEAK, *MIDDLE], credits), "strong")
+        return one.models_low, one.models_high
+
+    assert found(3) == pytest.approx(found(1))
