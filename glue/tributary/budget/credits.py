@@ -81,8 +81,8 @@ def of_creative_types(by_model: Credits, channel: str) -> Credits:
 def models_ranges(by_model: Credits, responses: Mapping[Unit, Response]) -> dict[Unit, ModelsRange]:
     """Hold each unit's marginal return against the pool, model by model; nothing where there is no model.
 
-    Each model's revenue is brought to that of the daily figures in all: models differ in whom they credit, and the daily
-    figures may count a conversion's revenue to another age than the credits do.
+    Each model's revenue is brought to that of the daily figures in all: models differ in whom they credit, and the
+    daily figures may count a conversion's revenue to another age than the credits do.
 
     Args:
         by_model: at the grain of the responses; a unit that a model has no row of has no revenue by it.

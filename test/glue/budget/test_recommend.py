@@ -335,8 +335,8 @@ def test_a_spark_frame_and_its_rows_have_the_same_advice(spark: SparkSession) ->
 
 def test_a_model_that_credits_another_revenue_in_all_says_the_same() -> None:
     def found(times: int) -> tuple[float | None, float | None]:
-        credits = [*credits_of("linear", 50_000 * times, 9_000 * times, 28_000 * times)]
-        one = of(recommend([*STRONG, *WEAK, *MIDDLE], credits), "strong")
+        by_model = credits_of("linear", 50_000 * times, 9_000 * times, 28_000 * times)
+        one = of(recommend([*STRONG, *WEAK, *MIDDLE], by_model), "strong")
         return one.models_low, one.models_high
 
     assert found(3) == pytest.approx(found(1))
