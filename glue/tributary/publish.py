@@ -60,7 +60,7 @@ def publish(
     Args:
         spark: session with the Iceberg catalog and extensions, ANSI on, time zone UTC.
         database: of the curated tables and the marts.
-        contracts: by dataset, for the reasons of restatements.
+        contracts: by dataset, for the reasons of restatements: what changed in the datasets that the marts are made of.
         run_id: written with every row.
         started_at: UTC time (naive) the run began.
         look_back: the windows of attribution.
@@ -78,7 +78,10 @@ def publish(
         kept.append(rows.persist(StorageLevel.MEMORY_AND_DISK))
         return kept[-1]
 
+    read: set[str] = set()
+
     def curated(dataset: str) -> DataFrame:
+        read.add(dataset)
         return spark.table(table_name(database, dataset))
 
     orders, items, delivery = curated("orders"), curated("order_items"), curated("ad_performance")
@@ -114,7 +117,7 @@ def publish(
         sums = _sums(marts, table_sums())
         _reconcile(spark, database, marts, sums, table_sums, run_id)
         responses = spend_response.spend_response(channels)
-        _restate(spark, database, contracts, marts, run_id, started_at)
+        _restate(spark, database, {name: contracts[name] for name in sorted(read)}, marts, run_id, started_at)
         # The last mart says how far this publication knew, so the others come before it.
         for name, mart in {"spend_response": responses, **marts}.items():
             as_published(mart, run_id, started_at).writeTo(table_name(database, name)).overwrite(F.lit(True))

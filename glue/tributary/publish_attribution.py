@@ -83,7 +83,7 @@ def publish_attribution(
         check_paths(paths)
         share_cut = _share_cut(journeys)
         totals = totals_of(found)
-        unseen = unobservable_daily.unobservable_daily(found).localCheckpoint()
+        unseen = unobservable_daily.unobservable_daily(found, curated("skan_postbacks")).localCheckpoint()
     finally:
         for rows in reversed(kept):
             rows.unpersist()

@@ -94,7 +94,7 @@ def test_the_steps_of_a_dataset_follow_each_other(dag: DAG) -> None:
 
 def test_a_source_is_crawled_after_all_of_its_datasets(dag: DAG) -> None:
     sales = ("customers", "order_items", "orders", "products")
-    marketing = ("ad_performance", "app_installs", "campaigns", "fx_rates", "touchpoints")
+    marketing = ("ad_performance", "app_installs", "campaigns", "fx_rates", "skan_postbacks", "touchpoints")
     assert _upstream(dag, "crawl_sales") == {f"{dataset}.commit" for dataset in sales}
     assert _upstream(dag, "crawl_marketing") == {f"{dataset}.commit" for dataset in marketing}
 
@@ -102,7 +102,7 @@ def test_a_source_is_crawled_after_all_of_its_datasets(dag: DAG) -> None:
 def test_a_run_is_reconciled_after_every_stage_and_before_the_marts_which_the_kpis_wait_for(dag: DAG) -> None:
     stages = {task_id for task_id in dag.task_ids if task_id.startswith("stage_")}
     commits = {task_id for task_id in dag.task_ids if task_id.endswith(".commit")}
-    assert (len(stages), len(commits)) == (9, 9)
+    assert (len(stages), len(commits)) == (10, 10)
     assert _upstream(dag, "reconcile") == stages | commits
     assert _upstream(dag, "marts") == {"reconcile"}
     assert _upstream(dag, "attribution") == {"marts"}

@@ -37,6 +37,7 @@ ORDINARY: dict[str, Row] = {
         "refunded_at": None,
     },
     "products": {"name": "Hat", "category": "hats", "price": Decimal(1)},
+    "skan_postbacks": {"channel": "google_ads", "campaign_id": "c1", "installs": 1},
     "touchpoints": {
         "delivery_id": 1,
         "device_id": "d1",

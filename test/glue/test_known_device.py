@@ -90,7 +90,8 @@ def test_no_model_credits_what_can_not_be_seen_and_it_is_counted_by_its_kind(
     }
     # An install, an order and a first order of the device that is known; the rest is nobody's.
     assert channels == {"google_ads": 3.0, "unattributed": 2 + 3 + 2}
-    counted = {tuple(row)[:4]: tuple(row)[4:] for row in unobservable_daily(found).collect()}
+    none = frame(spark, contracts["skan_postbacks"], [])
+    counted = {tuple(row)[:4]: tuple(row)[4:] for row in unobservable_daily(found, none).collect()}
     assert counted == {
         (january(2), "unattributed", "install", "no_consent"): (2, 0),
         (january(3), "unattributed", "order", "no_consent"): (1, exact("10")),

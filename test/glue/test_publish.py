@@ -61,6 +61,12 @@ CURATED: dict[str, list[Row]] = {
         {"order_id": 7, "ordered_at": at(3, 8), "customer_id": 3, "currency": "EUR"},
     ],
     "products": [{"product_id": 1}],
+    "skan_postbacks": [
+        {"postback_id": 1, "postback_date": january(2), "channel": "facebook", "installs": 3},
+        {"postback_id": 2, "postback_date": january(2), "channel": "facebook", "campaign_id": "c2", "installs": 4},
+        {"postback_id": 3, "postback_date": january(2), "installs": 5},
+        {"postback_id": 4, "postback_date": january(3), "channel": "facebook"},
+    ],
     "touchpoints": [
         {"touchpoint_id": 1, "occurred_at": at(1, 9)},
         {"touchpoint_id": 2, "occurred_at": at(1, 9), "device_id": "d2", "channel": "facebook", "kind": "impression"},
@@ -121,6 +127,8 @@ def late_run(spark: SparkSession, database: str, contracts: dict[str, Contract],
         {"order_id": 9, "ordered_at": at(10), "customer_id": 2},
     ]
     add(spark, orders, database, late, "run-2")
+    # No mart is made of postbacks, so that they are no reason of any figure.
+    add(spark, contracts["skan_postbacks"], database, [{"postback_id": 9, "postback_date": january(1)}], "run-2")
     staged(spark, database, ["20250110T000000Z_20250111T000000Z"], "run-2")
     publish(spark, database, contracts, "run-2", started_at, RULE)
 

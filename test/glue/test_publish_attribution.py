@@ -16,7 +16,7 @@ from tributary.publish_attribution import TABLES, AttributionRules
 from tributary.tables import create_or_evolve
 from tributary.touch_credit import touch_credit
 
-from .curated import Row, at, exact
+from .curated import Row, at, exact, january
 from .test_publish import CURATED, add, filled
 from .warehouse import copy_of
 
@@ -129,6 +129,29 @@ def test_a_channel_that_can_not_be_one_stops_the_run(
     )
     with pytest.raises(AttributionError, match="reserved state"):
         publish_attribution.publish_attribution(spark, name, "run-2", STARTED, RULES)
+
+
+def test_installs_that_networks_count_themselves_are_there_once_a_channel_and_day(
+    spark: SparkSession, published: str
+) -> None:
+    found = [row for row in rows(spark, published, "unobservable_daily") if row["kind"] == "skan"]
+    assert {tuple(row.values()) for row in found} == {
+        (january(2), "facebook", "install", "skan", 7, 0),
+        (january(2), "google_ads", "install", "skan", 5, 0),
+        (january(3), "facebook", "install", "skan", 1, 0),
+    }
+
+
+def test_no_model_and_no_total_has_anything_of_what_networks_count_themselves(
+    spark: SparkSession, published: str
+) -> None:
+    name = copy_of(spark, published)
+    spark.sql(f"DELETE FROM glue_catalog.{name}.skan_postbacks")
+    publish_attribution.publish_attribution(spark, name, "run-1", STARTED, RULES)
+    for table in ("attribution_credit", "attribution_reconciliation", "channel_kpi", "model_agreement"):
+        assert rows(spark, name, table) == rows(spark, published, table), table
+    unseen = [row for row in rows(spark, published, "unobservable_daily") if row["kind"] != "skan"]
+    assert rows(spark, name, "unobservable_daily") == unseen != []
 
 
 def test_rules_are_those_that_the_run_is_given(spark: SparkSession, published: str) -> None:

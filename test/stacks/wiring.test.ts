@@ -125,7 +125,7 @@ describe('the wiring of the stacks', () => {
       [
         'tributary-local-raw-marketing',
         'marketing_',
-        ['ad_performance', 'app_installs', 'campaigns', 'fx_rates', 'touchpoints'].map(
+        ['ad_performance', 'app_installs', 'campaigns', 'fx_rates', 'skan_postbacks', 'touchpoints'].map(
           (name) => `raw/marketing/${name}`,
         ),
       ],
@@ -156,7 +156,7 @@ describe('the wiring of the stacks', () => {
       ['tributary-prod-recommend', 2, 1],
       ['tributary-prod-reconcile', 2, 1],
       ['tributary-prod-rollback', 2, 1],
-      ['tributary-prod-stage', 5, 9],
+      ['tributary-prod-stage', 5, 10],
       ['tributary-prod-tables', 2, 1],
     ]);
     for (const job of jobs) {

@@ -12,7 +12,7 @@ from tributary_local.generator.truth import truth
 
 
 def main() -> None:
-    """Write ``<table>.tsv`` for the nine tables and ``truth.json``, replacing older ones."""
+    """Write ``<table>.tsv`` for the ten tables and ``truth.json``, replacing older ones."""
     parser = argparse.ArgumentParser(prog="python -m tributary_local.generator", description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="folder of the files; made if missing")
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED)

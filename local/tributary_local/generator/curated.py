@@ -22,6 +22,7 @@ DATASETS = (
     "fx_rates",
     "touchpoints",
     "app_installs",
+    "skan_postbacks",
     "customers",
     "products",
     "orders",

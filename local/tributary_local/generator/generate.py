@@ -17,13 +17,14 @@ from tributary_local.generator.journeys import Journeys
 from tributary_local.generator.orders import order_rows
 from tributary_local.generator.products import product_rows
 from tributary_local.generator.rows import SourceData
+from tributary_local.generator.skan import skan_postbacks
 from tributary_local.generator.touches import Touches
 
 DEFAULT_SEED = 20250101
 
 
 def generate(seed: int = DEFAULT_SEED, scale: int = 1) -> SourceData:
-    """All rows of the nine source tables, dirt included.
+    """All rows of the ten source tables, dirt included.
 
     Args:
         seed: The same seed and scale give the same rows, always.
@@ -58,6 +59,7 @@ def generate(seed: int = DEFAULT_SEED, scale: int = 1) -> SourceData:
         fx_rates=fx_rates(stream("rates")),
         touchpoints=touches.rows(),
         app_installs=app_installs,
+        skan_postbacks=skan_postbacks(stream("postbacks"), scale),
         customers=customers,
         products=products,
         orders=orders,

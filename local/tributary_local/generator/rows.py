@@ -1,4 +1,4 @@
-"""The rows of the nine source tables, columns in the order of the tables, and the data set that holds them."""
+"""The rows of the ten source tables, columns in the order of the tables, and the data set that holds them."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -64,6 +64,17 @@ class AppInstall(NamedTuple):
     updated_us: int
 
 
+class SkanPostback(NamedTuple):
+    """Installs that a network counts for a campaign without knowing a device."""
+
+    postback_id: int
+    day: int
+    channel: str
+    campaign_id: str
+    installs: int
+    updated_us: int
+
+
 class Customer(NamedTuple):
     """One account; ``email`` and ``device_id`` are None where they are not known."""
 
@@ -121,6 +132,7 @@ class SourceData:
     fx_rates: list[FxRate] = field(default_factory=list)
     touchpoints: list[Touchpoint] = field(default_factory=list)
     app_installs: list[AppInstall] = field(default_factory=list)
+    skan_postbacks: list[SkanPostback] = field(default_factory=list)
     customers: list[Customer] = field(default_factory=list)
     products: list[Product] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)

@@ -36,6 +36,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "updated_at",
     ),
     "app_installs": ("install_id", "device_id", "installed_at", "platform", "country", "updated_at"),
+    "skan_postbacks": ("postback_id", "postback_date", "channel", "campaign_id", "installs", "updated_at"),
     "customers": ("customer_id", "email", "device_id", "country", "created_at", "updated_at"),
     "products": ("product_id", "name", "category", "price", "updated_at"),
     "orders": (
@@ -114,6 +115,14 @@ def _app_installs(data: SourceData) -> Iterator[str]:
         )
 
 
+def _skan_postbacks(data: SourceData) -> Iterator[str]:
+    for r in data.skan_postbacks:
+        yield (
+            f"{r.postback_id}\t{text_of_day(r.day)}\t{escaped(r.channel)}\t{r.campaign_id}\t{r.installs}"
+            f"\t{text_of_us(r.updated_us)}\n"
+        )
+
+
 def _customers(data: SourceData) -> Iterator[str]:
     for r in data.customers:
         yield (
@@ -155,6 +164,7 @@ def lines(data: SourceData) -> dict[str, Iterator[str]]:
         "fx_rates": _fx_rates(data),
         "touchpoints": _touchpoints(data),
         "app_installs": _app_installs(data),
+        "skan_postbacks": _skan_postbacks(data),
         "customers": _customers(data),
         "products": _products(data),
         "orders": _orders(data),

@@ -18,7 +18,7 @@ from tributary_local.sources.mariadb import socket_path
 
 _SCHEMA = Path(__file__).parent / "schema"
 TABLES = {
-    "marketing": ("campaigns", "ad_performance", "fx_rates", "touchpoints", "app_installs"),
+    "marketing": ("campaigns", "ad_performance", "fx_rates", "touchpoints", "app_installs", "skan_postbacks"),
     "sales": ("customers", "products", "orders", "order_items"),
 }
 """Tables of each database."""

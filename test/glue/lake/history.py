@@ -56,6 +56,7 @@ FAULTS: dict[str, list[Fault]] = {
         ("install_id", "", "required"),
     ],
     "touchpoints": [("kind", "view", "values"), ("channel", "?", "vocabulary"), ("occurred_at", "2025-01-01", "type")],
+    "skan_postbacks": [("channel", "-", "vocabulary"), ("installs", "-1", "min"), ("postback_date", "now", "type")],
     "fx_rates": [("rate", "0", "min"), ("rate", "1.000000001", "scale"), ("rate_date", "today", "type")],
     "customers": [("created_at", "soon", "type"), ("country", None, "required")],
     "campaigns": [("objective", "fame", "values")],
@@ -212,7 +213,7 @@ Sources = dict[str, list[Version]]
 
 
 def sources() -> st.SearchStrategy[Sources]:
-    """All that the marts are made of. Orders may move and may be deleted."""
+    """All datasets. Orders may move and may be deleted."""
     key_of = numbers(40)
     creative = st.sampled_from(["static", "video"])
     histories: dict[str, Any] = {
@@ -270,6 +271,14 @@ def sources() -> st.SearchStrategy[Sources]:
                 "kind": st.sampled_from(["click", "impression"]),
             },
             keys=24,
+            each=2,
+        ),
+        "skan_postbacks": versions(
+            "skan_postbacks",
+            {"postback_id": key_of},
+            {"postback_date": days(-3, 8)},
+            {"channel": spelled(), "campaign_id": st.sampled_from(CAMPAIGNS), "installs": numbers(50)},
+            keys=6,
             each=2,
         ),
         "fx_rates": versions(

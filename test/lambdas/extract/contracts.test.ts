@@ -30,6 +30,7 @@ const marketing: Readonly<Record<string, readonly string[]>> = {
     `2, 7, NULL, '2025-01-01 00:00:00.001', 'fb', 'c-1', 'static', 'click', ${at}`,
   ],
   app_installs: [`1, NULL, '2025-01-01 00:00:00.001', 'ios', NULL, ${at}`],
+  skan_postbacks: [`1, '2025-01-01', 'fb', 'c-1', 3, ${at}`],
 };
 const sales: Readonly<Record<string, readonly string[]>> = {
   customers: [`1, 'Zoe@Example.com', 'd', 'DE', ${at}, ${at}`, `2, NULL, NULL, 'DE', ${at}, ${at}`],

@@ -54,6 +54,7 @@ def test_keys_are_unique_and_references_hold_but_for_the_planted_ones(data: Sour
     for ids in (
         [t.delivery_id for t in data.touchpoints],
         [i.install_id for i in data.app_installs],
+        [p.postback_id for p in data.skan_postbacks],
         [c.customer_id for c in data.customers],
         [o.record_id for o in data.orders],
     ):
@@ -74,6 +75,7 @@ def test_a_row_is_updated_at_its_event_or_later_and_inside_the_period(data: Sour
         ((max(0, rate.day) * DAY_US, rate.updated_us) for rate in data.fx_rates),
         ((t.occurred_ms * 1000, t.updated_us) for t in data.touchpoints),
         ((i.installed_ms * 1000, i.updated_us) for i in data.app_installs),
+        ((p.day * DAY_US, p.updated_us) for p in data.skan_postbacks),
         ((c.created_ms * 1000, c.updated_us) for c in data.customers),
         ((0, p.updated_us) for p in data.products),
         (((o.refunded_ms or o.ordered_ms) * 1000, o.updated_us) for o in data.orders),

@@ -182,6 +182,16 @@ def _ad_performance(size: Size) -> str:
     """
 
 
+def _skan_postbacks(size: Size) -> str:
+    scale = max(1, size.touchpoints // 440_000)
+    return f"""
+        SELECT 12 * d + c AS postback_id, DATE '{FIRST_DAY}' + d::INTEGER AS postback_date,
+          {_pick(_CHANNELS, "c // 4")} AS channel, {_campaign_id("c")} AS campaign_id,
+          ({scale} * (hash(d, c) % 5))::BIGINT AS installs, {_at("(d + 1) * 86400000")} AS updated_at
+        FROM range(90) days(d), range(12) campaigns(c)
+    """
+
+
 def _fx_rates(_: Size) -> str:
     return f"""
         SELECT DATE '{FIRST_DAY}' + d::INTEGER AS rate_date, currency,
@@ -218,6 +228,7 @@ ROWS = {
     "order_items": _order_items,
     "orders": _orders,
     "products": _products,
+    "skan_postbacks": _skan_postbacks,
     "touchpoints": _touchpoints,
 }
 """SQL of each dataset's rows by size, columns of the contract in its order."""

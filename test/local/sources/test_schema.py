@@ -14,7 +14,7 @@ SCHEMA = ROOT / "local" / "tributary_local" / "sources" / "schema"
 CONTRACTS = {
     path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
     for path in (ROOT / "contracts").glob("*.yaml")
-    if not path.name.endswith(".vocabulary.yaml")
+    if "." not in path.stem
 }
 COLUMN = re.compile(r"  (?P<name>[a-z_]+) (?P<type>[A-Za-z0-9]+(?:\([0-9,]+\))?) (?P<null>NOT NULL|NULL)(?P<rest>.*)")
 

@@ -65,3 +65,15 @@ CREATE OR REPLACE TABLE marketing.app_installs (
   KEY by_change (updated_at),
   KEY by_device (device_id)
 );
+
+-- What networks count of their own by Apple's SKAdNetwork; no device is known.
+CREATE OR REPLACE TABLE marketing.skan_postbacks (
+  postback_id BIGINT NOT NULL,
+  postback_date DATE NOT NULL,
+  channel VARCHAR(64) NOT NULL,
+  campaign_id VARCHAR(64) NOT NULL,
+  installs BIGINT NOT NULL,
+  updated_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (postback_id),
+  KEY by_change (updated_at)
+);
