@@ -196,6 +196,17 @@ describe('the advice on the budget', () => {
     }
     for (const row of rows) expect(row['sentence']).toMatch(/^Observational: /);
   });
+
+  it('stands beside what was spent before it, and what follows as far as that is known', async () => {
+    const whole = [...(await advice()).values()].filter((row) => row['creative_type'] === 'all');
+    const advised = new Map(whole.map((row) => [row['channel'], Number(row['spend_today'])]));
+    const { rows } = await ask('SELECT channel, days_after, spend_before FROM advice_outcome');
+    expect(rows.map(([channel]) => channel).sort()).toEqual([...advised.keys()].sort());
+    for (const [channel, daysAfter, before] of rows) {
+      expect([channel, daysAfter]).toEqual([channel, '0']);
+      expect([channel, Number(before)]).toEqual([channel, expect.closeTo(advised.get(channel) ?? 0, 1)]);
+    }
+  });
 });
 
 describe('data quality', () => {
