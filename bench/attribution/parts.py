@@ -12,7 +12,7 @@ from bench.attribution.run import Outcome, run
 from bench.etl.datasets import ROOT
 from bench.etl.report import Section, table, verdict
 
-_SHARES = (0.1, 0.25, 0.5, 1)
+_COPIES = (1, 5, 10)
 _LIMIT_MB = 4_000
 _CHAIN_SECONDS = 10
 _GROWTH = 1.5
@@ -23,39 +23,58 @@ _ANOTHER_GAME = ("shapley",)
 
 
 def scale(options: Options) -> Section:
-    """Run all models at growing sizes, and draw what the paths and what the models take."""
-    sizes = [int(options.size * share) for share in _SHARES]
-    found: dict[int, Outcome] = {}
-    for size in sizes:
-        with run("ours", data(size), options) as outcome:
-            found[size] = outcome
-        print(f"  {size:,} touches: {outcome.measurement.wall:.1f} s, {_models(outcome):.1f} s of models", flush=True)
-    _draw(options, found)
-    rows = [
-        [
-            f"{size:,}",
-            f"{one.measurement.wall:.1f}",
-            f"{one.measurement.cpu:.1f}",
-            f"{one.measurement.resident / 1e6:.0f}",
-            f"{one.steps['paths']:.1f}",
-            f"{_models(one):.1f}",
-            f"{one.steps['time_decay']:.1f}",
-        ]
-        for size, one in found.items()
+    """Run all models over the same journeys of more and more devices, and once over as many of their own."""
+    same: dict[int, Outcome] = {}
+    base = options.size // _COPIES[-1]
+    for copies in _COPIES:
+        same[base * copies] = _scaled(base * copies, copies, options)
+    own = _scaled(options.size, 1, options)
+    _draw(options, same)
+    head = [
+        "journeys",
+        "touches",
+        "wall s",
+        "CPU s",
+        "peak MB",
+        "distinct paths",
+        "paths s",
+        "models s",
+        "time_decay s",
     ]
-    head = ["touches", "wall s", "CPU s", "peak MB", "paths s", "models over paths s", "time_decay s"]
-    small, large = found[sizes[0]], found[sizes[-1]]
-    most = max(one.measurement.resident for one in found.values()) / 1e6
-    growth, touches = _models(large) / _models(small), sizes[-1] / sizes[0]
+    rows = [_row("the same", size, one) for size, one in same.items()]
+    rows.append(_row("all their own", options.size, own))
+    sizes = sorted(same)
+    growth = _models(same[sizes[-1]]) / _models(same[sizes[0]])
+    most = max(one.measurement.resident for one in (*same.values(), own)) / 1e6
     lines = [
         verdict(f"at most {most:.0f} MB, of {_LIMIT_MB}", holds=most <= _LIMIT_MB),
         verdict(
-            f"models over paths take {growth:.2f} times as long for {touches:g} times the touches, "
+            f"over the same paths all models take {growth:.2f} times as long for {_COPIES[-1]} times the touches, "
             f"of at most {_GROWTH:g}",
             holds=growth <= _GROWTH,
         ),
     ]
     return Section("Growth with the touches", f"{table(head, rows)}\n\n" + "\n".join(lines))
+
+
+def _scaled(touches: int, copies: int, options: Options) -> Outcome:
+    with run("ours", data(touches, copies), options) as outcome:
+        print(f"  {touches:,} touches, {copies} of each journey: {outcome.measurement.wall:.1f} s", flush=True)
+        return outcome
+
+
+def _row(journeys: str, touches: int, one: Outcome) -> list[str]:
+    return [
+        journeys,
+        f"{touches:,}",
+        f"{one.measurement.wall:.1f}",
+        f"{one.measurement.cpu:.1f}",
+        f"{one.measurement.resident / 1e6:.0f}",
+        f"{one.paths:,}",
+        f"{one.steps['paths']:.1f}",
+        f"{_models(one):.1f}",
+        f"{one.steps['time_decay']:.1f}",
+    ]
 
 
 def _models(outcome: Outcome) -> float:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
+
 from bench.attribution.options import Options
 from bench.etl.datasets import ROOT
 from bench.etl.measure import Measurement, measure
@@ -25,11 +27,13 @@ class Outcome:
     Attributes:
         measurement: of all its processes.
         steps: seconds by step.
+        paths: how many distinct ones it made, 0 where it makes none.
         folder: of its files.
     """
 
     measurement: Measurement
     steps: dict[str, float]
+    paths: int
     folder: Path
 
     def credit(self) -> dict[str, Any]:
@@ -50,6 +54,8 @@ def run(program: str, data: Path, options: Options, *, python: Path = Path(sys.e
     command = [str(python), "-m", f"bench.attribution.{program}", "--data", str(data), "--work", str(work)]
     try:
         taken = measure(command, environment, options.out / f"{program}.log", _LIMIT_SECONDS)
-        yield Outcome(taken, json.loads((work / "steps.json").read_text()), work)
+        made = work / "paths.parquet"
+        paths = pq.read_metadata(made).num_rows if made.exists() else 0
+        yield Outcome(taken, json.loads((work / "steps.json").read_text()), paths, work)
     finally:
         shutil.rmtree(work)
