@@ -4,6 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
+from bench.arguments import positive, some_of
 from bench.etl.datasets import ROOT
 
 PARTS = ("scale", "chain", "peer")
@@ -27,20 +28,15 @@ class Options(argparse.Namespace):
     scratch: Path
 
 
-def _parts(text: str) -> tuple[str, ...]:
-    names = tuple(text.split(","))
-    if not set(names) <= set(PARTS):
-        raise argparse.ArgumentTypeError(f"the parts are {', '.join(PARTS)}")
-    return names
-
-
 def parse_options() -> Options:
     """Read the command line."""
     parser = argparse.ArgumentParser(
         prog="npm run bench:attribution --", description="Measures attribution by size and against a peer."
     )
-    parser.add_argument("--part", type=_parts, default=PARTS, help=f"some of {','.join(PARTS)}")
-    parser.add_argument("--size", type=int, default=10_000_000, help="touchpoints of the largest data (10,000,000)")
+    parser.add_argument("--part", type=some_of(PARTS), default=PARTS, help=f"some of {','.join(PARTS)}")
+    parser.add_argument(
+        "--size", type=positive, default=10_000_000, help="touchpoints of the largest data (10,000,000)"
+    )
     parser.add_argument("--out", type=Path, default=ROOT / ".tributary/bench/attribution", help="where the results go")
     parser.add_argument("--scratch", type=Path, default=Path(tempfile.gettempdir()), help="where programs write")
     parser.add_argument("--peers", type=Path, required=True, help=argparse.SUPPRESS)

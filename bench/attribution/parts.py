@@ -1,7 +1,5 @@
 """The parts of the bench: growth with the touches, a large chain, a peer over the same paths."""
 
-import json
-import subprocess
 from pathlib import Path
 
 from tributary.attribution import UNATTRIBUTED
@@ -9,7 +7,7 @@ from tributary.attribution import UNATTRIBUTED
 from bench.attribution.data import data
 from bench.attribution.options import Options
 from bench.attribution.run import Outcome, run
-from bench.etl.datasets import ROOT
+from bench.curves import draw_curves
 from bench.etl.report import Section, table, verdict
 
 _COPIES = (1, 5, 10)
@@ -82,31 +80,19 @@ def _models(outcome: Outcome) -> float:
 
 
 def _draw(options: Options, found: dict[int, Outcome]) -> None:
-    points = [
-        {"x": size, "seconds": seconds, "series": series}
-        for size, one in found.items()
-        for series, seconds in (
-            ("paths from touchpoints", one.steps["paths"]),
-            ("all models over the paths", _models(one)),
-        )
-    ]
-    specification = {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "title": "Attribution by touchpoints, two cores",
-        "width": 560,
-        "height": 320,
-        "background": "white",
-        "data": {"values": points},
-        "mark": {"type": "line", "point": True},
-        "encoding": {
-            "x": {"field": "x", "type": "quantitative", "title": "touchpoints", "axis": {"format": "~s"}},
-            "y": {"field": "seconds", "type": "quantitative", "title": "seconds"},
-            "color": {"field": "series", "type": "nominal", "title": None},
-        },
-    }
-    target = options.out / "scale.vl.json"
-    target.write_text(json.dumps(specification, indent=2))
-    subprocess.run([options.peers / "bin/python", ROOT / "bench/extract/draw.py", target], check=True)
+    draw_curves(
+        options.out / "scale.vl.json",
+        "Attribution by touchpoints, the same journeys, two cores",
+        [
+            (series, size, seconds)
+            for size, one in found.items()
+            for series, seconds in (
+                ("paths from touchpoints", one.steps["paths"]),
+                ("all models over the paths", _models(one)),
+            )
+        ],
+        options.peers / "bin/python",
+    )
 
 
 def chain(options: Options) -> Section:

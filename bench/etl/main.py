@@ -1,7 +1,7 @@
 """Runs the parts of the bench that were asked for, and prints and writes what they find."""
 
-import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from bench.etl.options import Options, parse_options
 from bench.etl.parts.comet import comet
@@ -10,9 +10,8 @@ from bench.etl.parts.floor import floor
 from bench.etl.parts.growth import growth
 from bench.etl.parts.profile import profile
 from bench.etl.parts.skew import skew
-from bench.etl.report import Section, machine, write
-
-TITLE = "From raw files to channel_daily"
+from bench.etl.report import Section
+from bench.run_parts import run_parts
 
 _PARTS: Mapping[str, Callable[[Options], Section]] = {
     "compare": compare_all,
@@ -29,13 +28,8 @@ def main() -> None:
     options = parse_options()
     for folder in (options.out, options.scratch):
         folder.mkdir(parents=True, exist_ok=True)
-    about, sections = machine(), []
-    for name in options.parts:
-        print(f"{name}:", flush=True)
-        sections.append(_PARTS[name](options))
-        write(options.out, TITLE, about, sections)
-        print(f"\n## {sections[-1].title}\n\n{sections[-1].text}\n", flush=True)
-    sys.stdout.write(f"Results: {options.out}\n")
+    parts = {name: partial(part, options) for name, part in _PARTS.items()}
+    run_parts("From raw files to channel_daily", parts, options.parts, options.out)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.arguments import positive, some_of
 from bench.etl.datasets import ROOT
 
 PARTS = ("compare", "floor", "skew", "comet", "growth", "profile")
@@ -37,33 +38,19 @@ class Options:
     limit_seconds: float
 
 
-def _positive(text: str) -> int:
-    value = int(text.replace("_", ""))
-    if value < 1:
-        raise argparse.ArgumentTypeError("give a whole number of at least 1")
-    return value
-
-
-def _parts(text: str) -> tuple[str, ...]:
-    names = tuple(text.split(","))
-    if not set(names) <= set(PARTS):
-        raise argparse.ArgumentTypeError(f"the parts are {', '.join(PARTS)}")
-    return names
-
-
 def parse_options() -> Options:
     """Read the command line."""
     parser = argparse.ArgumentParser(
         prog="npm run bench:etl --", description="Measures the way from raw files to channel_daily against peers."
     )
-    parser.add_argument("--part", type=_parts, default=PARTS, help=f"some of {','.join(PARTS)}")
-    parser.add_argument("--size", type=_positive, default=5_000_000, help="touchpoints (5,000,000)")
-    parser.add_argument("--rounds", type=_positive, default=3, help="rounds in which each contestant runs once (3)")
+    parser.add_argument("--part", type=some_of(PARTS), default=PARTS, help=f"some of {','.join(PARTS)}")
+    parser.add_argument("--size", type=positive, default=5_000_000, help="touchpoints (5,000,000)")
+    parser.add_argument("--rounds", type=positive, default=3, help="rounds in which each contestant runs once (3)")
     parser.add_argument("--full", action="store_true", help="growth up to 20 million touchpoints")
     parser.add_argument("--jobs", type=Path, default=ROOT / "glue", help="another state of the jobs' package")
     parser.add_argument("--out", type=Path, default=ROOT / ".tributary/bench/etl", help="where the results go")
     parser.add_argument("--scratch", type=Path, default=Path(tempfile.gettempdir()), help="where contestants write")
-    parser.add_argument("--limit", type=_positive, default=3600, help="seconds after which a contestant is ended")
+    parser.add_argument("--limit", type=positive, default=3600, help="seconds after which a contestant is ended")
     parser.add_argument("--peers", type=Path, required=True, help=argparse.SUPPRESS)
     given = parser.parse_args()
     return Options(

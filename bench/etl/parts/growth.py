@@ -1,12 +1,10 @@
 """How the time grows with the touches: drawn, and no step more than linear."""
 
-import json
-import subprocess
 from collections.abc import Sequence
 from itertools import pairwise
 
+from bench.curves import draw_curves
 from bench.etl.contestants import DUCKDB, POLARS, TUNED, WHOLE
-from bench.etl.datasets import ROOT
 from bench.etl.options import Options
 from bench.etl.parts.compare import fits
 from bench.etl.raw_rows import Size
@@ -59,21 +57,9 @@ def _linear(ours: Sequence[Runs]) -> list[str]:
 
 
 def _draw(options: Options, runs: Sequence[Runs]) -> None:
-    points = [{"x": one.size.touches, "seconds": one.wall, "series": one.name} for one in runs]
-    specification = {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "title": "From raw files to marts by touchpoints, two cores",
-        "width": 560,
-        "height": 320,
-        "background": "white",
-        "data": {"values": points},
-        "mark": {"type": "line", "point": True},
-        "encoding": {
-            "x": {"field": "x", "type": "quantitative", "title": "touchpoints", "axis": {"format": "~s"}},
-            "y": {"field": "seconds", "type": "quantitative", "title": "seconds"},
-            "color": {"field": "series", "type": "nominal", "title": None},
-        },
-    }
-    target = options.out / "growth.vl.json"
-    target.write_text(json.dumps(specification, indent=2))
-    subprocess.run([options.peers / "bin/python", ROOT / "bench/extract/draw.py", target], check=True)
+    draw_curves(
+        options.out / "growth.vl.json",
+        "From raw files to marts by touchpoints, two cores",
+        [(one.name, one.size.touches, one.wall) for one in runs],
+        options.peers / "bin/python",
+    )
