@@ -63,7 +63,7 @@ TABLE = TableDescription(
         "job": "tables, stage, sweep, marts, attribution, recommend, rollback or housekeeping.",
         "dataset": "Dataset or mart; of rollback and housekeeping any table.",
         "window_ids": "Windows that were staged, the one whose sweep was, or those that a rollback took back.",
-        "rolled_back_runs": "Runs that a rollback took back: their records of stage, sweep and marts left.",
+        "rolled_back_runs": "Runs that a rollback took back: their records of stage, sweep, marts and later jobs left.",
         "rows_read": "Rows read from the raw objects, keys of a sweep, or rows of the curated tables of a mart.",
         "rows_in": "Rows that should be there: of the manifests, or of the tables; those a sweep was held against; "
         "those of the table before a rollback or housekeeping.",
