@@ -25,6 +25,23 @@ const jobSchema = z.strictObject({
   timeoutMinutes: z.int().min(5).max(480),
 });
 
+/** A way to a source database. */
+const routeSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('transit_gateway'),
+    id: z.string().regex(/^tgw-[0-9a-f]{8,17}$/, 'must be the id of a transit gateway, such as tgw-0123456789abcdef0'),
+  }),
+  z.strictObject({
+    kind: z.literal('peering'),
+    id: z
+      .string()
+      .regex(/^pcx-[0-9a-f]{8,17}$/, 'must be the id of an accepted peering, such as pcx-0123456789abcdef0'),
+  }),
+  z
+    .strictObject({ kind: z.literal('nat') })
+    .describe('Over the internet, from addresses that stay: the only reason for a NAT gateway.'),
+]);
+
 const sourceSchema = z.strictObject({
   network: network.refine(
     (cidr) => !(prefixLength(cidr) < 16),
@@ -32,6 +49,15 @@ const sourceSchema = z.strictObject({
   ),
   port: z.int().min(1).max(65535),
   concurrency: z.int().min(1).max(64).describe('Extracts at once: connections that the database must bear.'),
+  route: routeSchema
+    .optional()
+    .describe('The way to the database; without one its network must be routed to otherwise.'),
+  passwordRotationDays: z
+    .int()
+    .min(1)
+    .max(365)
+    .nullable()
+    .describe('How often the extractor gets another password; null: somebody else changes it in database and secret.'),
 });
 
 const stateSchema = z.discriminatedUnion('kind', [
@@ -54,6 +80,26 @@ const structure = z.strictObject({
     .optional()
     .describe('Where every AWS call goes instead of to AWS: an emulator.'),
   state: stateSchema.describe('Where Terraform keeps its state.'),
+  deployment: z
+    .strictObject({
+      roleArn: z
+        .string()
+        .regex(/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'must be the ARN of an IAM role of the account'),
+      externalId: z.string().min(2).max(1224).optional(),
+    })
+    .optional()
+    .describe('The role that Terraform takes on, from another account or from a narrower one of the same.'),
+  permissionsBoundary: z
+    .string()
+    .regex(/^[\w+=,.@/-]{1,128}$/, 'must be the name of an IAM policy of the account')
+    .optional()
+    .describe("The policy that no role of the platform can exceed; the account's own."),
+  tags: z
+    .strictObject({
+      owner: z.string().min(1).max(256),
+      'cost-center': z.string().min(1).max(256),
+    })
+    .describe('On every resource, beside project, environment and stack.'),
   removal: z
     .enum(['protected', 'removable', 'emptied'])
     .describe(
@@ -66,12 +112,9 @@ const structure = z.strictObject({
     ),
     zones: z
       .array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'must be an availability zone, such as eu-central-1a'))
-      .length(2, 'MWAA takes exactly two zones'),
-    transitGateway: z
-      .string()
-      .regex(/^tgw-[0-9a-f]{8,17}$/, 'must be the id of a transit gateway, such as tgw-0123456789abcdef0')
-      .optional()
-      .describe('The way to the source databases; without it their networks must be routed to otherwise.'),
+      .min(2, 'must be two at least: a zone may fail')
+      .max(8, 'must be eight at most: the other half of the network is kept for NAT gateways')
+      .describe('MWAA takes the first two; functions and jobs run in all.'),
   }),
   sources: z
     .record(z.string().regex(/^[a-z][a-z0-9_]{0,30}$/, 'must be snake_case'), sourceSchema)
@@ -103,6 +146,27 @@ const structure = z.strictObject({
     retries: z.int().min(0).max(5),
     retryDelaySeconds: z.number().min(0).max(3600).describe('Before the first retry of a task.'),
   }),
+  analysts: z.strictObject({
+    principals: z
+      .array(
+        z
+          .string()
+          .regex(
+            /^arn:aws:iam::\d{12}:(role|user)\/[\w+=,.@/*-]+$/,
+            'must be the ARN, or pattern, of IAM roles or users',
+          ),
+      )
+      .min(1)
+      .describe('Who may take on the role of analysts, such as the role of a permission set.'),
+  }),
+  budget: z.strictObject({
+    monthlyDollars: z.int().min(1),
+    alertPercents: z
+      .array(z.int().min(1).max(1000))
+      .min(1)
+      .max(5)
+      .describe('Of the budget: what is spent and, for the last one, what the month is forecast to cost.'),
+  }),
   athena: z.strictObject({
     analystsCutoffBytes: z
       .int()
@@ -119,6 +183,17 @@ const structure = z.strictObject({
       .refine((days) => LOG_RETENTION_DAYS.includes(days), `must be one of ${LOG_RETENTION_DAYS.join(', ')}`),
     accessLogDays: z.int().min(1).max(3653),
     rawDays: z.int().min(7).max(3653).describe('How long raw parts and manifests stay: a rerun reads them.'),
+    rawInfrequentAccessDays: z
+      .int()
+      .min(30, 'must be 30 at least: S3 moves no object earlier')
+      .nullable()
+      .describe('When raw parts move to Infrequent Access; null: never.'),
+    rawGlacierDays: z
+      .int()
+      .min(30)
+      .nullable()
+      .describe('When raw parts move to Glacier Instant Retrieval, which a rerun can still read; null: never.'),
+    sparkEventDays: z.int().min(1).max(365).describe('How long the events of job runs stay, for the Spark UI.'),
     openAttemptDays: z
       .int()
       .min(2)
@@ -156,6 +231,16 @@ export const environmentSchema = structure.superRefine((environment, context) =>
     fail(['state', 'kind'], 'must be s3: the state of an environment in AWS is shared and locked');
   if (environment.retention.openAttemptDays > environment.retention.rawDays)
     fail(['retention', 'openAttemptDays'], 'is more than rawDays: what is committed would end first');
+  const { rawDays, rawInfrequentAccessDays: infrequent, rawGlacierDays: glacier } = environment.retention;
+  if (infrequent !== null && infrequent + 30 > rawDays)
+    fail(['retention', 'rawInfrequentAccessDays'], 'must be 30 days before rawDays: S3 bills 30 days at least');
+  if (glacier !== null && glacier + 90 > rawDays)
+    fail(['retention', 'rawGlacierDays'], 'must be 90 days before rawDays: S3 bills 90 days at least');
+  if (infrequent !== null && glacier !== null && glacier < infrequent + 30)
+    fail(['retention', 'rawGlacierDays'], 'must be 30 days after rawInfrequentAccessDays: S3 moves no object earlier');
+  const { deployment, account } = environment;
+  if (deployment !== undefined && deployment.roleArn.split(':')[4] !== account)
+    fail(['deployment', 'roleArn'], `must be a role of account ${account}, where everything is deployed to`);
   const { min, max } = environment.airflow.workers;
   if (min > max) fail(['airflow', 'workers'], `min ${min} is more than max ${max}`);
 });

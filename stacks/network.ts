@@ -64,14 +64,14 @@ export class NetworkStack extends PlatformStack {
       caller.mayCallPrefixList('s3', endpoints.s3PrefixListId);
     }
     for (const [source, place] of Object.entries(sources)) functions.mayConnect(source, place.network, place.port);
-    const { transitGateway } = environment.network;
-    if (transitGateway !== undefined)
-      new SourceRoutes(this, 'sources', {
-        name: names.prefix,
-        network,
-        transitGatewayId: transitGateway,
-        sources: Object.fromEntries(Object.entries(sources).map(([source, place]) => [source, place.network])),
-      });
+    for (const [source, place] of Object.entries(sources))
+      if (place.route?.kind === 'transit_gateway')
+        new SourceRoutes(this, `route_${source}`, {
+          name: names.prefix,
+          network,
+          transitGatewayId: place.route.id,
+          sources: { [source]: place.network },
+        });
     jobs.mayTalkAmongThemselves();
     airflow.mayTalkAmongThemselves();
 

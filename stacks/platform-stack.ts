@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { LocalBackend, S3Backend, TerraformStack } from 'cdktf';
+import { Aspects, LocalBackend, S3Backend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Environment } from '../config/environment';
 import { Names } from '../config/names';
@@ -8,6 +9,7 @@ import { Names } from '../config/names';
 /** Services that the stacks manage; an endpoint override is for all of them. */
 const SERVICES = [
   'athena',
+  'budgets',
   'cloudwatch',
   'cloudwatchlogs',
   'ec2',
@@ -38,6 +40,7 @@ export abstract class PlatformStack extends TerraformStack {
     this.names = new Names(environment);
     this.keepState(id);
     this.provide(id);
+    this.confineRoles();
   }
 
   private keepState(id: string): void {
@@ -52,17 +55,41 @@ export abstract class PlatformStack extends TerraformStack {
       region,
       encrypt: true,
       kmsKeyId: `arn:aws:kms:${region}:${account}:${state.kmsKey}`,
+      ...(this.deploymentRole === undefined ? {} : { assumeRole: this.deploymentRole }),
     });
     // cdktf's type knows only the lock table in DynamoDB, which Terraform deprecates.
     this.addOverride('terraform.backend.s3.use_lockfile', true);
   }
 
   private provide(id: string): void {
-    const { name, account, region, endpoint } = this.environment;
+    const { name, account, region, endpoint, tags } = this.environment;
+    const role = this.deploymentRole;
+    const assumeRole = role === undefined ? {} : { assumeRole: [{ ...role, sessionName: `tributary-${id}` }] };
     new AwsProvider(this, 'aws', {
       region,
-      defaultTags: [{ tags: { project: 'tributary', environment: name, stack: id } }],
-      ...(endpoint === undefined ? { allowedAccountIds: [account] } : PlatformStack.emulated(account, endpoint)),
+      defaultTags: [{ tags: { project: 'tributary', environment: name, stack: id, ...tags } }],
+      ...(endpoint === undefined
+        ? { allowedAccountIds: [account], ...assumeRole }
+        : PlatformStack.emulated(account, endpoint)),
+    });
+  }
+
+  /** The role that Terraform takes on, as state and provider name it. */
+  private get deploymentRole(): { roleArn: string; externalId?: string } | undefined {
+    const { deployment } = this.environment;
+    if (deployment === undefined) return undefined;
+    const { roleArn, externalId } = deployment;
+    return { roleArn, ...(externalId === undefined ? {} : { externalId }) };
+  }
+
+  /** No construct can leave it out: every role of the stack gets the boundary, whoever makes it. */
+  private confineRoles(): void {
+    const { account, permissionsBoundary } = this.environment;
+    if (permissionsBoundary === undefined) return;
+    Aspects.of(this).add({
+      visit: (node) => {
+        if (node instanceof IamRole) node.permissionsBoundary = `arn:aws:iam::${account}:policy/${permissionsBoundary}`;
+      },
     });
   }
 

@@ -119,6 +119,31 @@ describe('the rules of an environment', () => {
       'here.ts: retention.openAttemptDays: is more than rawDays',
     ],
     [
+      'raw parts that move to cheaper storage just before they end',
+      { retention: { ...prod.retention, rawInfrequentAccessDays: 60, rawGlacierDays: null, rawDays: 80 } },
+      'here.ts: retention.rawInfrequentAccessDays: must be 30 days before rawDays',
+    ],
+    [
+      'raw parts that move on sooner than S3 lets them',
+      { retention: { ...prod.retention, rawInfrequentAccessDays: 60, rawGlacierDays: 89 } },
+      'here.ts: retention.rawGlacierDays: must be 30 days after rawInfrequentAccessDays',
+    ],
+    [
+      'a role of another account to deploy with',
+      { deployment: { roleArn: 'arn:aws:iam::111122223333:role/deploy' } },
+      'here.ts: deployment.roleArn: must be a role of account 444455556666',
+    ],
+    [
+      'analysts who are anybody',
+      { analysts: { principals: ['*'] } },
+      'here.ts: analysts.principals.0: must be the ARN, or pattern, of IAM roles or users',
+    ],
+    [
+      'a single zone',
+      { network: { ...prod.network, zones: ['eu-central-1a'] } },
+      'here.ts: network.zones: must be two',
+    ],
+    [
       'secrets that are gone at once',
       { retention: { ...prod.retention, secretRecoveryDays: 0 } },
       'here.ts: retention.secretRecoveryDays: must be at least 7',
@@ -167,7 +192,8 @@ describe('datasets by source', () => {
   });
 
   it('refuses a source that no contract reads', () => {
-    const sources = { ...environment.sources, support: { network: '10.1.0.0/24', port: 3306, concurrency: 1 } };
+    const support = { network: '10.1.0.0/24', port: 3306, concurrency: 1, passwordRotationDays: null };
+    const sources = { ...environment.sources, support };
     expect(() => datasetsBySource({ ...environment, sources }, contracts)).toThrow(
       'config/environments/local.ts: sources.support: no contract reads this source',
     );

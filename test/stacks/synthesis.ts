@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Artifacts, buildArtifacts } from '../../build/artifacts';
-import { loadEnvironment } from '../../config/load';
+import type { Environment } from '../../config/environment';
+import { loadEnvironment, parseEnvironment } from '../../config/load';
 import { createPlatform } from '../../stacks/platform';
 
 export const ROOT = join(__dirname, '..', '..');
@@ -26,10 +27,18 @@ export class Synthesis {
     readonly stacks: Readonly<Record<StackName, StackJson>>,
   ) {}
 
-  /** @param variables TRIBUTARY_ENV and the like */
-  static async of(variables: Readonly<Record<string, string>>, artifacts?: Artifacts): Promise<Synthesis> {
+  /**
+   * @param variables TRIBUTARY_ENV and the like
+   * @param change what differs from the environment as it is written down
+   */
+  static async of(
+    variables: Readonly<Record<string, string>>,
+    artifacts?: Artifacts,
+    change: Partial<Environment> = {},
+  ): Promise<Synthesis> {
     const folder = mkdtempSync(join(tmpdir(), 'tributary-synthesis-'));
-    createPlatform(loadEnvironment(ROOT, variables), artifacts ?? (await buildArtifacts(ROOT)), folder).synth();
+    const environment = parseEnvironment({ ...loadEnvironment(ROOT, variables), ...change }, 'change');
+    createPlatform(environment, artifacts ?? (await buildArtifacts(ROOT)), folder).synth();
     const read = (stack: StackName): StackJson =>
       JSON.parse(readFileSync(join(folder, 'stacks', stack, 'cdk.tf.json'), 'utf8')) as StackJson;
     return new Synthesis(folder, {

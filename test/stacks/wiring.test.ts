@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Artifacts, buildArtifacts } from '../../build/artifacts';
+import type { Environment } from '../../config/environment';
 import { MEMORY_VARIABLES } from '../../modules/extractor-function';
 import { list, policiesOf } from './policies';
 import { ROOT, STACKS, Synthesis, type StackName } from './synthesis';
@@ -11,8 +12,11 @@ jest.setTimeout(120_000);
 describe('the wiring of the stacks', () => {
   let artifacts: Artifacts;
   const made: Synthesis[] = [];
-  const synthesizeAnew = async (variables: Readonly<Record<string, string>>): Promise<Synthesis> => {
-    const synthesis = await Synthesis.of(variables, artifacts);
+  const synthesizeAnew = async (
+    variables: Readonly<Record<string, string>>,
+    change: Partial<Environment> = {},
+  ): Promise<Synthesis> => {
+    const synthesis = await Synthesis.of(variables, artifacts, change);
     made.push(synthesis);
     return synthesis;
   };
@@ -98,8 +102,29 @@ describe('the wiring of the stacks', () => {
   it('tags everything with project, environment and stack', async () => {
     const { stacks } = await synthesize({});
     expect(stacks.lake.provider.aws[0]['default_tags']).toEqual([
-      { tags: { project: 'tributary', environment: 'local', stack: 'lake' } },
+      { tags: { project: 'tributary', environment: 'local', stack: 'lake', owner: 'nobody', 'cost-center': 'none' } },
     ]);
+  });
+
+  it('takes on the role of the account that it deploys to, for state and resources, where one is configured', async () => {
+    const role = { roleArn: 'arn:aws:iam::444455556666:role/deploy', externalId: 'tributary' };
+    const { stacks } = await synthesizeAnew({ TRIBUTARY_ENV: 'prod' }, { deployment: role });
+    const written = { role_arn: role.roleArn, external_id: role.externalId };
+    for (const stack of STACKS) {
+      expect(stacks[stack].provider.aws[0]['assume_role']).toEqual([
+        { ...written, session_name: `tributary-${stack}` },
+      ]);
+      expect(stacks[stack].terraform.backend['s3']?.['assume_role']).toEqual(written);
+    }
+    const remote = Object.values(stacks.compute.data?.['terraform_remote_state'] ?? {});
+    expect(remote.map(({ config }) => (config as Record<string, unknown>)['assume_role'])).toEqual([written, written]);
+  });
+
+  it('confines every role by the permissions boundary of the account, where one is configured', async () => {
+    const confined = await synthesizeAnew({ TRIBUTARY_ENV: 'prod' }, { permissionsBoundary: 'company/boundary' });
+    const boundaries = confined.resources('aws_iam_role').map((role) => role['permissions_boundary']);
+    expect(boundaries.length).toBeGreaterThan(10);
+    expect(new Set(boundaries)).toEqual(new Set(['arn:aws:iam::444455556666:policy/company/boundary']));
   });
 
   it('synthesizes the same twice', async () => {
