@@ -26,7 +26,7 @@ class Emulator:
         process: the emulator's own process.
     """
 
-    def __init__(self, state: Path, *, minute_seconds: float = 60.0) -> None:
+    def __init__(self, state: Path, *, minute_seconds: float = 60.0, heap: str = "1g") -> None:
         port = free_port()
         self.state = state
         self.url = f"http://127.0.0.1:{port}"
@@ -35,7 +35,7 @@ class Emulator:
         script = Path(__file__).with_name("emulator_process.py")
         self.access_log = AccessLog(state.parent / f"{state.name}.access.log")
         self.process = start_python(
-            *(self._log, script, port, state, JARS, minute_seconds, self.trino_port, self.access_log.file)
+            *(self._log, script, port, state, JARS, minute_seconds, self.trino_port, self.access_log.file, heap)
         )
         self._await_ready()
 

@@ -1,6 +1,6 @@
 """The emulator as the launcher starts it, but with a minute of a job's Timeout as long as told, and one JVM for jobs.
 
-python emulator_process.py <port> <state> <jars> <seconds of a minute> <port of Trino> <access log of S3>
+python emulator_process.py <port> <state> <jars> <seconds of a minute> <port of Trino> <access log of S3> <heap>
 """
 
 import json
@@ -85,7 +85,13 @@ install()
 patch(
     LateRunner(
         RunnerSettings(
-            state / "glue", settings.endpoint(port), jars, glue.REGION, jvms=1, minute_seconds=float(sys.argv[4])
+            state / "glue",
+            settings.endpoint(port),
+            jars,
+            glue.REGION,
+            jvms=1,
+            heap=sys.argv[7],
+            minute_seconds=float(sys.argv[4]),
         ),
         # What warms a JVM costs more than the first job of it gains.
         warm_up=lambda _: True,
