@@ -24,10 +24,12 @@ export class FlowLog extends Construct {
       statements: [
         writeLogs([props.logGroup.arn]),
         {
-          sid: 'FindLogs',
-          actions: ['logs:DescribeLogGroups', 'logs:DescribeLogStreams'],
-          resources: [props.names.logGroupArn('*')],
+          sid: 'FindLogGroups',
+          actions: ['logs:DescribeLogGroups'],
+          // It is about no one group.
+          resources: ['*'],
         },
+        { sid: 'FindLogStreams', actions: ['logs:DescribeLogStreams'], resources: [props.logGroup.arn] },
       ],
     });
     new VpcFlowLog(this, 'flow_log', {

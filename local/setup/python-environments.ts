@@ -20,6 +20,10 @@ export const platformPython = (): string => folderOf('platform', 'local/requirem
 /** Environment of Airflow, as its pins demand. */
 export const airflowPython = (): string => folderOf('airflow', 'local/airflow-requirements.txt');
 
+/** Builds the environment of the scanners that look through the synthesized stacks, where it is missing. @returns its folder */
+export const ensureScanners = (): Promise<string> =>
+  ensurePythonEnvironment('scanners', 'local/scanner-requirements.txt');
+
 const complete = (folder: string): boolean => existsSync(join(folder, '.complete'));
 
 /** The installer, from its own lock file. */

@@ -18,12 +18,18 @@ export interface StackJson {
   readonly provider: { readonly aws: readonly [Attributes] };
   readonly resource: Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
   readonly data?: Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
+  readonly output?: Readonly<Record<string, { readonly value: string }>>;
 }
+
+/** A resource, and where it is. */
+export type FoundResource = Attributes & { readonly stack: StackName; readonly type: string; readonly id: string };
 
 /** The five stacks of one environment in a folder of their own. */
 export class Synthesis {
   private constructor(
     readonly folder: string,
+    /** The account that everything is deployed to. */
+    readonly account: string,
     readonly stacks: Readonly<Record<StackName, StackJson>>,
   ) {}
 
@@ -41,7 +47,7 @@ export class Synthesis {
     createPlatform(environment, artifacts ?? (await buildArtifacts(ROOT)), folder).synth();
     const read = (stack: StackName): StackJson =>
       JSON.parse(readFileSync(join(folder, 'stacks', stack, 'cdk.tf.json'), 'utf8')) as StackJson;
-    return new Synthesis(folder, {
+    return new Synthesis(folder, environment.account, {
       network: read('network'),
       lake: read('lake'),
       catalog: read('catalog'),
@@ -51,10 +57,25 @@ export class Synthesis {
   }
 
   /** Every resource of a type, in all stacks, with the stack it is in. */
-  resources(type: string): (Attributes & { readonly stack: StackName; readonly id: string })[] {
+  resources(type: string): FoundResource[] {
     return STACKS.flatMap((stack) =>
-      Object.entries(this.stacks[stack].resource[type] ?? {}).map(([id, attributes]) => ({ ...attributes, stack, id })),
+      Object.entries(this.stacks[stack].resource[type] ?? {}).map(([id, attributes]) => ({
+        ...attributes,
+        stack,
+        type,
+        id,
+      })),
     );
+  }
+
+  /** The same stacks but for one resource, whose attributes are changed; undefined: it is gone. */
+  changed(resource: FoundResource, change: (attributes: Attributes) => Attributes | undefined): Synthesis {
+    const stacks = structuredClone(this.stacks) as Record<StackName, StackJson>;
+    const ofType = stacks[resource.stack].resource[resource.type] as Record<string, Attributes>;
+    const attributes = change(ofType[resource.id] ?? {});
+    if (attributes === undefined) Reflect.deleteProperty(ofType, resource.id);
+    else ofType[resource.id] = attributes;
+    return new Synthesis(this.folder, this.account, stacks);
   }
 
   /** Types of all resources. */

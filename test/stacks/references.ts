@@ -1,0 +1,47 @@
+/** What a synthesized attribute refers to, followed through the outputs of other stacks. */
+import { type FoundResource, type StackName, STACKS, type Synthesis } from './synthesis';
+
+const OWN = /^\$\{(aws_\w+)\.([A-Za-z0-9_]+)\.(\w+)\}$/;
+const REMOTE = /^\$\{data\.terraform_remote_state\.cross-stack-reference-input-(\w+)\.outputs\.([A-Za-z0-9_-]+)\}$/;
+const ANY = /\$\{[^}]*\}/g;
+
+/** The resource whose attribute a text is; undefined when it is a plain value. */
+export function referred(synthesis: Synthesis, stack: StackName, text: unknown): FoundResource | undefined {
+  if (typeof text !== 'string') return undefined;
+  const [, other, output] = REMOTE.exec(text) ?? [];
+  if (other !== undefined && output !== undefined) {
+    const name = STACKS.find((candidate) => candidate === other);
+    return name === undefined ? undefined : referred(synthesis, name, synthesis.stacks[name].output?.[output]?.value);
+  }
+  const [, type, id] = OWN.exec(text) ?? [];
+  if (type === undefined || id === undefined) return undefined;
+  return synthesis.resources(type).find((resource) => resource.stack === stack && resource.id === id);
+}
+
+/** ARNs as AWS would give them, from a resource's own name, by type. */
+const ARNS: Readonly<Record<string, (resource: FoundResource, place: string) => string>> = {
+  aws_kms_key: ({ id }, place) => `arn:aws:kms:${place}:key/${id}`,
+  aws_cloudwatch_log_group: ({ name }, place) => `arn:aws:logs:${place}:log-group:${String(name)}`,
+  aws_secretsmanager_secret: ({ name }, place) => `arn:aws:secretsmanager:${place}:secret:${String(name)}-AbCdEf`,
+  aws_lambda_function: ({ function_name: name }, place) => `arn:aws:lambda:${place}:function:${String(name)}`,
+  aws_sns_topic: ({ name }, place) => `arn:aws:sns:${place}:${String(name)}`,
+  aws_sqs_queue: ({ name }, place) => `arn:aws:sqs:${place}:${String(name)}`,
+  aws_iam_role: ({ name, path }, place) =>
+    `arn:aws:iam::${place.split(':')[1] ?? ''}:role${typeof path === 'string' ? path : '/'}${String(name)}`,
+  aws_s3_bucket: ({ bucket }) => `arn:aws:s3:::${String(bucket)}`,
+};
+
+/**
+ * A policy's text with every reference replaced by an ARN as AWS would give it.
+ *
+ * @throws Error when a reference is to something that no ARN is known for
+ */
+export function withArns(synthesis: Synthesis, stack: StackName, text: string): string {
+  const place = `${String(synthesis.stacks[stack].provider.aws[0]['region'])}:${synthesis.account}`;
+  return text.replaceAll(ANY, (reference) => {
+    const resource = referred(synthesis, stack, reference);
+    const arn = resource === undefined ? undefined : ARNS[resource.type];
+    if (resource === undefined || arn === undefined) throw new Error(`${stack}: no ARN is known for ${reference}`);
+    return arn(resource, place);
+  });
+}
