@@ -32,7 +32,7 @@ export class ServiceEndpoints extends Construct {
       vpcId: network.vpcId,
       serviceName: `com.amazonaws.${region}.s3`,
       vpcEndpointType: 'Gateway',
-      routeTableIds: [network.routeTableId],
+      routeTableIds: network.subnets.map(({ routeTableId }) => routeTableId),
       policy: policyDocument([
         {
           sid: 'OwnPrincipals',

@@ -28,7 +28,7 @@ const CALLED = [
   'sts',
 ];
 
-/** The private network and its endpoints. */
+/** The private network, its endpoints and its ways to the sources. */
 export class NetworkStack extends PlatformStack {
   readonly subnets: readonly PrivateSubnet[];
   readonly functionsGroupId: string;
@@ -45,12 +45,12 @@ export class NetworkStack extends PlatformStack {
       zones: environment.network.zones,
     });
 
-    const group = (id: string, description: string): SecurityGroup =>
-      new SecurityGroup(this, id, { name: `${names.prefix}-${id}`, description, vpcId: network.vpcId });
-    const endpointsGroup = group('endpoints', 'Interfaces of the AWS services.');
-    const functions = group('functions', 'Extractors.');
-    const jobs = group('jobs', 'Workers of the Glue jobs.');
-    const airflow = group('airflow', 'Managed Airflow.');
+    const group = (id: string, description: string, membersIn: string): SecurityGroup =>
+      new SecurityGroup(this, id, { name: `${names.prefix}-${id}`, description, vpcId: network.vpcId, membersIn });
+    const endpointsGroup = group('endpoints', 'Interfaces of the AWS services.', this.node.id);
+    const functions = group('functions', 'Extractors.', 'compute');
+    const jobs = group('jobs', 'Workers of the Glue jobs.', 'compute');
+    const airflow = group('airflow', 'Managed Airflow.', 'orchestration');
     const endpoints = new ServiceEndpoints(this, 'services', {
       name: names.prefix,
       account: environment.account,
@@ -64,14 +64,7 @@ export class NetworkStack extends PlatformStack {
       caller.mayCallPrefixList('s3', endpoints.s3PrefixListId);
     }
     for (const [source, place] of Object.entries(sources)) functions.mayConnect(source, place.network, place.port);
-    for (const [source, place] of Object.entries(sources))
-      if (place.route?.kind === 'transit_gateway')
-        new SourceRoutes(this, `route_${source}`, {
-          name: names.prefix,
-          network,
-          transitGatewayId: place.route.id,
-          sources: { [source]: place.network },
-        });
+    new SourceRoutes(this, 'sources', { name: names.prefix, network, sources, removal });
     jobs.mayTalkAmongThemselves();
     airflow.mayTalkAmongThemselves();
 
