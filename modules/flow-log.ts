@@ -29,6 +29,7 @@ export class FlowLog extends Construct {
           resources: [props.names.logGroupArn('*')],
         },
       ],
+      insideNetwork: false,
     });
     new VpcFlowLog(this, 'flow_log', {
       vpcId: props.vpcId,

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import type { Environment } from '../config/environment';
+import { AIRFLOW_SERVICES } from '../modules/called-services';
 import { EncryptionKey } from '../modules/encryption-key';
 import { FlowLog } from '../modules/flow-log';
 import { LogGroup } from '../modules/log-group';
@@ -9,31 +10,13 @@ import { ServiceEndpoints } from '../modules/service-endpoints';
 import { SourceRoutes } from '../modules/source-routes';
 import { PlatformStack } from './platform-stack';
 
-/** What functions, jobs and Airflow call, MWAA's own endpoints among it. */
-const CALLED = [
-  'airflow.api',
-  'airflow.env',
-  'airflow.ops',
-  'athena',
-  'ecr.api',
-  'ecr.dkr',
-  'glue',
-  'kms',
-  'lambda',
-  'logs',
-  'monitoring',
-  'secretsmanager',
-  'sns',
-  'sqs',
-  'sts',
-];
-
 /** The private network, its endpoints and its ways to the sources. */
 export class NetworkStack extends PlatformStack {
   readonly subnets: readonly PrivateSubnet[];
   readonly functionsGroupId: string;
   readonly jobsGroupId: string;
   readonly airflowGroupId: string;
+  private readonly endpoints: ServiceEndpoints;
 
   constructor(scope: Construct, environment: Environment) {
     super(scope, 'network', environment);
@@ -51,17 +34,16 @@ export class NetworkStack extends PlatformStack {
     const functions = group('functions', 'Extractors.', 'compute');
     const jobs = group('jobs', 'Workers of the Glue jobs.', 'compute');
     const airflow = group('airflow', 'Managed Airflow.', 'orchestration');
-    const endpoints = new ServiceEndpoints(this, 'services', {
+    this.endpoints = new ServiceEndpoints(this, 'services', {
       name: names.prefix,
       account: environment.account,
       region: environment.region,
       network,
-      services: CALLED,
       securityGroup: endpointsGroup,
     });
     for (const caller of [functions, jobs, airflow]) {
       caller.mayCall(endpointsGroup);
-      caller.mayCallPrefixList('s3', endpoints.s3PrefixListId);
+      caller.mayCallPrefixList('s3', this.endpoints.s3PrefixListId);
     }
     for (const [source, place] of Object.entries(sources)) functions.mayConnect(source, place.network, place.port);
     new SourceRoutes(this, 'sources', { name: names.prefix, network, sources, removal });
@@ -92,5 +74,10 @@ export class NetworkStack extends PlatformStack {
     this.functionsGroupId = functions.groupId;
     this.jobsGroupId = jobs.groupId;
     this.airflowGroupId = airflow.groupId;
+  }
+
+  /** Gives the network an endpoint of each of these services and of those that MWAA needs, and of no other. */
+  reach(services: readonly string[]): void {
+    this.endpoints.addInterfaces([...new Set([...AIRFLOW_SERVICES, ...services])].sort());
   }
 }
