@@ -4,6 +4,7 @@ import { BuildError } from './build/files';
 import { ConfigError } from './config/errors';
 import { loadEnvironment } from './config/load';
 import { ContractError } from './contracts/load';
+import { UnknownServiceError } from './modules/called-services';
 
 async function synthesize(): Promise<void> {
   // cdktf runs the app in the folder of cdktf.json.
@@ -15,7 +16,7 @@ async function synthesize(): Promise<void> {
 }
 
 synthesize().catch((error: unknown) => {
-  const known = error instanceof ConfigError || error instanceof BuildError || error instanceof ContractError;
-  console.error(known ? error.message : error);
+  const known = [ConfigError, BuildError, ContractError, UnknownServiceError].some((kind) => error instanceof kind);
+  console.error(known ? (error as Error).message : error);
   process.exitCode = 1;
 });

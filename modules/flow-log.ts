@@ -31,6 +31,7 @@ export class FlowLog extends Construct {
         },
         { sid: 'FindLogStreams', actions: ['logs:DescribeLogStreams'], resources: [props.logGroup.arn] },
       ],
+      insideNetwork: false,
     });
     new VpcFlowLog(this, 'flow_log', {
       vpcId: props.vpcId,

@@ -36,6 +36,7 @@ export class RawCrawler extends Construct {
       description: `Crawls the raw folders of the source ${source}.`,
       services: ['glue.amazonaws.com'],
       statements: RawCrawler.statements(props),
+      insideNetwork: false,
     });
     new GlueCrawler(this, 'crawler', {
       name: names.crawler(source),

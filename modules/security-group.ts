@@ -1,19 +1,26 @@
 import { SecurityGroup as VpcSecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
+import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import { acceptFindings } from './accepted-finding';
 
 export interface SecurityGroupProps {
   readonly name: string;
   readonly description: string;
   readonly vpcId: string;
+  /** Name of the stack that puts members into the group. */
+  readonly membersIn: string;
 }
 
 const HTTPS = 443;
+/** Checks that SSH, RDP and HTTP are open to nobody of the internet. */
+const EVERYBODY = ['CKV_AWS_24', 'CKV_AWS_25', 'CKV_AWS_260'];
 
 /** A security group that admits nothing until told; rules name other groups, prefix lists or networks, never the world. */
 export class SecurityGroup extends Construct {
   readonly groupId: string;
+  private readonly connections = new Set<string>();
 
   constructor(scope: Construct, id: string, props: SecurityGroupProps) {
     super(scope, id);
@@ -24,6 +31,11 @@ export class SecurityGroup extends Construct {
       revokeRulesOnDelete: true,
       tags: { Name: props.name },
     });
+    if (props.membersIn !== TerraformStack.of(this).node.id)
+      acceptFindings(group, {
+        id: 'CKV2_AWS_5',
+        comment: `Its members are in the stack ${props.membersIn}, which a scan of this one does not see.`,
+      });
     this.groupId = group.id;
   }
 
@@ -58,6 +70,10 @@ export class SecurityGroup extends Construct {
 
   /** Members may open TCP connections to one port of a network. */
   mayConnect(id: string, cidr: string, port: number): void {
+    // Of two databases in one network: AWS refuses the same rule twice.
+    const connection = `${cidr}:${port}`;
+    if (this.connections.has(connection)) return;
+    this.connections.add(connection);
     new VpcSecurityGroupEgressRule(this, `to_${id}`, {
       securityGroupId: this.groupId,
       cidrIpv4: cidr,
@@ -78,7 +94,9 @@ export class SecurityGroup extends Construct {
       toPort: 65_535,
       description: 'Between members',
     };
-    new VpcSecurityGroupIngressRule(this, 'from_itself', rule);
+    const ingress = new VpcSecurityGroupIngressRule(this, 'from_itself', rule);
+    const comment = 'It admits the members of its own group alone; the check knows only rules that name networks.';
+    acceptFindings(ingress, ...EVERYBODY.map((id) => ({ id, comment })));
     new VpcSecurityGroupEgressRule(this, 'to_itself', rule);
   }
 }

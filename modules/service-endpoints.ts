@@ -1,6 +1,7 @@
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { Construct } from 'constructs';
-import { policyDocument } from './policy';
+import { AIRFLOW_SERVICES } from './called-services';
+import { policyDocument, type Statement } from './policy';
 import type { PrivateNetwork } from './private-network';
 import type { SecurityGroup } from './security-group';
 
@@ -9,38 +10,35 @@ export interface ServiceEndpointsProps {
   readonly account: string;
   readonly region: string;
   readonly network: PrivateNetwork;
-  /** Services with an interface in each subnet, as endpoints name them: `kms`, `airflow.api` … */
-  readonly services: readonly string[];
   /** Group of the interfaces. */
   readonly securityGroup: SecurityGroup;
 }
 
 /**
- * The only ways out of the private network: S3 by a gateway, other services by interfaces.
+ * The ways out of the private network to AWS: S3 by a gateway, other services by interfaces.
  *
- * The gateway's policy lets through the account's own principals, and the pull of container layers that the registry
- * keeps in a bucket of its own and signs itself.
+ * Policies let through the account's own principals: credentials of another account, brought into the network, can't
+ * carry anything out. The gateway lets through the pull of container layers too, which the registry keeps in a bucket
+ * of its own and signs itself.
  */
 export class ServiceEndpoints extends Construct {
   /** Id of the prefix list that stands for S3's addresses. */
   readonly s3PrefixListId: string;
 
-  constructor(scope: Construct, id: string, props: ServiceEndpointsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ServiceEndpointsProps,
+  ) {
     super(scope, id);
     const { network, region } = props;
     const s3 = new VpcEndpoint(this, 's3', {
       vpcId: network.vpcId,
       serviceName: `com.amazonaws.${region}.s3`,
       vpcEndpointType: 'Gateway',
-      routeTableIds: [network.routeTableId],
+      routeTableIds: network.subnets.map(({ routeTableId }) => routeTableId),
       policy: policyDocument([
-        {
-          sid: 'OwnPrincipals',
-          principal: 'everybody',
-          actions: ['s3:*'],
-          resources: ['*'],
-          conditions: { StringEquals: { 'aws:PrincipalAccount': props.account } },
-        },
+        this.ownPrincipals('s3:*'),
         {
           sid: 'ContainerLayers',
           principal: 'everybody',
@@ -50,16 +48,34 @@ export class ServiceEndpoints extends Construct {
       ]),
       tags: { Name: `${props.name}-s3` },
     });
-    for (const service of props.services)
+    this.s3PrefixListId = s3.prefixListId;
+  }
+
+  /** Puts an interface into each subnet for every service, named as in `com.amazonaws.<region>.<service>`. */
+  addInterfaces(services: readonly string[]): void {
+    const { name, network, region, securityGroup } = this.props;
+    // MWAA calls these in the name of accounts of its own, which AWS does not tell: a policy would shut it out.
+    const calledByAirflow: readonly string[] = AIRFLOW_SERVICES;
+    for (const service of services)
       new VpcEndpoint(this, service.replaceAll('.', '_'), {
         vpcId: network.vpcId,
         serviceName: `com.amazonaws.${region}.${service}`,
         vpcEndpointType: 'Interface',
         privateDnsEnabled: true,
         subnetIds: network.subnets.map(({ id: subnetId }) => subnetId),
-        securityGroupIds: [props.securityGroup.groupId],
-        tags: { Name: `${props.name}-${service}` },
+        securityGroupIds: [securityGroup.groupId],
+        ...(calledByAirflow.includes(service) ? {} : { policy: policyDocument([this.ownPrincipals('*')]) }),
+        tags: { Name: `${name}-${service}` },
       });
-    this.s3PrefixListId = s3.prefixListId;
+  }
+
+  private ownPrincipals(actions: string): Statement {
+    return {
+      sid: 'OwnPrincipals',
+      principal: 'everybody',
+      actions: [actions],
+      resources: ['*'],
+      conditions: { StringEquals: { 'aws:PrincipalAccount': this.props.account } },
+    };
   }
 }

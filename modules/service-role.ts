@@ -21,6 +21,12 @@ export interface ServiceRoleProps {
   readonly sourceAccount?: boolean;
   /** What the role may do. */
   readonly statements: readonly Statement[];
+  /**
+   * Whether it is taken on inside the private network, which then has an endpoint of every service that the role may call.
+   *
+   * @default true
+   */
+  readonly insideNetwork?: boolean;
 }
 
 /** A role that a service takes on for this account alone, with one inline policy. */
@@ -28,6 +34,10 @@ export class ServiceRole extends Construct {
   readonly arn: string;
   /** The policy, for what must not exist before it does. */
   readonly policy: IamRolePolicy;
+  /** What the role is for; the end of its name. */
+  readonly purpose: string;
+  readonly statements: readonly Statement[];
+  readonly insideNetwork: boolean;
 
   constructor(scope: Construct, id: string, props: ServiceRoleProps) {
     super(scope, id);
@@ -56,5 +66,8 @@ export class ServiceRole extends Construct {
       policy: policyDocument(props.statements),
     });
     this.arn = role.arn;
+    this.purpose = props.purpose;
+    this.statements = props.statements;
+    this.insideNetwork = props.insideNetwork ?? true;
   }
 }

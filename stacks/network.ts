@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import type { Environment } from '../config/environment';
+import { AIRFLOW_SERVICES } from '../modules/called-services';
 import { EncryptionKey } from '../modules/encryption-key';
 import { FlowLog } from '../modules/flow-log';
 import { LogGroup } from '../modules/log-group';
@@ -9,31 +10,13 @@ import { ServiceEndpoints } from '../modules/service-endpoints';
 import { SourceRoutes } from '../modules/source-routes';
 import { PlatformStack } from './platform-stack';
 
-/** What functions, jobs and Airflow call, MWAA's own endpoints among it. */
-const CALLED = [
-  'airflow.api',
-  'airflow.env',
-  'airflow.ops',
-  'athena',
-  'ecr.api',
-  'ecr.dkr',
-  'glue',
-  'kms',
-  'lambda',
-  'logs',
-  'monitoring',
-  'secretsmanager',
-  'sns',
-  'sqs',
-  'sts',
-];
-
-/** The private network and its endpoints. */
+/** The private network, its endpoints and its ways to the sources. */
 export class NetworkStack extends PlatformStack {
   readonly subnets: readonly PrivateSubnet[];
   readonly functionsGroupId: string;
   readonly jobsGroupId: string;
   readonly airflowGroupId: string;
+  private readonly endpoints: ServiceEndpoints;
 
   constructor(scope: Construct, environment: Environment) {
     super(scope, 'network', environment);
@@ -45,33 +28,25 @@ export class NetworkStack extends PlatformStack {
       zones: environment.network.zones,
     });
 
-    const group = (id: string, description: string): SecurityGroup =>
-      new SecurityGroup(this, id, { name: `${names.prefix}-${id}`, description, vpcId: network.vpcId });
-    const endpointsGroup = group('endpoints', 'Interfaces of the AWS services.');
-    const functions = group('functions', 'Extractors.');
-    const jobs = group('jobs', 'Workers of the Glue jobs.');
-    const airflow = group('airflow', 'Managed Airflow.');
-    const endpoints = new ServiceEndpoints(this, 'services', {
+    const group = (id: string, description: string, membersIn: string): SecurityGroup =>
+      new SecurityGroup(this, id, { name: `${names.prefix}-${id}`, description, vpcId: network.vpcId, membersIn });
+    const endpointsGroup = group('endpoints', 'Interfaces of the AWS services.', this.node.id);
+    const functions = group('functions', 'Extractors.', 'compute');
+    const jobs = group('jobs', 'Workers of the Glue jobs.', 'compute');
+    const airflow = group('airflow', 'Managed Airflow.', 'orchestration');
+    this.endpoints = new ServiceEndpoints(this, 'services', {
       name: names.prefix,
       account: environment.account,
       region: environment.region,
       network,
-      services: CALLED,
       securityGroup: endpointsGroup,
     });
     for (const caller of [functions, jobs, airflow]) {
       caller.mayCall(endpointsGroup);
-      caller.mayCallPrefixList('s3', endpoints.s3PrefixListId);
+      caller.mayCallPrefixList('s3', this.endpoints.s3PrefixListId);
     }
     for (const [source, place] of Object.entries(sources)) functions.mayConnect(source, place.network, place.port);
-    for (const [source, place] of Object.entries(sources))
-      if (place.route?.kind === 'transit_gateway')
-        new SourceRoutes(this, `route_${source}`, {
-          name: names.prefix,
-          network,
-          transitGatewayId: place.route.id,
-          sources: { [source]: place.network },
-        });
+    new SourceRoutes(this, 'sources', { name: names.prefix, network, sources, removal });
     jobs.mayTalkAmongThemselves();
     airflow.mayTalkAmongThemselves();
 
@@ -99,5 +74,10 @@ export class NetworkStack extends PlatformStack {
     this.functionsGroupId = functions.groupId;
     this.jobsGroupId = jobs.groupId;
     this.airflowGroupId = airflow.groupId;
+  }
+
+  /** Gives the network an endpoint of each of these services and of those that MWAA needs, and of no other. */
+  reach(services: readonly string[]): void {
+    this.endpoints.addInterfaces([...new Set([...AIRFLOW_SERVICES, ...services])].sort());
   }
 }

@@ -68,7 +68,8 @@ export class OrchestrationStack extends PlatformStack {
         sourceHash: airflowPlugins.sourceHash,
       }),
       keyArn: lake.artifactsKeyArn,
-      subnetIds: network.subnets.map(({ id }) => id),
+      // MWAA takes exactly two.
+      subnetIds: network.subnets.slice(0, 2).map(({ id }) => id),
       securityGroupId: network.airflowGroupId,
       statements: dagStatements(environment, names, {
         raw: lake.rawKeyArn,

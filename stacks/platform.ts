@@ -2,6 +2,8 @@ import { App } from 'cdktf';
 import type { Artifacts } from '../build/artifacts';
 import type { Environment } from '../config/environment';
 import { datasetsBySource } from '../config/load';
+import { calledServices } from '../modules/called-services';
+import { ServiceRole } from '../modules/service-role';
 import { CatalogStack } from './catalog';
 import { ComputeStack } from './compute';
 import { LakeStack } from './lake';
@@ -22,5 +24,8 @@ export function createPlatform(environment: Environment, artifacts: Artifacts, o
   const catalog = new CatalogStack(app, environment, { lake, datasets, queries: artifacts.queries });
   const compute = new ComputeStack(app, environment, { network, lake, catalog, datasets, artifacts });
   new OrchestrationStack(app, environment, { network, lake, catalog, compute, artifacts });
+  // Last: by now every role says what it calls.
+  const roles = app.node.findAll().filter((construct) => construct instanceof ServiceRole);
+  network.reach(calledServices(roles.filter(({ insideNetwork }) => insideNetwork)));
   return app;
 }

@@ -1,9 +1,9 @@
 import { ServiceRole, type ServiceRoleProps } from '../../modules/service-role';
 import { names, synthesized } from './synthesized';
 
-const role = (props: Partial<ServiceRoleProps>) =>
+const role = (props: Partial<ServiceRoleProps>, look: (made: ServiceRole) => void = () => undefined) =>
   synthesized((scope) => {
-    new ServiceRole(scope, 'role', {
+    const made = new ServiceRole(scope, 'role', {
       names,
       purpose: 'crawl-sales',
       description: 'x',
@@ -11,6 +11,7 @@ const role = (props: Partial<ServiceRoleProps>) =>
       statements: [{ sid: 'One', actions: ['s3:GetObject'], resources: ['arn:one'] }],
       ...props,
     });
+    look(made);
   });
 const trust = (props: Partial<ServiceRoleProps>): unknown =>
   (JSON.parse(String(role(props)['aws_iam_role']?.[0]?.['assume_role_policy'])) as { Statement: unknown[] })
@@ -37,5 +38,14 @@ describe('a service role', () => {
       Version: '2012-10-17',
       Statement: [{ Sid: 'One', Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:one' }],
     });
+  });
+
+  it('counts as taken on inside the network unless said otherwise, so that a call is not forgotten', () => {
+    const inside = (props: Partial<ServiceRoleProps>): boolean[] => {
+      const found: boolean[] = [];
+      role(props, (made) => found.push(made.insideNetwork));
+      return found;
+    };
+    expect([inside({}), inside({ insideNetwork: false })]).toEqual([[true], [false]]);
   });
 });
