@@ -103,6 +103,11 @@ export class Names {
     return this.arn('lambda', `function:${name}`);
   }
 
+  /** The layer with the authorities that databases are trusted by. */
+  caLayer(): string {
+    return `${this.prefix}-rds-ca`;
+  }
+
   secret(source: string): string {
     return `${this.prefix.replace('-', '/')}/source/${source}`;
   }

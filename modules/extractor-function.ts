@@ -14,6 +14,8 @@ export interface ExtractorFunctionProps {
   readonly timeoutSeconds: number;
   /** Invocations at once: connections that the database must bear. */
   readonly concurrency: number;
+  /** Layer with the authorities that the database is trusted by. */
+  readonly caLayerArn: string;
   readonly secretArn: string;
   /**
    * Secret with the key that hashes personal data.
@@ -86,6 +88,7 @@ export class ExtractorFunction extends Construct {
         decryptWith('Secret', [props.secretKeyArn]),
         { sid: 'ReportFailure', actions: ['lambda:InvokeFunction'], resources: [props.failureRecorderArn] },
       ],
+      layerArns: [props.caLayerArn],
       network: props.network,
       logKeyArn: props.logKeyArn,
       logDays: props.logDays,

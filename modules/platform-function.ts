@@ -37,6 +37,8 @@ export interface PlatformFunctionProps {
   readonly variables: Readonly<Record<string, string>>;
   /** What it may do beyond logs, traces and the network. */
   readonly statements: readonly Statement[];
+  /** Layers that it loads packages from. @default - none */
+  readonly layerArns?: readonly string[];
   readonly network: FunctionNetwork;
   /** ARN of the key that encrypts its logs. */
   readonly logKeyArn: string;
@@ -82,6 +84,7 @@ export class PlatformFunction extends Construct {
       memorySize: props.memoryMegabytes,
       timeout: props.timeoutSeconds,
       reservedConcurrentExecutions: props.concurrency,
+      layers: [...(props.layerArns ?? [])],
       environment: { variables: { ...props.variables } },
       tracingConfig: { mode: 'Active' },
       loggingConfig: {
