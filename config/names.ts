@@ -4,7 +4,17 @@ import type { Environment, JobName } from './environment';
 export const BUCKETS = ['raw', 'curated', 'results', 'artifacts', 'logs'] as const;
 export type BucketName = (typeof BUCKETS)[number];
 /** What each KMS key protects. Access logs are no zone: S3 delivers them only under its own key. */
-export const ZONES = ['network', 'raw', 'curated', 'results', 'artifacts', 'logs', 'secrets', 'notifications'] as const;
+export const ZONES = [
+  'network',
+  'raw',
+  'curated',
+  'results',
+  'artifacts',
+  'logs',
+  'secrets',
+  'functions',
+  'notifications',
+] as const;
 export type Zone = (typeof ZONES)[number];
 export type Layer = 'raw' | 'curated';
 export type Workgroup = 'analysts' | 'pipeline';

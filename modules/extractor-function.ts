@@ -28,6 +28,7 @@ export interface ExtractorFunctionProps {
   /** Function that is told of invocations that died. */
   readonly failureRecorderArn: string;
   readonly network: FunctionNetwork;
+  readonly variablesKeyArn: string;
   readonly logKeyArn: string;
   readonly logDays: number;
   /** @default 'protected' */
@@ -90,6 +91,7 @@ export class ExtractorFunction extends Construct {
       ],
       layerArns: [props.caLayerArn],
       network: props.network,
+      variablesKeyArn: props.variablesKeyArn,
       logKeyArn: props.logKeyArn,
       logDays: props.logDays,
       removal: props.removal ?? 'protected',

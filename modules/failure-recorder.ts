@@ -9,6 +9,7 @@ export interface FailureRecorderProps {
   readonly code: FunctionCode;
   readonly rawKeyArn: string;
   readonly network: FunctionNetwork;
+  readonly variablesKeyArn: string;
   readonly logKeyArn: string;
   readonly logDays: number;
   /** @default 'protected' */
@@ -45,6 +46,7 @@ export class FailureRecorder extends Construct {
         encryptWith('Raw', [props.rawKeyArn]),
       ],
       network: props.network,
+      variablesKeyArn: props.variablesKeyArn,
       logKeyArn: props.logKeyArn,
       logDays: props.logDays,
       removal: props.removal ?? 'protected',

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { Removal } from '../config/environment';
 import type { Names } from '../config/names';
 import type { Artifact } from './artifact';
-import { attachToNetwork, writeLogs, writeTraces } from './grants';
+import { attachToNetwork, decryptWith, writeLogs, writeTraces } from './grants';
 import { LogGroup } from './log-group';
 import type { Statement } from './policy';
 import { ServiceRole } from './service-role';
@@ -35,6 +35,8 @@ export interface PlatformFunctionProps {
   readonly concurrency: number;
   /** Names and addresses; never a secret. */
   readonly variables: Readonly<Record<string, string>>;
+  /** ARN of the customer key that encrypts the variables. */
+  readonly variablesKeyArn: string;
   /** What it may do beyond logs, traces and the network. */
   readonly statements: readonly Statement[];
   /** Layers that it loads packages from. @default - none */
@@ -68,7 +70,13 @@ export class PlatformFunction extends Construct {
       services: ['lambda.amazonaws.com'],
       // Lambda takes a function's role on without naming account or function.
       sourceAccount: false,
-      statements: [writeLogs([logs.arn]), writeTraces(), attachToNetwork(), ...props.statements],
+      statements: [
+        writeLogs([logs.arn]),
+        writeTraces(),
+        attachToNetwork(),
+        decryptWith('Variables', [props.variablesKeyArn]),
+        ...props.statements,
+      ],
     });
     const lambda = new LambdaFunction(this, 'function', {
       functionName: props.functionName,
@@ -86,6 +94,7 @@ export class PlatformFunction extends Construct {
       reservedConcurrentExecutions: props.concurrency,
       layers: [...(props.layerArns ?? [])],
       environment: { variables: { ...props.variables } },
+      kmsKeyArn: props.variablesKeyArn,
       tracingConfig: { mode: 'Active' },
       loggingConfig: {
         logFormat: 'JSON',

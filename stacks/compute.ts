@@ -69,6 +69,7 @@ export class ComputeStack extends PlatformStack {
       names,
       rawKeyArn: lake.rawKeyArn,
       network: { subnetIds: network.subnets.map(({ id }) => id), securityGroupId: network.functionsGroupId },
+      variablesKeyArn: lake.functionsKeyArn,
       logKeyArn: lake.logsKeyArn,
       logDays: retention.logDays,
       removal,
