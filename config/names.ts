@@ -118,6 +118,15 @@ export class Names {
     return `${this.prefix}-rds-ca`;
   }
 
+  /** The queue of the events that a function failed on for good. */
+  deadLetterQueue(): string {
+    return `${this.prefix}-dead-letters`;
+  }
+
+  deadLetterQueueArn(): string {
+    return this.arn('sqs', this.deadLetterQueue());
+  }
+
   secret(source: string): string {
     return `${this.prefix.replace('-', '/')}/source/${source}`;
   }

@@ -7,6 +7,7 @@ import type { FunctionArchive } from '../build/lambda';
 import type { Environment, JobName, JobSize } from '../config/environment';
 import type { Contract } from '../contracts/contract';
 import { Artifact, type ArtifactContent } from '../modules/artifact';
+import { DeadLetterQueue } from '../modules/dead-letter-queue';
 import { ExtractorFunction } from '../modules/extractor-function';
 import { FailureRecorder } from '../modules/failure-recorder';
 import { FunctionLayer } from '../modules/function-layer';
@@ -74,9 +75,17 @@ export class ComputeStack extends PlatformStack {
       logDays: retention.logDays,
       removal,
     };
+    const deadLetters = new DeadLetterQueue(this, 'dead_letters', {
+      names,
+      keyArn: lake.functionsKeyArn,
+      senders: [names.roleArn('record-failure')],
+      removal,
+    });
     const recorder = new FailureRecorder(this, 'record_failure', {
       ...common,
       code: this.functionCode('record-failure', artifacts.functions.recordFailure),
+      deadLettersArn: deadLetters.arn,
+      deadLettersKeyArn: lake.functionsKeyArn,
     });
     const hashKey = new OperatorSecret(this, 'hash_key', {
       ...secretProps,

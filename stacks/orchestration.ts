@@ -3,6 +3,7 @@ import type { Artifacts } from '../build/artifacts';
 import type { Environment, JobName } from '../config/environment';
 import { AirflowEnvironment } from '../modules/airflow-environment';
 import { Artifact, type ArtifactContent } from '../modules/artifact';
+import { DeadLetterAlarm } from '../modules/dead-letter-alarm';
 import { FunctionErrorAlarm } from '../modules/function-error-alarm';
 import { JobFailureRule } from '../modules/job-failure-rule';
 import { NotificationTopic } from '../modules/notification-topic';
@@ -49,6 +50,7 @@ export class OrchestrationStack extends PlatformStack {
       functionName: names.recordFailureFunction(),
       topicArn: topic.arn,
     });
+    new DeadLetterAlarm(this, 'dead_letters', { queueName: names.deadLetterQueue(), topicArn: topic.arn });
 
     for (const { path, source } of artifacts.dagFiles)
       this.artifact(`dag_${path.replaceAll(/[^A-Za-z0-9]/g, '_')}`, `${DAG_FOLDER}/${path}`, { file: source });
