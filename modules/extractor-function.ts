@@ -87,6 +87,8 @@ export class ExtractorFunction extends Construct {
         encryptWith('Raw', [props.rawKeyArn]),
         { sid: 'ReadSecrets', actions: ['secretsmanager:GetSecretValue'], resources: secrets },
         decryptWith('Secret', [props.secretKeyArn]),
+      ],
+      lambdaStatements: [
         { sid: 'ReportFailure', actions: ['lambda:InvokeFunction'], resources: [props.failureRecorderArn] },
       ],
       layerArns: [props.caLayerArn],

@@ -57,6 +57,8 @@ export class FailureRecorder extends Construct {
         ...readObjects('Results', raw, RESULTS),
         writeObjects('Results', raw, RESULTS),
         encryptWith('Raw', [props.rawKeyArn]),
+      ],
+      lambdaStatements: [
         { sid: 'KeepLostEvents', actions: ['sqs:SendMessage'], resources: [props.deadLettersArn] },
         encryptWith('LostEvents', [props.deadLettersKeyArn]),
       ],
