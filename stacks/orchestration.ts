@@ -5,6 +5,7 @@ import { AirflowEnvironment } from '../modules/airflow-environment';
 import { Artifact, type ArtifactContent } from '../modules/artifact';
 import { DeadLetterAlarm } from '../modules/dead-letter-alarm';
 import { FunctionErrorAlarm } from '../modules/function-error-alarm';
+import { JobDelayRule } from '../modules/job-delay-rule';
 import { JobFailureRule } from '../modules/job-failure-rule';
 import { NotificationTopic } from '../modules/notification-topic';
 import type { CatalogStack } from './catalog';
@@ -41,6 +42,7 @@ export class OrchestrationStack extends PlatformStack {
     const topic = new NotificationTopic(this, 'notifications', { names, keyArn: lake.notificationsKeyArn });
     const jobs = Object.keys(environment.jobs) as JobName[];
     new JobFailureRule(this, 'job_failed', { names, jobs, topicArn: topic.arn });
+    new JobDelayRule(this, 'job_delayed', { names, jobs, topicArn: topic.arn });
     for (const source of Object.keys(environment.sources))
       new FunctionErrorAlarm(this, `extract_${source}_errors`, {
         functionName: names.extractFunction(source),
