@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { loadContracts } from '../contracts/load';
 import type { Contract } from '../contracts/contract';
 import { type DagFile, listDagFiles } from './airflow';
+import { buildCaLayer, type LayerArchive } from './ca-layer';
 import { buildGlueSources, type GlueSources } from './glue';
 import { buildFunction, type FunctionArchive } from './lambda';
 import { loadQueries, type Query } from './queries';
@@ -12,6 +13,8 @@ export interface Artifacts {
   readonly contracts: readonly Contract[];
   readonly queries: readonly Query[];
   readonly functions: { readonly extract: FunctionArchive; readonly recordFailure: FunctionArchive };
+  /** The authorities of Amazon RDS. */
+  readonly caLayer: LayerArchive;
   readonly glue: GlueSources;
   readonly glueWheels: WheelArchive;
   readonly dagFiles: readonly DagFile[];
@@ -21,22 +24,24 @@ export interface Artifacts {
 }
 
 /**
- * Bundles functions and packages, which takes about a second and no network. The archives of wheels are only described:
+ * Bundles functions, layer and packages, which takes about a second and no network. The archives of wheels are only described:
  * `build/wheels.ts` makes them before a deployment.
  *
  * @param root the project's folder
  * @throws BuildError or ContractError when a source is missing or can't be used
  */
 export async function buildArtifacts(root: string): Promise<Artifacts> {
-  const [extract, recordFailure, glue] = await Promise.all([
+  const [extract, recordFailure, caLayer, glue] = await Promise.all([
     buildFunction(root, { name: 'extract', contracts: true }),
     buildFunction(root, { name: 'record-failure', contracts: false }),
+    buildCaLayer(root),
     buildGlueSources(root),
   ]);
   return {
     contracts: loadContracts(join(root, 'contracts')),
     queries: loadQueries(root),
     functions: { extract, recordFailure },
+    caLayer,
     glue,
     glueWheels: describeWheelArchive(root, 'glue'),
     dagFiles: listDagFiles(root),

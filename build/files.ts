@@ -51,3 +51,6 @@ export const sha256 = (...data: (string | Uint8Array)[]): string => {
 
 /** @returns SHA-256 of a file's content, hexadecimal */
 export const sha256OfFile = (path: string): string => sha256(readFileSync(path));
+
+/** @returns SHA-256 of the data in base64, as Lambda reports it of an archive */
+export const base64Sha256 = (data: Uint8Array): string => Buffer.from(sha256(data), 'hex').toString('base64');

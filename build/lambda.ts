@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build, type BuildOptions } from 'esbuild';
 import { type ArchiveEntry, createArchive } from './archive';
-import { BuildError, listFiles, sha256, sha256OfFile, writeWhole } from './files';
+import { CA_PACKAGE } from './ca-layer';
+import { base64Sha256, BuildError, listFiles, sha256, sha256OfFile, writeWhole } from './files';
 
 export interface FunctionSource {
   /** Folder below `lambdas/` that holds `handler.ts`. */
@@ -34,6 +35,10 @@ const OPTIONS = {
   platform: 'node',
   format: 'cjs',
   target: 'node22',
+  // A layer holds it.
+  external: [CA_PACKAGE],
+  // What is left of an `import()` becomes a `require`: Node looks on NODE_PATH, where layers are, for those alone.
+  supported: { 'dynamic-import': false },
   // With one character beyond Latin-1 in it, the whole text would take two bytes a character in memory.
   charset: 'ascii',
   minifyWhitespace: true,
@@ -105,5 +110,3 @@ async function bundle(root: string, source: FunctionSource, handler: string): Pr
   }
   return entries;
 }
-
-const base64Sha256 = (data: Buffer): string => Buffer.from(sha256(data), 'hex').toString('base64');

@@ -4,7 +4,17 @@ import type { Environment, JobName } from './environment';
 export const BUCKETS = ['raw', 'curated', 'results', 'artifacts', 'logs'] as const;
 export type BucketName = (typeof BUCKETS)[number];
 /** What each KMS key protects. Access logs are no zone: S3 delivers them only under its own key. */
-export const ZONES = ['network', 'raw', 'curated', 'results', 'artifacts', 'logs', 'secrets', 'notifications'] as const;
+export const ZONES = [
+  'network',
+  'raw',
+  'curated',
+  'results',
+  'artifacts',
+  'logs',
+  'secrets',
+  'functions',
+  'notifications',
+] as const;
 export type Zone = (typeof ZONES)[number];
 export type Layer = 'raw' | 'curated';
 export type Workgroup = 'analysts' | 'pipeline';
@@ -101,6 +111,20 @@ export class Names {
 
   functionArn(name: string): string {
     return this.arn('lambda', `function:${name}`);
+  }
+
+  /** The layer with the authorities that databases are trusted by. */
+  caLayer(): string {
+    return `${this.prefix}-rds-ca`;
+  }
+
+  /** The queue of the events that a function failed on for good. */
+  deadLetterQueue(): string {
+    return `${this.prefix}-dead-letters`;
+  }
+
+  deadLetterQueueArn(): string {
+    return this.arn('sqs', this.deadLetterQueue());
   }
 
   secret(source: string): string {

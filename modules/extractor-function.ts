@@ -14,6 +14,8 @@ export interface ExtractorFunctionProps {
   readonly timeoutSeconds: number;
   /** Invocations at once: connections that the database must bear. */
   readonly concurrency: number;
+  /** Layer with the authorities that the database is trusted by. */
+  readonly caLayerArn: string;
   readonly secretArn: string;
   /**
    * Secret with the key that hashes personal data.
@@ -26,6 +28,7 @@ export interface ExtractorFunctionProps {
   /** Function that is told of invocations that died. */
   readonly failureRecorderArn: string;
   readonly network: FunctionNetwork;
+  readonly variablesKeyArn: string;
   readonly logKeyArn: string;
   readonly logDays: number;
   /** @default 'protected' */
@@ -84,9 +87,13 @@ export class ExtractorFunction extends Construct {
         encryptWith('Raw', [props.rawKeyArn]),
         { sid: 'ReadSecrets', actions: ['secretsmanager:GetSecretValue'], resources: secrets },
         decryptWith('Secret', [props.secretKeyArn]),
+      ],
+      lambdaStatements: [
         { sid: 'ReportFailure', actions: ['lambda:InvokeFunction'], resources: [props.failureRecorderArn] },
       ],
+      layerArns: [props.caLayerArn],
       network: props.network,
+      variablesKeyArn: props.variablesKeyArn,
       logKeyArn: props.logKeyArn,
       logDays: props.logDays,
       removal: props.removal ?? 'protected',

@@ -1,3 +1,4 @@
+import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
 import { Construct } from 'constructs';
 import type { Removal } from '../config/environment';
 import type { Names } from '../config/names';
@@ -8,7 +9,12 @@ export interface FailureRecorderProps {
   readonly names: Names;
   readonly code: FunctionCode;
   readonly rawKeyArn: string;
+  /** Queue of the events that it can't record. */
+  readonly deadLettersArn: string;
+  /** ARN of the key that encrypts the queue. */
+  readonly deadLettersKeyArn: string;
   readonly network: FunctionNetwork;
+  readonly variablesKeyArn: string;
   readonly logKeyArn: string;
   readonly logDays: number;
   /** @default 'protected' */
@@ -17,7 +23,15 @@ export interface FailureRecorderProps {
 
 const RESULTS = ['control/results/'];
 
-/** Writes the failed result of an invocation that died before it could write one itself. */
+/** Lambda's most; it waits a minute before the first, two before the second. */
+const RETRIES = 2;
+/** Longer than the retries take, and than S3 or KMS are ever gone for. */
+const OLDEST_EVENT_SECONDS = 6 * 3600;
+
+/**
+ * Writes the failed result of an invocation that died before it could write one itself. What it can't record is kept in a
+ * queue: a task waits for that result in vain, and its timeout alone would not tell why.
+ */
 export class FailureRecorder extends Construct {
   readonly functionArn: string;
 
@@ -44,10 +58,23 @@ export class FailureRecorder extends Construct {
         writeObjects('Results', raw, RESULTS),
         encryptWith('Raw', [props.rawKeyArn]),
       ],
+      lambdaStatements: [
+        { sid: 'KeepLostEvents', actions: ['sqs:SendMessage'], resources: [props.deadLettersArn] },
+        encryptWith('LostEvents', [props.deadLettersKeyArn]),
+      ],
       network: props.network,
+      variablesKeyArn: props.variablesKeyArn,
       logKeyArn: props.logKeyArn,
       logDays: props.logDays,
       removal: props.removal ?? 'protected',
+    });
+    new LambdaFunctionEventInvokeConfig(this, 'invocation', {
+      functionName: recorder.functionName,
+      maximumRetryAttempts: RETRIES,
+      maximumEventAgeInSeconds: OLDEST_EVENT_SECONDS,
+      destinationConfig: { onFailure: { destination: props.deadLettersArn } },
+      // Lambda checks that the role may send to the destination.
+      dependsOn: [recorder.role.policy],
     });
     this.functionArn = recorder.functionArn;
   }

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 
 export interface GlueEncryptionProps {
   readonly name: string;
-  /** ARN of the key under which jobs write objects. */
+  /** ARN of the key under which Glue itself writes objects for a job. */
   readonly dataKeyArn: string;
   /** ARN of the key under which jobs and crawlers write logs. */
   readonly logKeyArn: string;

@@ -2,11 +2,13 @@ import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { Construct } from 'constructs';
 import type { Removal } from '../config/environment';
 import type { Names } from '../config/names';
+import { acceptFindings } from './accepted-finding';
 import type { Artifact } from './artifact';
-import { attachToNetwork, writeLogs, writeTraces } from './grants';
+import { attachToNetwork, decryptWith, writeLogs, writeTraces } from './grants';
 import { LogGroup } from './log-group';
 import type { Statement } from './policy';
 import { ServiceRole } from './service-role';
+import { byCodeOf, byLambdaItself } from './source-function';
 
 /** The code of a function. */
 export interface FunctionCode {
@@ -35,8 +37,17 @@ export interface PlatformFunctionProps {
   readonly concurrency: number;
   /** Names and addresses; never a secret. */
   readonly variables: Readonly<Record<string, string>>;
-  /** What it may do beyond logs, traces and the network. */
+  /** ARN of the customer key that encrypts the variables. */
+  readonly variablesKeyArn: string;
+  /** What its code may do. */
   readonly statements: readonly Statement[];
+  /**
+   * What Lambda may do in its name, and its code may not, such as to hand on events that it failed on.
+   * @default - logs, traces and the network, which every function has
+   */
+  readonly lambdaStatements?: readonly Statement[];
+  /** Layers that it loads packages from. @default - none */
+  readonly layerArns?: readonly string[];
   readonly network: FunctionNetwork;
   /** ARN of the key that encrypts its logs. */
   readonly logKeyArn: string;
@@ -64,9 +75,18 @@ export class PlatformFunction extends Construct {
       purpose: props.purpose,
       description: props.description,
       services: ['lambda.amazonaws.com'],
-      // Lambda takes a function's role on without naming account or function.
+      // Lambda takes a function's role on without naming account or function; the statements are bound instead.
       sourceAccount: false,
-      statements: [writeLogs([logs.arn]), writeTraces(), attachToNetwork(), ...props.statements],
+      statements: [
+        writeLogs([logs.arn]),
+        writeTraces(),
+        ...[
+          attachToNetwork(),
+          decryptWith('Variables', [props.variablesKeyArn]),
+          ...(props.lambdaStatements ?? []),
+        ].map(byLambdaItself),
+        ...props.statements.map((statement) => byCodeOf(props.names.functionArn(props.functionName), statement)),
+      ],
     });
     const lambda = new LambdaFunction(this, 'function', {
       functionName: props.functionName,
@@ -82,7 +102,9 @@ export class PlatformFunction extends Construct {
       memorySize: props.memoryMegabytes,
       timeout: props.timeoutSeconds,
       reservedConcurrentExecutions: props.concurrency,
+      layers: [...(props.layerArns ?? [])],
       environment: { variables: { ...props.variables } },
+      kmsKeyArn: props.variablesKeyArn,
       tracingConfig: { mode: 'Active' },
       loggingConfig: {
         logFormat: 'JSON',
@@ -94,6 +116,21 @@ export class PlatformFunction extends Construct {
       // Without the policy Lambda can't attach the function to the network.
       dependsOn: [this.role.policy],
     });
+    acceptFindings(
+      lambda,
+      {
+        id: 'CKV_AWS_116',
+        comment:
+          'An event that it fails on goes to the destination of its asynchronous invocations, with the cause, which a ' +
+          'dead-letter queue of the function is not told.',
+      },
+      {
+        id: 'CKV_AWS_272',
+        comment:
+          'Version and hash of the archive are bound, and nobody but the role that deploys may write it: a signature by ' +
+          'that same role would prove nothing more.',
+      },
+    );
     this.functionName = lambda.functionName;
     this.functionArn = lambda.arn;
   }

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { JobName, JobSize, Removal } from '../config/environment';
 import type { Names } from '../config/names';
 import type { GlueNetworkConnection } from './glue-network-connection';
-import { decryptWith, readObjects, writeLogs } from './grants';
+import { encryptWith, readObjects, writeLogs, writeObjects } from './grants';
 import { LogGroup } from './log-group';
 import type { Statement } from './policy';
 import { ServiceRole } from './service-role';
@@ -33,7 +33,14 @@ export interface SparkJobProps {
 
 const GLUE_VERSION = '5.1';
 
-/** A Spark job in the private network, with a role and log groups of its own. Glue never retries it: the DAG decides. */
+/** Part of its time after which a run takes longer than usual; the DAG waits for more of it. */
+const UNUSUAL_PART = 1 / 4;
+
+/**
+ * A Spark job in the private network, with a role and log groups of its own. A run beyond its concurrency waits for its
+ * turn. Glue never retries one: the DAG decides, which knows a refusal from what may pass, and Glue queues no run that it
+ * would retry.
+ */
 export class SparkJob extends Construct {
   constructor(scope: Construct, id: string, props: SparkJobProps) {
     super(scope, id);
@@ -72,18 +79,33 @@ export class SparkJob extends Construct {
       timeout: props.size.timeoutMinutes,
       maxRetries: 0,
       executionProperty: { maxConcurrentRuns: props.concurrency },
+      jobRunQueuingEnabled: true,
+      notificationProperty: { notifyDelayAfter: Math.floor(props.size.timeoutMinutes * UNUSUAL_PART) },
       connections: props.connections.map(({ name }) => name),
       securityConfiguration: props.securityConfiguration,
-      defaultArguments: { ...props.arguments, '--custom-logGroup-prefix': logs },
+      defaultArguments: {
+        ...props.arguments,
+        // Glue 5 writes logs as they come; the argument that switches it on is of the versions before.
+        '--custom-logGroup-prefix': logs,
+        '--enable-job-insights': 'true',
+        '--enable-spark-ui': 'true',
+        '--spark-event-logs-path': `s3://${names.bucket('artifacts')}/${SparkJob.events(job)}`,
+      },
       dependsOn: [role.policy],
     });
+  }
+
+  /** Prefix of the events of a job's runs, which the Spark UI shows. */
+  private static events(job: JobName): string {
+    return `spark-events/${job}/`;
   }
 
   private static statements(props: SparkJobProps, logGroupArns: readonly string[]): Statement[] {
     const { names } = props;
     return [
       ...readObjects('Code', names.bucketArn('artifacts'), ['glue/']),
-      decryptWith('Code', [props.artifactsKeyArn]),
+      writeObjects('Events', names.bucketArn('artifacts'), [SparkJob.events(props.job)]),
+      encryptWith('CodeAndEvents', [props.artifactsKeyArn]),
       writeLogs(logGroupArns),
       {
         sid: 'WriteSystemLogs',
@@ -118,12 +140,12 @@ export class SparkJob extends Construct {
           'ec2:DescribeRouteTables',
           'ec2:DescribeSecurityGroups',
           'ec2:DescribeSubnets',
-          'ec2:DescribeVpcAttribute',
           'ec2:DescribeVpcEndpoints',
         ],
         // EC2 describes without a resource.
         resources: ['*'],
       },
+      { sid: 'LookAtNameResolution', actions: ['ec2:DescribeVpcAttribute'], resources: [names.arn('ec2', 'vpc/*')] },
       {
         sid: 'AttachToNetwork',
         actions: ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface'],

@@ -40,7 +40,8 @@ export class CatalogStack extends PlatformStack {
     const classifier = new CsvClassifier(this, 'csv', { name: names.classifier() });
     const encryption = new GlueEncryption(this, 'encryption', {
       name: names.securityConfiguration(),
-      dataKeyArn: lake.curatedKeyArn,
+      // Glue writes the events of runs beside its code; rows are written by Iceberg, under their bucket's key.
+      dataKeyArn: lake.artifactsKeyArn,
       logKeyArn: lake.logsKeyArn,
     });
     for (const [source, contracts] of datasets)

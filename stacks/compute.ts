@@ -1,13 +1,16 @@
 import { basename } from 'node:path';
 import type { Construct } from 'constructs';
 import type { Artifacts } from '../build/artifacts';
+import type { LayerArchive } from '../build/ca-layer';
 import { BuildError } from '../build/files';
 import type { FunctionArchive } from '../build/lambda';
 import type { Environment, JobName, JobSize } from '../config/environment';
 import type { Contract } from '../contracts/contract';
 import { Artifact, type ArtifactContent } from '../modules/artifact';
+import { DeadLetterQueue } from '../modules/dead-letter-queue';
 import { ExtractorFunction } from '../modules/extractor-function';
 import { FailureRecorder } from '../modules/failure-recorder';
+import { FunctionLayer } from '../modules/function-layer';
 import { GlueNetworkConnection } from '../modules/glue-network-connection';
 import { decryptWith, deleteObjects, encryptWith, readObjects, writeMetrics, writeObjects } from '../modules/grants';
 import { OperatorSecret } from '../modules/operator-secret';
@@ -67,13 +70,22 @@ export class ComputeStack extends PlatformStack {
       names,
       rawKeyArn: lake.rawKeyArn,
       network: { subnetIds: network.subnets.map(({ id }) => id), securityGroupId: network.functionsGroupId },
+      variablesKeyArn: lake.functionsKeyArn,
       logKeyArn: lake.logsKeyArn,
       logDays: retention.logDays,
       removal,
     };
+    const deadLetters = new DeadLetterQueue(this, 'dead_letters', {
+      names,
+      keyArn: lake.functionsKeyArn,
+      senders: [names.roleArn('record-failure')],
+      removal,
+    });
     const recorder = new FailureRecorder(this, 'record_failure', {
       ...common,
       code: this.functionCode('record-failure', artifacts.functions.recordFailure),
+      deadLettersArn: deadLetters.arn,
+      deadLettersKeyArn: lake.functionsKeyArn,
     });
     const hashKey = new OperatorSecret(this, 'hash_key', {
       ...secretProps,
@@ -81,6 +93,12 @@ export class ComputeStack extends PlatformStack {
       description:
         'Key of the hashes that stand for e-mail addresses: {"key": base64 of 32 random bytes or more}. Under another key ' +
         'new hashes no longer match old ones: rotate it only together with a backfill of every dataset that has them.',
+    });
+    const caLayer = new FunctionLayer(this, 'ca_layer', {
+      names,
+      layerName: names.caLayer(),
+      description: 'The authorities that sign the certificates of Amazon RDS.',
+      content: this.uploaded('layer_rds-ca', 'layers/rds-ca.zip', artifacts.caLayer),
     });
     const code = this.functionCode('extract', artifacts.functions.extract);
     for (const [source, place] of Object.entries(sources)) {
@@ -95,6 +113,7 @@ export class ComputeStack extends PlatformStack {
         source,
         code,
         concurrency: place.concurrency,
+        caLayerArn: caLayer.arn,
         secretArn: secret.arn,
         hashKeyArn: this.hashesPersonalData(source) ? hashKey.arn : undefined,
         secretKeyArn: lake.secretsKeyArn,
@@ -109,10 +128,11 @@ export class ComputeStack extends PlatformStack {
   }
 
   private functionCode(name: string, archive: FunctionArchive): FunctionCode {
-    return {
-      artifact: this.artifact(`code_${name}`, `lambdas/${name}.zip`, { file: archive.path }),
-      sha256: archive.codeSha256,
-    };
+    return this.uploaded(`code_${name}`, `lambdas/${name}.zip`, archive);
+  }
+
+  private uploaded(id: string, key: string, { path, codeSha256 }: FunctionArchive | LayerArchive): FunctionCode {
+    return { artifact: this.artifact(id, key, { file: path }), sha256: codeSha256 };
   }
 
   private addJobs(): void {

@@ -17,6 +17,7 @@ export class LakeStack extends PlatformStack {
   readonly artifactsKeyArn: string;
   readonly logsKeyArn: string;
   readonly secretsKeyArn: string;
+  readonly functionsKeyArn: string;
   readonly notificationsKeyArn: string;
 
   constructor(scope: Construct, environment: Environment) {
@@ -39,6 +40,15 @@ export class LakeStack extends PlatformStack {
       ),
     });
     this.secretsKeyArn = this.key('secrets', 'Encrypts the secrets of the sources.', { through: ['secretsmanager'] });
+    // Lambda holds a grant on it for each function, to decrypt its environment.
+    this.functionsKeyArn = this.key(
+      'functions',
+      'Encrypts environments of functions, and events that they failed on.',
+      {
+        through: ['lambda', 'sqs'],
+        grants: true,
+      },
+    );
     this.notificationsKeyArn = this.key('notifications', 'Encrypts notifications.', {
       through: ['sns'],
       publishers: ['cloudwatch.amazonaws.com', 'events.amazonaws.com'],

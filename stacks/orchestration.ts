@@ -3,7 +3,9 @@ import type { Artifacts } from '../build/artifacts';
 import type { Environment, JobName } from '../config/environment';
 import { AirflowEnvironment } from '../modules/airflow-environment';
 import { Artifact, type ArtifactContent } from '../modules/artifact';
+import { DeadLetterAlarm } from '../modules/dead-letter-alarm';
 import { FunctionErrorAlarm } from '../modules/function-error-alarm';
+import { JobDelayRule } from '../modules/job-delay-rule';
 import { JobFailureRule } from '../modules/job-failure-rule';
 import { NotificationTopic } from '../modules/notification-topic';
 import type { CatalogStack } from './catalog';
@@ -40,6 +42,7 @@ export class OrchestrationStack extends PlatformStack {
     const topic = new NotificationTopic(this, 'notifications', { names, keyArn: lake.notificationsKeyArn });
     const jobs = Object.keys(environment.jobs) as JobName[];
     new JobFailureRule(this, 'job_failed', { names, jobs, topicArn: topic.arn });
+    new JobDelayRule(this, 'job_delayed', { names, jobs, topicArn: topic.arn });
     for (const source of Object.keys(environment.sources))
       new FunctionErrorAlarm(this, `extract_${source}_errors`, {
         functionName: names.extractFunction(source),
@@ -49,6 +52,7 @@ export class OrchestrationStack extends PlatformStack {
       functionName: names.recordFailureFunction(),
       topicArn: topic.arn,
     });
+    new DeadLetterAlarm(this, 'dead_letters', { queueName: names.deadLetterQueue(), topicArn: topic.arn });
 
     for (const { path, source } of artifacts.dagFiles)
       this.artifact(`dag_${path.replaceAll(/[^A-Za-z0-9]/g, '_')}`, `${DAG_FOLDER}/${path}`, { file: source });

@@ -19,7 +19,7 @@ export const list = (value: string | readonly string[] | undefined): readonly st
   value === undefined ? [] : typeof value === 'string' ? [value] : value;
 
 /** Every policy of the resources of a type. */
-export const policiesOf = (synthesis: Synthesis, type: string): FoundPolicy[] =>
+export const policiesOf = (synthesis: Pick<Synthesis, 'resources'>, type: string): FoundPolicy[] =>
   synthesis.resources(type).flatMap((resource) => {
     const text = resource['policy'];
     if (typeof text !== 'string') return [];

@@ -82,7 +82,7 @@ describe.each(['local', 'dev', 'prod'])('the stacks of %s', (environment) => {
 
   it('rotate every key, and let nobody use one without a condition', () => {
     const keys = synthesis.resources('aws_kms_key');
-    expect(keys).toHaveLength(8);
+    expect(keys).toHaveLength(9);
     for (const key of keys) expect(key['enable_key_rotation']).toBe(true);
     for (const { on, statements } of policiesOf(synthesis, 'aws_kms_key'))
       for (const statement of statements) {

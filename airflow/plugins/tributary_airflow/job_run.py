@@ -4,13 +4,16 @@ import re
 
 from tributary_airflow.work import Outcome, Work, client
 
+# A run beyond the concurrency of the job or the account is WAITING until there is room for it. The task's time bounds
+# that too: Glue's own limit of a run begins when it starts.
 _GOING_ON = frozenset({"STARTING", "RUNNING", "WAITING", "STOPPING"})
 
 # Failures that the surroundings caused, or another writer of the same table. A script that raises for any other
 # reason would raise again.
 _TRANSIENT_FAILURE = re.compile(
     r"resource unavailable|insufficient|throttl|slow ?down|rate exceeded|internal service|connection (reset|refused)"
-    r"|timed? ?out|CommitFailedException|ValidationException|conflicting files|executor lost|heartbeat",
+    r"|timed? ?out|CommitFailedException|ValidationException|conflicting files|executor lost|heartbeat"
+    r"|concurrent (job )?(runs|compute)\b.*exceeded|exceeded maximum concurrent",
     re.IGNORECASE,
 )
 

@@ -56,6 +56,11 @@ class JobRun:
         self._process: DriverProcess | None = None
         self._seconds = 0.0
 
+    @property
+    def stopped(self) -> bool:
+        """Whether it was told to end."""
+        return self._stopped
+
     def stop(self) -> None:
         """End the run, whatever it is doing."""
         with self._lock:

@@ -60,6 +60,17 @@ def new_record(
     }
 
 
+def mark_waiting(record: dict[str, Any], reason: str) -> None:
+    """The run waits until it may start."""
+    record.update(JobRunState="WAITING", StateDetail=reason, LastModifiedOn=_now())
+
+
+def mark_starting(record: dict[str, Any]) -> None:
+    """It is the turn of a run that waited."""
+    record.pop("StateDetail")
+    record.update(JobRunState="STARTING", LastModifiedOn=_now())
+
+
 def mark_running(record: dict[str, Any]) -> None:
     """The script is about to run."""
     record.update(JobRunState="RUNNING", LastModifiedOn=_now())
@@ -76,6 +87,7 @@ def mark_ended(record: dict[str, Any], ending: Ending) -> None:
     ended: dict[str, Any] = {"CompletedOn": now, "LastModifiedOn": now, "ExecutionTime": round(ending.seconds)}
     if ending.error is not None:
         ended["ErrorMessage"] = ending.error
+    record.pop("StateDetail", None)
     record.update(ended, JobRunState=ending.state)
 
 

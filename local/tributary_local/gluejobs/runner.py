@@ -1,4 +1,4 @@
-"""Job runs of the whole emulator: starting, retrying, limiting and stopping them."""
+"""Job runs of the whole emulator: starting, queuing, retrying, limiting and stopping them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,15 @@ from tributary_local.gluejobs.class_archive import archive_of
 from tributary_local.gluejobs.job_arguments import merge_arguments
 from tributary_local.gluejobs.job_run import JobRun
 from tributary_local.gluejobs.jvm_pool import JvmPool
-from tributary_local.gluejobs.run_record import LOG_GROUP_PREFIX, mark_ended, new_record, new_run_id
+from tributary_local.gluejobs.run_record import (
+    LOG_GROUP_PREFIX,
+    Ending,
+    mark_ended,
+    mark_starting,
+    mark_waiting,
+    new_record,
+    new_run_id,
+)
 from tributary_local.gluejobs.settings import RunnerSettings
 from tributary_local.gluejobs.spark_jvm import SparkJvm
 from tributary_local.gluejobs.state_change_event import emit_state_change
@@ -37,6 +45,16 @@ class JobRequest:
     region: str
     """Region of the job."""
 
+    @property
+    def limit(self) -> int:
+        """How many runs of the job may be at work."""
+        return int((self.job.get("ExecutionProperty") or {}).get("MaxConcurrentRuns") or 1)
+
+    @property
+    def queued(self) -> bool:
+        """Whether a run beyond the limit waits for its turn; what the call says counts before what the job says."""
+        return bool(self.request.get("JobRunQueuingEnabled", self.job.get("JobRunQueuingEnabled")))
+
 
 class JobRunner:
     """Runs jobs on a pool of warm JVMs."""
@@ -51,7 +69,9 @@ class JobRunner:
         self._settings = settings
         self._pool = JvmPool(settings.jvms, self._launch, warm_up or WarmUp(settings))
         self._lock = threading.Lock()
+        self._turn = threading.Condition(self._lock)
         self._active: dict[str, JobRun] = {}
+        self._waiting: dict[str, JobRun] = {}
 
     def begin(self) -> None:
         """Clear what an earlier emulator left and start the JVMs in the background."""
@@ -66,17 +86,21 @@ class JobRunner:
         return SparkJvm.launch(self._settings, iceberg=iceberg, flags=flags)
 
     def start(self, wanted: JobRequest) -> str:
-        """Start a run in the background and return its identifier.
+        """Start a run in the background, or queue it, and return its identifier.
 
         Raises:
-            ConcurrentRunsExceededError: If the job has its maximum of runs at work.
+            ConcurrentRunsExceededError: If the job has its maximum of runs at work, and queues none.
         """
-        limit = int((wanted.job.get("ExecutionProperty") or {}).get("MaxConcurrentRuns") or 1)
         run_id = new_run_id()
+        reason = f"Concurrent runs exceeded for {wanted.job['Name']}"
         with self._lock:
-            if sum(record["Id"] in self._active for record in wanted.records) >= limit:
-                raise ConcurrentRunsExceededError(f"Concurrent runs exceeded for {wanted.job['Name']}")
+            taken = sum(record["Id"] in self._active or record["Id"] in self._waiting for record in wanted.records)
+            if taken >= wanted.limit and not wanted.queued:
+                raise ConcurrentRunsExceededError(reason)
             first = self._attempt(wanted, run_id, 0)
+            if taken >= wanted.limit:
+                mark_waiting(first.record, reason)
+                self._waiting[run_id] = self._active.pop(run_id)
         # The emulator keeps the account and the region of a request in context variables, which threads don't inherit.
         context = contextvars.copy_context()
         threading.Thread(
@@ -85,12 +109,13 @@ class JobRunner:
         return run_id
 
     def stop(self, run_id: str) -> bool:
-        """End a run; False if it isn't at work."""
+        """End a run; False if it neither is at work nor waits."""
         with self._lock:
-            run = self._active.get(run_id)
+            run = self._active.get(run_id) or self._waiting.get(run_id)
             if run is None:
                 return False
             run.stop()
+            self._turn.notify_all()
             return True
 
     def _attempt(self, wanted: JobRequest, run_id: str, number: int) -> JobRun:
@@ -107,12 +132,33 @@ class JobRunner:
         run: JobRun | None = first
         while run is not None:
             record = run.record
-            ending = run.run()
+            ending = run.run() if self._await_turn(wanted, run) else Ending("STOPPED", None, 0.0)
             with self._lock:
-                del self._active[record["Id"]]
+                self._active.pop(record["Id"], None)
                 mark_ended(record, ending)
                 run = self._retry(wanted, first, record)
+                self._turn.notify_all()
             emit_state_change(record)
+
+    def _await_turn(self, wanted: JobRequest, run: JobRun) -> bool:
+        """Wait until a queued run may start, first come, first served; False if it was stopped before."""
+        run_id = run.record["Id"]
+        with self._turn:
+            if run_id in self._waiting:
+                self._turn.wait_for(lambda: run.stopped or self._is_next(wanted, run_id))
+                del self._waiting[run_id]
+                if run.stopped:
+                    return False
+                mark_starting(run.record)
+                self._active[run_id] = run
+                self._turn.notify_all()
+        return True
+
+    def _is_next(self, wanted: JobRequest, run_id: str) -> bool:
+        """Whether a run is the longest waiting one of its job, and there is room for it; the caller holds the lock."""
+        own = {record["Id"] for record in wanted.records}
+        longest = next(waiting for waiting in self._waiting if waiting in own)
+        return longest == run_id and len(own & self._active.keys()) < wanted.limit
 
     def _retry(self, wanted: JobRequest, first: JobRun, failed: Mapping[str, Any]) -> JobRun | None:
         """The attempt that follows a failed one, as long as the job allows retries; the caller holds the lock."""

@@ -1,0 +1,63 @@
+import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
+import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy';
+import { Construct } from 'constructs';
+import type { Removal } from '../config/environment';
+import type { Names } from '../config/names';
+import { policyDocument } from './policy';
+import { guardedBy } from './removal';
+
+export interface DeadLetterQueueProps {
+  readonly names: Names;
+  /** ARN of the customer key that encrypts the messages. */
+  readonly keyArn: string;
+  /** ARNs of the roles that may send to it; nobody else may, whatever else they are allowed. */
+  readonly senders: readonly string[];
+  /** @default 'protected' */
+  readonly removal?: Removal;
+}
+
+/** The longest that SQS keeps a message. */
+const RETENTION_DAYS = 14;
+
+/**
+ * Keeps the events that a function has failed on for good, until somebody looks at them. Lambda sends in the name of the
+ * function's role: no service sends in its own, so the policy admits none.
+ */
+export class DeadLetterQueue extends Construct {
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, props: DeadLetterQueueProps) {
+    super(scope, id);
+    const { names } = props;
+    const queue = new SqsQueue(this, 'queue', {
+      name: names.deadLetterQueue(),
+      kmsMasterKeyId: props.keyArn,
+      messageRetentionSeconds: RETENTION_DAYS * 24 * 3600,
+      ...guardedBy(props.removal ?? 'protected'),
+    });
+    this.arn = queue.arn;
+    const everybody = {
+      effect: 'Deny' as const,
+      principal: 'everybody' as const,
+      actions: ['sqs:*'],
+      resources: [names.deadLetterQueueArn()],
+    };
+    new SqsQueuePolicy(this, 'policy', {
+      queueUrl: queue.url,
+      policy: policyDocument([
+        { ...everybody, sid: 'DenyWithoutTls', conditions: { Bool: { 'aws:SecureTransport': 'false' } } },
+        {
+          ...everybody,
+          sid: 'DenyOtherAccounts',
+          conditions: { StringNotEquals: { 'aws:PrincipalAccount': names.account } },
+        },
+        {
+          ...everybody,
+          sid: 'DenyOtherSenders',
+          actions: ['sqs:SendMessage'],
+          conditions: { ArnNotEquals: { 'aws:PrincipalArn': props.senders } },
+        },
+      ]),
+    });
+  }
+}
