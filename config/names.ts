@@ -4,10 +4,22 @@ import type { Environment, JobName } from './environment';
 export const BUCKETS = ['raw', 'curated', 'results', 'artifacts', 'logs'] as const;
 export type BucketName = (typeof BUCKETS)[number];
 /** What each KMS key protects. Access logs are no zone: S3 delivers them only under its own key. */
-export const ZONES = ['network', 'raw', 'curated', 'results', 'artifacts', 'logs', 'secrets', 'notifications'] as const;
+export const ZONES = [
+  'network',
+  'raw',
+  'curated',
+  'results',
+  'artifacts',
+  'catalog',
+  'logs',
+  'secrets',
+  'notifications',
+] as const;
 export type Zone = (typeof ZONES)[number];
 export type Layer = 'raw' | 'curated';
 export type Workgroup = 'analysts' | 'pipeline';
+/** Where the roles of people are, so that no pattern of the platform's own roles matches one. */
+export const PEOPLE_PATH = '/people/';
 
 /** Names of one environment; every method is pure. */
 export class Names {
@@ -49,6 +61,11 @@ export class Names {
   /** @param pattern of table names, such as `marketing_*` */
   tablesArn(layer: Layer, pattern: string): string {
     return this.arn('glue', `table/${this.database(layer)}/${pattern}`);
+  }
+
+  /** Prefix of the objects of a curated table, data and metadata: the job `tables` puts it there. */
+  tableFolder(table: string): string {
+    return `warehouse/${this.database('curated')}/${table}/`;
   }
 
   classifier(): string {
@@ -130,6 +147,11 @@ export class Names {
 
   roleArn(pattern: string): string {
     return `arn:aws:iam::${this.account}:role/${this.prefix}-${pattern}`;
+  }
+
+  /** A role that people take on. */
+  peopleRoleArn(purpose: string): string {
+    return `arn:aws:iam::${this.account}:role${PEOPLE_PATH}${this.role(purpose)}`;
   }
 
   /** Log group of a part of the platform whose name we choose. @param path such as `glue/stage` */
