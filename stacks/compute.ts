@@ -9,6 +9,7 @@ import { Artifact, type ArtifactContent } from '../modules/artifact';
 import { ExtractorFunction } from '../modules/extractor-function';
 import { FailureRecorder } from '../modules/failure-recorder';
 import { GlueNetworkConnection } from '../modules/glue-network-connection';
+import { useEncryptedCatalog } from '../modules/catalog-encryption';
 import { decryptWith, deleteObjects, encryptWith, readObjects, writeMetrics, writeObjects } from '../modules/grants';
 import { OperatorSecret } from '../modules/operator-secret';
 import type { Statement } from '../modules/policy';
@@ -239,6 +240,7 @@ export class ComputeStack extends PlatformStack {
       writeObjects('Curated', curated, [WAREHOUSE]),
       deleteObjects('Curated', curated, [WAREHOUSE]),
       encryptWith('Curated', [this.inputs.lake.curatedKeyArn]),
+      useEncryptedCatalog(this.inputs.lake.catalogKeyArn),
       {
         sid: 'UseCuratedTables',
         actions: ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', ...changes],

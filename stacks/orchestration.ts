@@ -70,12 +70,18 @@ export class OrchestrationStack extends PlatformStack {
       keyArn: lake.artifactsKeyArn,
       subnetIds: network.subnets.map(({ id }) => id),
       securityGroupId: network.airflowGroupId,
-      statements: dagStatements(environment, names, {
-        raw: lake.rawKeyArn,
-        curated: lake.curatedKeyArn,
-        results: lake.resultsKeyArn,
-        notifications: lake.notificationsKeyArn,
-      }),
+      statements: dagStatements(
+        environment,
+        names,
+        {
+          raw: lake.rawKeyArn,
+          curated: lake.curatedKeyArn,
+          catalog: lake.catalogKeyArn,
+          results: lake.resultsKeyArn,
+          notifications: lake.notificationsKeyArn,
+        },
+        artifacts.analystReads,
+      ),
     });
   }
 

@@ -5,11 +5,18 @@ import { type Attributes, ROOT, Synthesis } from './synthesis';
 // Bundling the functions and loading the provider takes seconds, on a busy machine many.
 jest.setTimeout(120_000);
 
-const POLICY_TYPES = ['aws_iam_role_policy', 'aws_kms_key', 'aws_s3_bucket_policy', 'aws_sns_topic_policy'];
+const POLICY_TYPES = [
+  'aws_glue_resource_policy',
+  'aws_iam_role_policy',
+  'aws_kms_key',
+  'aws_s3_bucket_policy',
+  'aws_sns_topic_policy',
+];
 
 /** Statements on `*` in roles, each because the API knows no resource for the action. */
 const UNAVOIDABLE = [
   'AttachToNetwork',
+  'FindWorkgroupAndCatalog',
   'InspectAccount',
   'LookAtNetwork',
   'ReadClassifierAndSecurityConfiguration',
@@ -82,7 +89,7 @@ describe.each(['local', 'dev', 'prod'])('the stacks of %s', (environment) => {
 
   it('rotate every key, and let nobody use one without a condition', () => {
     const keys = synthesis.resources('aws_kms_key');
-    expect(keys).toHaveLength(8);
+    expect(keys).toHaveLength(9);
     for (const key of keys) expect(key['enable_key_rotation']).toBe(true);
     for (const { on, statements } of policiesOf(synthesis, 'aws_kms_key'))
       for (const statement of statements) {
@@ -130,10 +137,17 @@ describe.each(['local', 'dev', 'prod'])('the stacks of %s', (environment) => {
     ]);
   });
 
-  it('let roles be taken on by AWS services alone', () => {
+  it('let roles be taken on by AWS services alone, and those of people by principals that are named', () => {
     for (const role of synthesis.resources('aws_iam_role')) {
-      const trust = JSON.parse(String(role['assume_role_policy'])) as { Statement: { Principal: object }[] };
-      expect(trust.Statement.map(({ Principal: principal }) => Object.keys(principal))).toEqual([['Service']]);
+      const trust = JSON.parse(String(role['assume_role_policy'])) as {
+        Statement: { Principal: object; Condition?: { ArnLike?: object } }[];
+      };
+      expect(trust.Statement.map(({ Principal: principal }) => Object.keys(principal))).toEqual([
+        [role['path'] === '/people/' ? 'AWS' : 'Service'],
+      ]);
+      if (role['path'] === '/people/')
+        for (const { Condition: condition } of trust.Statement)
+          expect(condition?.ArnLike).toHaveProperty('aws:PrincipalArn');
     }
   });
 
@@ -207,9 +221,14 @@ describe.each(['local', 'dev', 'prod'])('the stacks of %s', (environment) => {
   });
 
   it(`protect data, keys, secrets and logs from destroy${environment === 'prod' ? '' : ' in prod alone'}`, () => {
-    const held = ['aws_s3_bucket', 'aws_kms_key', 'aws_cloudwatch_log_group', 'aws_secretsmanager_secret'].flatMap(
-      (type) => synthesis.resources(type),
-    );
+    const held = [
+      'aws_s3_bucket',
+      'aws_kms_key',
+      'aws_cloudwatch_log_group',
+      'aws_secretsmanager_secret',
+      'aws_glue_catalog_database',
+      'aws_athena_workgroup',
+    ].flatMap((type) => synthesis.resources(type));
     const expected = environment === 'prod' ? { prevent_destroy: true } : undefined;
     for (const resource of held) expect(resource['lifecycle']).toEqual(expected);
   });
