@@ -1,8 +1,13 @@
 /** Jest runs TypeScript through SWC; types are checked by `tsc` on its own. */
-const transform = { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023' } }] };
+// The SQL parser loads an ES module of its own, which Jest takes only as it takes TypeScript.
+const SQL_PARSER = '@guanmingchiu/sqlparser-ts/';
+const transform = {
+  [`^.+\\.ts$|/node_modules/${SQL_PARSER}.+js$`]: ['@swc/jest', { jsc: { target: 'es2023' } }],
+};
 const common = {
   testEnvironment: 'node',
   transform,
+  transformIgnorePatterns: [`/node_modules/(?!${SQL_PARSER})`],
   globalSetup: '<rootDir>/build/jest-kernel.cjs',
   modulePathIgnorePatterns: ['/dist/', '/cdktf.out/', '/.tributary/'],
 };

@@ -3,15 +3,17 @@ import { join } from 'node:path';
 import { loadContracts } from '../contracts/load';
 import type { Contract } from '../contracts/contract';
 import { type DagFile, listDagFiles } from './airflow';
+import { type AnalystReads, analystReads } from './analyst-reads';
 import { buildCaLayer, type LayerArchive } from './ca-layer';
 import { buildGlueSources, type GlueSources } from './glue';
 import { buildFunction, type FunctionArchive } from './lambda';
-import { loadQueries, type Query } from './queries';
+import { loadQueries, loadViews, type Query } from './queries';
 import { describeWheelArchive, type WheelArchive } from './wheels';
 
 export interface Artifacts {
   readonly contracts: readonly Contract[];
   readonly queries: readonly Query[];
+  readonly analystReads: AnalystReads;
   readonly functions: { readonly extract: FunctionArchive; readonly recordFailure: FunctionArchive };
   /** The authorities of Amazon RDS. */
   readonly caLayer: LayerArchive;
@@ -37,9 +39,11 @@ export async function buildArtifacts(root: string): Promise<Artifacts> {
     buildCaLayer(root),
     buildGlueSources(root),
   ]);
+  const [contracts, queries] = [loadContracts(join(root, 'contracts')), loadQueries(root)];
   return {
-    contracts: loadContracts(join(root, 'contracts')),
-    queries: loadQueries(root),
+    contracts,
+    queries,
+    analystReads: await analystReads(loadViews(root), queries, contracts),
     functions: { extract, recordFailure },
     caLayer,
     glue,

@@ -10,6 +10,7 @@ export const ZONES = [
   'curated',
   'results',
   'artifacts',
+  'catalog',
   'logs',
   'secrets',
   'functions',
@@ -18,6 +19,8 @@ export const ZONES = [
 export type Zone = (typeof ZONES)[number];
 export type Layer = 'raw' | 'curated';
 export type Workgroup = 'analysts' | 'pipeline';
+/** Where the roles of people are, so that no pattern of the platform's own roles matches one. */
+export const PEOPLE_PATH = '/people/';
 
 /** Names of one environment; every method is pure. */
 export class Names {
@@ -59,6 +62,11 @@ export class Names {
   /** @param pattern of table names, such as `marketing_*` */
   tablesArn(layer: Layer, pattern: string): string {
     return this.arn('glue', `table/${this.database(layer)}/${pattern}`);
+  }
+
+  /** Prefix of the objects of a curated table, data and metadata: the job `tables` puts it there. */
+  tableFolder(table: string): string {
+    return `warehouse/${this.database('curated')}/${table}/`;
   }
 
   classifier(): string {
@@ -154,6 +162,11 @@ export class Names {
 
   roleArn(pattern: string): string {
     return `arn:aws:iam::${this.account}:role/${this.prefix}-${pattern}`;
+  }
+
+  /** A role that people take on. */
+  peopleRoleArn(purpose: string): string {
+    return `arn:aws:iam::${this.account}:role${PEOPLE_PATH}${this.role(purpose)}`;
   }
 
   /** Log group of a part of the platform whose name we choose. @param path such as `glue/stage` */

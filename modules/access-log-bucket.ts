@@ -26,6 +26,7 @@ export class AccessLogBucket extends PrivateBucket {
           ArnLike: { 'aws:SourceArn': names.bucketArn(bucket) },
         },
       })),
+      [{ id: 'CKV_AWS_145', comment: 'S3 delivers access logs to a bucket under its own key alone.' }],
     );
     new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {
       bucket: this.name,

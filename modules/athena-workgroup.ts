@@ -2,6 +2,7 @@ import { AthenaWorkgroup as Workgroup } from '@cdktf/provider-aws/lib/athena-wor
 import { Construct } from 'constructs';
 import type { Removal } from '../config/environment';
 import type { Names, Workgroup as WorkgroupName } from '../config/names';
+import { guardedBy } from './removal';
 
 export interface AthenaWorkgroupProps {
   readonly names: Names;
@@ -21,12 +22,14 @@ export class AthenaWorkgroup extends Construct {
   constructor(scope: Construct, id: string, props: AthenaWorkgroupProps) {
     super(scope, id);
     const { names } = props;
+    const removal = props.removal ?? 'protected';
     const workgroup = new Workgroup(this, 'workgroup', {
       name: names.workgroup(props.workgroup),
       description: props.description,
       state: 'ENABLED',
       // A workgroup that has run a query can't be deleted without its history.
-      forceDestroy: (props.removal ?? 'protected') !== 'protected',
+      forceDestroy: removal !== 'protected',
+      ...guardedBy(removal),
       configuration: {
         enforceWorkgroupConfiguration: true,
         publishCloudwatchMetricsEnabled: true,

@@ -1,14 +1,36 @@
 import { S3BucketLoggingA } from '@cdktf/provider-aws/lib/s3-bucket-logging';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import type { Construct } from 'constructs';
+import type { Condition, Statement } from './policy';
 import { PrivateBucket, type PrivateBucketProps } from './private-bucket';
+
+/** Who alone reads objects, whatever IAM admits. */
+export interface ReadFence {
+  /** ARN patterns of the principals that read every object. */
+  readonly readers: readonly string[];
+  /** Prefixes of the objects that others read too. */
+  readonly open: readonly string[];
+}
 
 export interface EncryptedBucketProps extends PrivateBucketProps {
   /** ARN of the customer key that encrypts every object. */
   readonly keyArn: string;
   /** Bucket that receives the access logs. */
   readonly accessLogs: PrivateBucket;
+  /** @default - IAM decides who reads */
+  readonly readFence?: ReadFence;
 }
+
+const ALGORITHM = 's3:x-amz-server-side-encryption';
+
+/**
+ * An upload that names no encryption gets the bucket's; one that names another is refused. A negated operator alone, with
+ * or without `IfExists`, would hold for an upload that names none too.
+ */
+const namesAnother = (key: string, value: string): Condition => ({
+  StringNotEquals: { [key]: value },
+  Null: { [key]: 'false' },
+});
 
 /** A private bucket whose objects are encrypted with a customer key and whose accesses are logged. */
 export class EncryptedBucket extends PrivateBucket {
@@ -19,18 +41,10 @@ export class EncryptedBucket extends PrivateBucket {
       actions: ['s3:PutObject'],
       resources: [`${props.names.bucketArn(props.bucket)}/*`],
     };
-    // An upload that names no encryption gets the bucket's; one that names another is refused.
     super(scope, id, props, [
-      {
-        ...upload,
-        sid: 'DenyOtherEncryption',
-        conditions: { StringNotEqualsIfExists: { 's3:x-amz-server-side-encryption': 'aws:kms' } },
-      },
-      {
-        ...upload,
-        sid: 'DenyOtherKeys',
-        conditions: { StringNotEqualsIfExists: { 's3:x-amz-server-side-encryption-aws-kms-key-id': props.keyArn } },
-      },
+      { ...upload, sid: 'DenyOtherEncryption', conditions: namesAnother(ALGORITHM, 'aws:kms') },
+      { ...upload, sid: 'DenyOtherKeys', conditions: namesAnother(`${ALGORITHM}-aws-kms-key-id`, props.keyArn) },
+      ...EncryptedBucket.readFence(props),
     ]);
     new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {
       bucket: this.name,
@@ -46,5 +60,20 @@ export class EncryptedBucket extends PrivateBucket {
       targetBucket: props.accessLogs.name,
       targetPrefix: `${props.bucket}/`,
     });
+  }
+
+  private static readFence({ names, bucket, readFence }: EncryptedBucketProps): Statement[] {
+    if (readFence === undefined) return [];
+    return [
+      {
+        sid: 'DenyOtherReaders',
+        effect: 'Deny',
+        principal: 'everybody',
+        actions: ['s3:GetObject*'],
+        resources: readFence.open.map((prefix) => `${names.bucketArn(bucket)}/${prefix}*`),
+        exceptResources: true,
+        conditions: { ArnNotLike: { 'aws:PrincipalArn': readFence.readers } },
+      },
+    ];
   }
 }

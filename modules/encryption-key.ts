@@ -3,7 +3,7 @@ import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { Construct } from 'constructs';
 import type { Removal } from '../config/environment';
 import type { Names, Zone } from '../config/names';
-import { policyDocument, type Statement } from './policy';
+import { type Condition, policyDocument, type Statement } from './policy';
 import { guardedBy } from './removal';
 
 export interface EncryptionKeyProps {
@@ -14,14 +14,14 @@ export interface EncryptionKeyProps {
   /** Services through which principals of the account may use the key, such as `s3`; their IAM policies still decide. */
   readonly through?: readonly string[];
   /**
-   * ARN pattern of the principals that may use the key through those services.
+   * ARN patterns of the principals that may use the key through those services.
    *
    * @default - every principal of the account that IAM admits
    */
-  readonly principals?: string;
+  readonly principals?: readonly string[];
   /** Log groups that CloudWatch Logs encrypts with the key, as ARN patterns. @default - none */
   readonly logGroups?: readonly string[];
-  /** Services that publish in their own name, such as `events.amazonaws.com`. @default - none */
+  /** Services that publish to the topic in their own name, such as `events.amazonaws.com`. @default - none */
   readonly publishers?: readonly string[];
   /** Whether a service may hold a grant on the key, as MWAA does for its queue and metadata. @default false */
   readonly grants?: boolean;
@@ -103,6 +103,7 @@ export class EncryptionKey extends Construct {
         principal: { service: `logs.${names.region}.amazonaws.com` },
         actions: [...USE, 'kms:DescribeKey'],
         resources: THIS_KEY,
+        // The group's ARN, which holds the account, is all that CloudWatch Logs tells KMS of what it encrypts for.
         conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': props.logGroups } },
       });
     for (const service of props.publishers ?? [])
@@ -111,7 +112,7 @@ export class EncryptionKey extends Construct {
         principal: { service },
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         resources: THIS_KEY,
-        conditions: { StringEquals: { 'aws:SourceAccount': names.account } },
+        conditions: EncryptionKey.forTheTopic(names, service),
       });
     if (props.grants === true)
       statements.push({
@@ -122,5 +123,16 @@ export class EncryptionKey extends Construct {
         conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
       });
     return statements;
+  }
+
+  /** What ties a publisher to the topic and the account. */
+  private static forTheTopic(names: Names, service: string): Condition {
+    const topic = { 'kms:EncryptionContext:aws:sns:topicArn': names.topicArn() };
+    // EventBridge tells KMS neither account nor rule, and drops what it then can't publish; the topic's policy is its fence.
+    if (service === 'events.amazonaws.com') return { StringEquals: topic };
+    return {
+      StringEquals: { ...topic, 'aws:SourceAccount': names.account },
+      ArnLike: { 'aws:SourceArn': `arn:aws:${service.split('.')[0]}:*:${names.account}:*` },
+    };
   }
 }

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 
 export interface GlueEncryptionProps {
   readonly name: string;
-  /** ARN of the key under which Glue itself writes objects for a job. */
+  /** ARN of the key under which Glue itself writes to S3 for a job: the events of its run. Tables have their bucket's key. */
   readonly dataKeyArn: string;
   /** ARN of the key under which jobs and crawlers write logs. */
   readonly logKeyArn: string;
@@ -20,8 +20,8 @@ export class GlueEncryption extends Construct {
       encryptionConfiguration: {
         s3Encryption: { s3EncryptionMode: 'SSE-KMS', kmsKeyArn: props.dataKeyArn },
         cloudwatchEncryption: { cloudwatchEncryptionMode: 'SSE-KMS', kmsKeyArn: props.logKeyArn },
-        // There is nothing to encrypt: windows are named by the caller, and no job keeps a bookmark.
-        jobBookmarksEncryption: { jobBookmarksEncryptionMode: 'DISABLED' },
+        // No job keeps a bookmark, as windows are named by the caller; one that did would keep it encrypted.
+        jobBookmarksEncryption: { jobBookmarksEncryptionMode: 'CSE-KMS', kmsKeyArn: props.dataKeyArn },
       },
     });
     this.name = configuration.name;

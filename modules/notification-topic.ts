@@ -26,13 +26,20 @@ export class NotificationTopic extends Construct {
           ...publish,
           sid: 'PublishFromAlarms',
           principal: { service: 'cloudwatch.amazonaws.com' },
-          conditions: { ArnLike: { 'aws:SourceArn': names.arn('cloudwatch', `alarm:${names.prefix}-*`) } },
+          conditions: {
+            StringEquals: { 'aws:SourceAccount': names.account },
+            ArnLike: { 'aws:SourceArn': names.arn('cloudwatch', `alarm:${names.prefix}-*`) },
+          },
         },
         {
           ...publish,
           sid: 'PublishFromEvents',
           principal: { service: 'events.amazonaws.com' },
-          conditions: { ArnLike: { 'aws:SourceArn': names.arn('events', `rule/${names.prefix}-*`) } },
+          // AWS's guide knows no condition that EventBridge fulfils for a topic: those that it passes must be ours.
+          conditions: {
+            StringEqualsIfExists: { 'aws:SourceAccount': names.account },
+            ArnLikeIfExists: { 'aws:SourceArn': names.arn('events', `rule/${names.prefix}-*`) },
+          },
         },
         {
           ...publish,

@@ -1,6 +1,6 @@
 /** IAM, key and bucket policies. */
 
-type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+export type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
 /** Whom a statement of a resource's own policy is about. */
 export type Principal =
@@ -16,6 +16,8 @@ export interface Statement {
   readonly effect?: 'Allow' | 'Deny';
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  /** Whether it is about everything but the resources: a denial that a new resource can't slip out of. @default false */
+  readonly exceptResources?: boolean;
   /** Only in policies of a resource; a role's own policy has none. */
   readonly principal?: Principal;
   readonly conditions?: Condition;
@@ -36,7 +38,7 @@ export function policyDocument(statements: readonly Statement[]): string {
       Effect: statement.effect ?? 'Allow',
       ...(statement.principal === undefined ? {} : { Principal: principalOf(statement.principal) }),
       Action: one(statement.actions),
-      Resource: one(statement.resources),
+      [statement.exceptResources === true ? 'NotResource' : 'Resource']: one(statement.resources),
       ...(statement.conditions === undefined ? {} : { Condition: statement.conditions }),
     })),
   });

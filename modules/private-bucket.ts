@@ -10,6 +10,7 @@ import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versionin
 import { Construct } from 'constructs';
 import type { Removal } from '../config/environment';
 import type { BucketName, Names } from '../config/names';
+import { type AcceptedFinding, acceptFindings } from './accepted-finding';
 import { policyDocument, type Statement } from './policy';
 import { guardedBy } from './removal';
 
@@ -25,11 +26,20 @@ export interface Expiry {
   readonly days: number;
 }
 
+/** When objects below a prefix move to a cheaper storage class, all of which are read like any other. */
+export interface Transition {
+  readonly prefix: string;
+  readonly days: number;
+  readonly storageClass: 'STANDARD_IA' | 'GLACIER_IR';
+}
+
 export interface PrivateBucketProps {
   readonly names: Names;
   readonly bucket: BucketName;
   /** @default - objects stay */
   readonly expiries?: readonly Expiry[];
+  /** @default - objects stay in S3 Standard */
+  readonly transitions?: readonly Transition[];
   /** Days that an overwritten or deleted object can be brought back. */
   readonly supersededDays: number;
   /** @default 'protected' */
@@ -37,6 +47,15 @@ export interface PrivateBucketProps {
 }
 
 const UPLOAD_DAYS = 7;
+
+const ACCEPTED: readonly AcceptedFinding[] = [
+  { id: 'CKV2_AWS_62', comment: 'Nothing is started by an object: a commit says by its manifest what counts.' },
+  {
+    id: 'CKV_AWS_144',
+    comment:
+      'The platform is in one region. Versions bring back what was overwritten or deleted, curated tables are made again from raw (docs/restore.md).',
+  },
+];
 
 /**
  * What every bucket has: no public access, no ACLs, versions, TLS 1.2 or better, this account and AWS's services alone.
@@ -46,7 +65,17 @@ export abstract class PrivateBucket extends Construct {
   readonly name: string;
   readonly arn: string;
 
-  protected constructor(scope: Construct, id: string, props: PrivateBucketProps, statements: readonly Statement[]) {
+  /**
+   * @param statements of the bucket's policy, beside those of every bucket
+   * @param findings that are accepted of the bucket, beside those of every bucket
+   */
+  protected constructor(
+    scope: Construct,
+    id: string,
+    props: PrivateBucketProps,
+    statements: readonly Statement[],
+    findings: readonly AcceptedFinding[] = [],
+  ) {
     super(scope, id);
     const { names } = props;
     const bucket = new S3Bucket(this, 'bucket', {
@@ -54,6 +83,7 @@ export abstract class PrivateBucket extends Construct {
       forceDestroy: props.removal === 'emptied',
       ...guardedBy(props.removal ?? 'protected'),
     });
+    acceptFindings(bucket, ...ACCEPTED, ...findings);
     this.name = bucket.bucket;
     this.arn = names.bucketArn(props.bucket);
 
@@ -96,15 +126,28 @@ export abstract class PrivateBucket extends Construct {
         abortIncompleteMultipartUpload: [{ daysAfterInitiation: UPLOAD_DAYS }],
       },
       ...(props.expiries ?? []).map(({ prefix, tag, days }) => ({
-        id: [
-          `expire-${prefix === '' ? 'all' : prefix.replaceAll('/', '-').replace(/-$/, '')}`,
-          ...(tag === undefined ? [] : [tag.key, tag.value]),
-        ].join('-'),
+        id: [`expire-${PrivateBucket.nameOf(prefix)}`, ...(tag === undefined ? [] : [tag.key, tag.value])].join('-'),
         status: 'Enabled',
         filter: [tag === undefined ? { prefix } : { and: [{ prefix, tags: { [tag.key]: tag.value } }] }],
         expiration: [{ days }],
       })),
+      ...PrivateBucket.transitionRules(props.transitions ?? []),
     ];
+  }
+
+  private static transitionRules(transitions: readonly Transition[]): S3BucketLifecycleConfigurationRule[] {
+    return [...new Set(transitions.map(({ prefix }) => prefix))].map((prefix) => ({
+      id: `move-${PrivateBucket.nameOf(prefix)}`,
+      status: 'Enabled',
+      filter: [{ prefix }],
+      transition: transitions
+        .filter((transition) => transition.prefix === prefix)
+        .map(({ days, storageClass }) => ({ days, storageClass })),
+    }));
+  }
+
+  private static nameOf(prefix: string): string {
+    return prefix === '' ? 'all' : prefix.replaceAll('/', '-').replace(/-$/, '');
   }
 
   private static fences(arn: string, account: string): Statement[] {

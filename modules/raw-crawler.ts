@@ -1,6 +1,7 @@
 import { GlueCrawler } from '@cdktf/provider-aws/lib/glue-crawler';
 import { Construct } from 'constructs';
 import type { Names } from '../config/names';
+import { useEncryptedCatalog } from './catalog-encryption';
 import { decryptWith, readObjects } from './grants';
 import type { Statement } from './policy';
 import { ServiceRole } from './service-role';
@@ -15,6 +16,7 @@ export interface RawCrawlerProps {
   readonly classifier: string;
   readonly securityConfiguration: string;
   readonly rawKeyArn: string;
+  readonly catalogKeyArn: string;
 }
 
 /** `bucket/raw/<source>/<dataset>`: the dataset's folder is the table. */
@@ -64,10 +66,11 @@ export class RawCrawler extends Construct {
     });
   }
 
-  private static statements({ names, source, rawKeyArn }: RawCrawlerProps): Statement[] {
+  private static statements({ names, source, rawKeyArn, catalogKeyArn }: RawCrawlerProps): Statement[] {
     return [
       ...readObjects('Raw', names.bucketArn('raw'), [`raw/${source}/`]),
       decryptWith('Raw', [rawKeyArn]),
+      useEncryptedCatalog(catalogKeyArn),
       {
         sid: 'OwnRawTables',
         actions: [

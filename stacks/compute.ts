@@ -12,6 +12,7 @@ import { ExtractorFunction } from '../modules/extractor-function';
 import { FailureRecorder } from '../modules/failure-recorder';
 import { FunctionLayer } from '../modules/function-layer';
 import { GlueNetworkConnection } from '../modules/glue-network-connection';
+import { useEncryptedCatalog } from '../modules/catalog-encryption';
 import { decryptWith, deleteObjects, encryptWith, readObjects, writeMetrics, writeObjects } from '../modules/grants';
 import { OperatorSecret } from '../modules/operator-secret';
 import type { Statement } from '../modules/policy';
@@ -259,6 +260,7 @@ export class ComputeStack extends PlatformStack {
       writeObjects('Curated', curated, [WAREHOUSE]),
       deleteObjects('Curated', curated, [WAREHOUSE]),
       encryptWith('Curated', [this.inputs.lake.curatedKeyArn]),
+      useEncryptedCatalog(this.inputs.lake.catalogKeyArn),
       {
         sid: 'UseCuratedTables',
         actions: ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', ...changes],

@@ -75,12 +75,18 @@ export class OrchestrationStack extends PlatformStack {
       // MWAA takes exactly two.
       subnetIds: network.subnets.slice(0, 2).map(({ id }) => id),
       securityGroupId: network.airflowGroupId,
-      statements: dagStatements(environment, names, {
-        raw: lake.rawKeyArn,
-        curated: lake.curatedKeyArn,
-        results: lake.resultsKeyArn,
-        notifications: lake.notificationsKeyArn,
-      }),
+      statements: dagStatements(
+        environment,
+        names,
+        {
+          raw: lake.rawKeyArn,
+          curated: lake.curatedKeyArn,
+          catalog: lake.catalogKeyArn,
+          results: lake.resultsKeyArn,
+          notifications: lake.notificationsKeyArn,
+        },
+        artifacts.analystReads,
+      ),
     });
   }
 

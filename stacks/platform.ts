@@ -20,8 +20,13 @@ export function createPlatform(environment: Environment, artifacts: Artifacts, o
   const app = new App({ stackTraces: false, ...(outdir === undefined ? {} : { outdir }) });
   const datasets = datasetsBySource(environment, artifacts.contracts);
   const network = new NetworkStack(app, environment);
-  const lake = new LakeStack(app, environment);
-  const catalog = new CatalogStack(app, environment, { lake, datasets, queries: artifacts.queries });
+  const lake = new LakeStack(app, environment, { openTables: artifacts.analystReads.tables });
+  const catalog = new CatalogStack(app, environment, {
+    lake,
+    datasets,
+    queries: artifacts.queries,
+    reads: artifacts.analystReads,
+  });
   const compute = new ComputeStack(app, environment, { network, lake, catalog, datasets, artifacts });
   new OrchestrationStack(app, environment, { network, lake, catalog, compute, artifacts });
   // Last: by now every role says what it calls.

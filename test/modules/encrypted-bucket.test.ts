@@ -37,11 +37,17 @@ describe('an encrypted bucket', () => {
     const statements = policyOf(buckets(), 'raw');
     expect(statements['DenyOtherEncryption']).toMatchObject({
       Effect: 'Deny',
-      Condition: { StringNotEqualsIfExists: { 's3:x-amz-server-side-encryption': 'aws:kms' } },
+      Condition: {
+        StringNotEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' },
+        Null: { 's3:x-amz-server-side-encryption': 'false' },
+      },
     });
     expect(statements['DenyOtherKeys']).toMatchObject({
       Effect: 'Deny',
-      Condition: { StringNotEqualsIfExists: { 's3:x-amz-server-side-encryption-aws-kms-key-id': KEY } },
+      Condition: {
+        StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': KEY },
+        Null: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'false' },
+      },
     });
   });
 
@@ -86,6 +92,57 @@ describe('an encrypted bucket', () => {
         expiration: [{ days: 7 }],
       },
     ]);
+  });
+});
+
+describe('a bucket whose objects age', () => {
+  const rules = (props: Partial<EncryptedBucketProps>) =>
+    (buckets(props)['aws_s3_bucket_lifecycle_configuration']?.[1]?.['rule'] as object[]).slice(1);
+
+  it('moves them by one rule a prefix, in the order of the classes', () => {
+    const transitions = [
+      { prefix: 'raw/', storageClass: 'STANDARD_IA' as const, days: 60 },
+      { prefix: 'raw/', storageClass: 'GLACIER_IR' as const, days: 180 },
+      { prefix: 'sweeps/', storageClass: 'GLACIER_IR' as const, days: 180 },
+    ];
+    expect(rules({ transitions })).toEqual([
+      {
+        id: 'move-raw',
+        status: 'Enabled',
+        filter: [{ prefix: 'raw/' }],
+        transition: [
+          { days: 60, storage_class: 'STANDARD_IA' },
+          { days: 180, storage_class: 'GLACIER_IR' },
+        ],
+      },
+      {
+        id: 'move-sweeps',
+        status: 'Enabled',
+        filter: [{ prefix: 'sweeps/' }],
+        transition: [{ days: 180, storage_class: 'GLACIER_IR' }],
+      },
+    ]);
+  });
+
+  it('moves nothing unless told to', () => {
+    expect(rules({})).toEqual([]);
+  });
+});
+
+describe('a bucket with a fence around its readers', () => {
+  it('denies to everybody else what is not open, whatever it is called', () => {
+    const readers = [names.roleArn('job-*')];
+    expect(policyOf(buckets({ readFence: { readers, open: ['warehouse/mart/'] } }), 'raw')['DenyOtherReaders']).toEqual(
+      {
+        Sid: 'DenyOtherReaders',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:GetObject*',
+        NotResource: 'arn:aws:s3:::tributary-dev-raw-111122223333/warehouse/mart/*',
+        Condition: { ArnNotLike: { 'aws:PrincipalArn': readers } },
+      },
+    );
+    expect(policyOf(buckets(), 'raw')).not.toHaveProperty('DenyOtherReaders');
   });
 });
 

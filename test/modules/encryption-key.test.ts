@@ -23,10 +23,10 @@ describe('an encryption key', () => {
 
   it('is used through the named services by the named principals', () => {
     expect(
-      statements({ through: ['s3'], principals: names.roleArn('*') })['UseThroughServices']?.['Condition'],
+      statements({ through: ['s3'], principals: [names.roleArn('*')] })['UseThroughServices']?.['Condition'],
     ).toEqual({
       StringEquals: { 'kms:ViaService': ['s3.eu-central-1.amazonaws.com'] },
-      ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/tributary-dev-*' },
+      ArnLike: { 'aws:PrincipalArn': ['arn:aws:iam::111122223333:role/tributary-dev-*'] },
     });
   });
 
@@ -37,12 +37,27 @@ describe('an encryption key', () => {
     });
   });
 
-  it('serves publishers of this account, and grants to AWS resources, when asked', () => {
-    const asked = statements({ publishers: ['events.amazonaws.com'], grants: true });
+  it('serves publishers to the topic for this account alone, as far as they say for whom they publish', () => {
+    const topic = {
+      'kms:EncryptionContext:aws:sns:topicArn': 'arn:aws:sns:eu-central-1:111122223333:tributary-dev-notifications',
+    };
+    const asked = statements({ publishers: ['cloudwatch.amazonaws.com', 'events.amazonaws.com'] });
+    expect(asked['PublishFromCloudwatch']).toMatchObject({
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Condition: {
+        StringEquals: { ...topic, 'aws:SourceAccount': '111122223333' },
+        ArnLike: { 'aws:SourceArn': 'arn:aws:cloudwatch:*:111122223333:*' },
+      },
+    });
     expect(asked['PublishFromEvents']).toMatchObject({
       Principal: { Service: 'events.amazonaws.com' },
-      Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+      Condition: { StringEquals: topic },
     });
+    expect(asked['PublishFromEvents']?.['Condition']).not.toHaveProperty('ArnLike');
+  });
+
+  it('grants to AWS resources when asked', () => {
+    const asked = statements({ grants: true });
     expect(asked['GrantToService']).toMatchObject({ Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } });
   });
 });

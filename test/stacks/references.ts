@@ -1,7 +1,7 @@
 /** What a synthesized attribute refers to, followed through the outputs of other stacks. */
 import { type FoundResource, type StackName, STACKS, type Synthesis } from './synthesis';
 
-const OWN = /^\$\{(aws_\w+)\.([A-Za-z0-9_]+)\.(\w+)\}$/;
+const OWN = /^\$\{(aws_\w+)\.([A-Za-z0-9_-]+)\.(\w+)\}$/;
 const REMOTE = /^\$\{data\.terraform_remote_state\.cross-stack-reference-input-(\w+)\.outputs\.([A-Za-z0-9_-]+)\}$/;
 const ANY = /\$\{[^}]*\}/g;
 

@@ -5,15 +5,18 @@ import {
   jobsUnderSecurityConfiguration,
   objectsUnderCustomerKeys,
 } from './encryption';
+import { FUNCTIONS } from './functions';
+import { JOBS } from './jobs';
 import { keysAreUsedUnderConditions, keysRotate } from './keys';
 import type { Property } from './property';
 import {
-  functionsRolesServeOneFunction,
   nobodyElseIsAdmitted,
   rolesAreTakenOnForTheAccount,
   rolesHoldOwnStatementsAlone,
   servicesActForTheAccount,
 } from './roles';
+import { secretsComeBack, secretsHaveNoValue } from './secrets';
+import { airflowIsPrivate, logsEnd, workgroupsBind } from './services';
 import { statefulIsProtected } from './stateful';
 
 /** What holds for the stacks of every environment. */
@@ -30,8 +33,14 @@ export const PROPERTIES: readonly Property[] = [
   keysAreUsedUnderConditions,
   rolesAreTakenOnForTheAccount,
   rolesHoldOwnStatementsAlone,
-  functionsRolesServeOneFunction,
   servicesActForTheAccount,
   nobodyElseIsAdmitted,
   statefulIsProtected,
+  secretsHaveNoValue,
+  secretsComeBack,
+  workgroupsBind,
+  logsEnd,
+  airflowIsPrivate,
+  ...FUNCTIONS,
+  ...JOBS,
 ];

@@ -1,3 +1,5 @@
+import { list, type PolicyStatement } from '../policies';
+import { referred } from '../references';
 import type { Attributes, FoundResource, Synthesis } from '../synthesis';
 
 /** Something that holds for the stacks of every environment. */
@@ -30,7 +32,7 @@ const inBlock = (value: unknown): Record<string, unknown> | undefined => {
 };
 
 /** The attribute at a path; undefined where there is none. */
-export const at = (attributes: Attributes, path: Path): unknown =>
+export const at = (attributes: Attributes | undefined, path: Path): unknown =>
   path.reduce<unknown>((value, name) => inBlock(value)?.[name], attributes);
 
 /** The attributes with another value at a path; undefined takes the attribute away. */
@@ -43,3 +45,42 @@ export function withValue(attributes: Attributes, path: Path, value: unknown): A
   else block[name] = value;
   return copy;
 }
+
+/** A change that takes away the attribute at a path. */
+export const without =
+  (...path: Path) =>
+  (attributes: Attributes): Attributes =>
+    withValue(attributes, path, undefined);
+
+/** A change of attributes to others. */
+export const changed =
+  (change: Attributes) =>
+  (attributes: Attributes): Attributes => ({ ...attributes, ...change });
+
+/** A change of a part of a policy's text. */
+export const rewritten =
+  (part: RegExp, text: string) =>
+  (attributes: Attributes): Attributes => {
+    const policy = String(attributes['policy']);
+    if (!part.test(policy)) throw new Error(`the policy has no ${String(part)}`);
+    return { ...attributes, policy: policy.replace(part, text) };
+  };
+
+/** Addresses of the resources for which something doesn't hold. */
+export const failing = (
+  resources: readonly FoundResource[],
+  holds: (resource: FoundResource) => boolean,
+): readonly string[] => resources.filter((resource) => !holds(resource)).map(address);
+
+/** The statements of the role that a function or job runs under. */
+export function statementsOf(synthesis: Synthesis, resource: FoundResource): readonly PolicyStatement[] {
+  const role = referred(synthesis, resource.stack, resource['role'] ?? resource['role_arn']);
+  return synthesis
+    .resources('aws_iam_role_policy')
+    .filter((policy) => referred(synthesis, policy.stack, policy['role'])?.id === role?.id)
+    .flatMap(({ policy }) => (JSON.parse(String(policy)) as { Statement: PolicyStatement[] }).Statement);
+}
+
+/** Whether one of the statements names action and resource. */
+export const allows = (statements: readonly PolicyStatement[], action: string, resource: unknown): boolean =>
+  statements.some(({ Action, Resource }) => list(Action).includes(action) && list(Resource).includes(String(resource)));

@@ -1,6 +1,6 @@
 import { list, policiesOf, type PolicyStatement } from '../policies';
 import { referred } from '../references';
-import type { Attributes, FoundResource, Synthesis } from '../synthesis';
+import type { Attributes, FoundResource } from '../synthesis';
 import { address, type Property, withValue } from './property';
 
 interface Trust {
@@ -11,12 +11,6 @@ interface Trust {
 }
 
 const LAMBDA = 'lambda.amazonaws.com';
-
-/**
- * What Lambda does with a function's role by itself, not the function's code: these requests carry no
- * `lambda:SourceFunctionArn`.
- */
-const BY_LAMBDA_ITSELF = ['AttachToNetwork', 'DecryptVariables', 'ReportFailure', 'WriteLogs', 'WriteTraces'];
 
 const trustOf = (role: Attributes): readonly Trust[] =>
   (JSON.parse(String(role['assume_role_policy'])) as { Statement: Trust[] }).Statement;
@@ -32,16 +26,13 @@ function wrongTrust({ Principal, Condition }: Trust, ofAccount: string): string 
     return foreign.length > 0 ? `trusts ${foreign.join(', ')}` : undefined;
   }
   if (kinds[0] !== 'Service') return `trusts ${kinds.join(', ')}`;
-  // Lambda names neither account nor function when it takes a role on: the function's statements do (below).
+  // Lambda names neither account nor function when it takes a role on: the statements do (functions.ts).
   if (list(Principal['Service']).join() === LAMBDA) return undefined;
   return Condition?.['StringEquals']?.['aws:SourceAccount'] === ofAccount ? undefined : 'is taken on for any account';
 }
 
 const isOfLambda = (role: FoundResource): boolean =>
   trustOf(role).some(({ Principal }) => typeof Principal !== 'string' && Principal['Service'] === LAMBDA);
-
-const roleOf = (synthesis: Synthesis, policy: FoundResource): FoundResource | undefined =>
-  referred(synthesis, policy.stack, policy['role']);
 
 const withTrust = (role: Attributes, change: (trust: Trust) => object): Attributes => ({
   ...role,
@@ -91,32 +82,6 @@ export const rolesAreTakenOnForTheAccount: Property = {
   ],
 };
 
-export const functionsRolesServeOneFunction: Property = {
-  name: "let the code of one function alone use a function's role",
-  violations: (synthesis) =>
-    synthesis.resources('aws_iam_role_policy').flatMap((policy) => {
-      const role = roleOf(synthesis, policy);
-      if (role === undefined) return [`${address(policy)}: is of no role`];
-      if (!isOfLambda(role)) return [];
-      const { Statement: statements } = JSON.parse(String(policy['policy'])) as { Statement: PolicyStatement[] };
-      return statements
-        .filter(({ Effect, Sid }) => Effect === 'Allow' && !BY_LAMBDA_ITSELF.includes(Sid))
-        .filter(({ Condition }) => {
-          const functions = list(Condition?.['ArnEquals']?.['lambda:SourceFunctionArn'] as string | undefined);
-          return functions.length !== 1 || functions[0]?.includes('*') === true;
-        })
-        .map(({ Sid }) => `${address(policy)}: ${Sid} serves any function`);
-    }),
-  breaches: [
-    {
-      what: 'no condition on what the code does',
-      type: 'aws_iam_role_policy',
-      of: ({ policy }) => String(policy).includes('lambda:SourceFunctionArn'),
-      change: (policy) => withStatements(policy, (statement) => ({ ...statement, Condition: {} })),
-    },
-  ],
-};
-
 export const rolesHoldOwnStatementsAlone: Property = {
   name: "give no role a policy that somebody else writes, and none more than IAM's limit",
   violations: (synthesis) => [
@@ -152,8 +117,8 @@ const RESOURCE_POLICIES = [
   'aws_sqs_queue_policy',
 ];
 
-/** CloudWatch Logs passes no account with a key, but the log group that it encrypts. */
-const NAMES_ACCOUNT = /"(aws:SourceAccount|kms:EncryptionContext:aws:logs:arn)"/;
+/** CloudWatch Logs and EventBridge pass no account with a key, but the log group or topic that is encrypted. */
+const NAMES_ACCOUNT = /"(aws:SourceAccount|kms:EncryptionContext:aws:(logs:arn|sns:topicArn))"/;
 
 const isService = ({ Effect, Principal }: PolicyStatement): boolean =>
   Effect === 'Allow' && typeof Principal === 'object' && Principal !== null && 'Service' in Principal;
@@ -172,7 +137,7 @@ export const servicesActForTheAccount: Property = {
       .map((permission) => `${address(permission)}: serves any account`),
   ],
   breaches: [
-    ...(RESOURCE_POLICIES.map((type) => ({
+    ...(['aws_kms_key', 'aws_s3_bucket_policy', 'aws_sns_topic_policy'].map((type) => ({
       what: 'no condition on a service',
       type,
       of: ({ policy }) => String(policy).includes('"Principal":{"Service"'),

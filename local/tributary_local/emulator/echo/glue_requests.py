@@ -5,6 +5,7 @@ import json
 from ministack.core.responses import AccountRegionScopedDict
 from ministack.services import glue
 from tributary_local.emulator import partitions
+from tributary_local.emulator.echo import glue_policy
 from tributary_local.emulator.patch import handler, replace
 from tributary_local.emulator.protocol import Answer, Parameters, Request, refuse, reply
 
@@ -32,6 +33,7 @@ def install() -> None:
 
     replace(glue, "_handle_request_sync", _handle_request_sync)
     glue._ALL_STATE["catalog_encryption"] = _encryption
+    glue._ALL_STATE["catalog_policy"] = glue_policy.policies
 
 
 def _put_encryption(data: Request) -> Answer:
@@ -40,7 +42,7 @@ def _put_encryption(data: Request) -> Answer:
 
 
 def _get_encryption(_data: Request) -> Answer:
-    return reply({"DataCatalogEncryptionSettings": _encryption.get(CATALOG, DISABLED)})
+    return reply({"DataCatalogEncryptionSettings": {**DISABLED, **_encryption.get(CATALOG, {})}})
 
 
 def _update_classifier(data: Request) -> Answer:
@@ -64,6 +66,9 @@ def _update_connection(data: Request) -> Answer:
 ACTIONS = {
     "PutDataCatalogEncryptionSettings": _put_encryption,
     "GetDataCatalogEncryptionSettings": _get_encryption,
+    "PutResourcePolicy": glue_policy.put_policy,
+    "GetResourcePolicy": glue_policy.get_policy,
+    "DeleteResourcePolicy": glue_policy.delete_policy,
     "UpdateClassifier": _update_classifier,
     "UpdateConnection": _update_connection,
     "UpdatePartition": partitions.update_partition,
