@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { Window } from './airflow/api';
 import { cdktf } from './cdktf';
 import { lockContracts } from './contracts-lock';
+import { bootstrap, type BootstrapFlags } from './deployment';
 import { logs } from './layout';
 import { UserError } from './progress';
 import { endOnInterrupt } from './process/interrupt';
@@ -96,5 +97,12 @@ export function main(argv: readonly string[]): void {
     .helpOption(false)
     .argument('[arguments...]')
     .action((args: string[]) => guarded(() => cdktf(args), endCommands));
+  program
+    .command('bootstrap')
+    .description("make the place of Terraform's state of the environment TRIBUTARY_ENV, once")
+    .option('--yes', 'apply without asking')
+    .option('--adopt-bucket', 'take over the bucket, which is there already')
+    .option('--adopt-key <id>', 'take over this key, which is there already with its alias')
+    .action((options: BootstrapFlags) => guarded(() => bootstrap(options), endCommands));
   void program.parseAsync([...argv]);
 }

@@ -6,6 +6,8 @@ import { PrivateBucket, type PrivateBucketProps } from './private-bucket';
 export interface EncryptedBucketProps extends PrivateBucketProps {
   /** ARN of the customer key that encrypts every object. */
   readonly keyArn: string;
+  /** ARNs of aliases by which uploads may name the key too. @default - none */
+  readonly keyAliasArns?: readonly string[];
   /** Bucket that receives the access logs. */
   readonly accessLogs: PrivateBucket;
 }
@@ -19,6 +21,7 @@ export class EncryptedBucket extends PrivateBucket {
       actions: ['s3:PutObject'],
       resources: [`${props.names.bucketArn(props.bucket)}/*`],
     };
+    const keyNames = props.keyAliasArns === undefined ? props.keyArn : [props.keyArn, ...props.keyAliasArns];
     // An upload that names no encryption gets the bucket's; one that names another is refused.
     super(scope, id, props, [
       {
@@ -29,7 +32,7 @@ export class EncryptedBucket extends PrivateBucket {
       {
         ...upload,
         sid: 'DenyOtherKeys',
-        conditions: { StringNotEqualsIfExists: { 's3:x-amz-server-side-encryption-aws-kms-key-id': props.keyArn } },
+        conditions: { StringNotEqualsIfExists: { 's3:x-amz-server-side-encryption-aws-kms-key-id': keyNames } },
       },
     ]);
     new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {

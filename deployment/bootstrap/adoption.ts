@@ -1,0 +1,43 @@
+/** Bucket and key that somebody made by hand, taken over: Terraform imports them as it applies. */
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+export interface Adoption {
+  readonly bucket: boolean;
+  /** Id of the key that has the alias. */
+  readonly key?: string;
+}
+
+const named = z.record(z.string(), z.object({ bucket: z.string().optional(), name: z.string().optional() }));
+const stack = z.object({
+  resource: z.object({ aws_s3_bucket: named, aws_kms_key: named, aws_kms_alias: named }),
+});
+
+interface Import {
+  readonly to: string;
+  readonly id: string;
+}
+
+/**
+ * Writes beside the stack what Terraform is to import; removes what an earlier try wrote.
+ *
+ * @param folder of the synthesized stack
+ * @param bucket the bucket of the state
+ * @param alias the alias of its key
+ */
+export function adopt(folder: string, bucket: string, alias: string, adoption: Adoption): void {
+  const { resource } = stack.parse(JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')));
+  const imports: Import[] = [];
+  const take = (type: keyof typeof resource, id: string, chosen: (name: string) => boolean): void => {
+    for (const name of Object.keys(resource[type]).filter(chosen)) imports.push({ to: `${type}.${name}`, id });
+  };
+  if (adoption.bucket) take('aws_s3_bucket', bucket, (name) => resource.aws_s3_bucket[name]?.bucket === bucket);
+  if (adoption.key !== undefined) {
+    take('aws_kms_key', adoption.key, () => true);
+    take('aws_kms_alias', alias, () => true);
+  }
+  const file = join(folder, 'import.tf.json');
+  if (imports.length === 0) rmSync(file, { force: true });
+  else writeFileSync(file, JSON.stringify({ import: imports }));
+}
