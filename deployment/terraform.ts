@@ -19,7 +19,12 @@ const storedState = z.object({
 /** What Terraform knows of a stack. */
 export type StoredState = Readonly<z.output<typeof storedState>>;
 
-export const parseState = (text: string): StoredState => storedState.parse(JSON.parse(text));
+/** @returns undefined when it is of no resource */
+export function parseState(text: string): StoredState | undefined {
+  if (text.trim() === '') return undefined;
+  const state = storedState.parse(JSON.parse(text));
+  return state.resources.length === 0 ? undefined : state;
+}
 
 /** Address and id of everything in a state: two states with the same are about the same things. */
 export const identities = ({ resources }: StoredState): Set<string> =>
@@ -38,6 +43,14 @@ interface Outcome {
 /** Terraform said no; its own words are the message. */
 export class TerraformError extends UserError {}
 
+/** The bucket that the state would be in is not there: then no state is. */
+export class NoStateBucketError extends TerraformError {}
+
+const NO_BUCKET = /S3 bucket "[^"]*" does not exist/;
+
+/** What is done with one stack. */
+export type StackCommands = Pick<Terraform, 'apply' | 'init' | 'plan' | 'show' | 'showJson' | 'state'>;
+
 export class Terraform {
   /**
    * @param folder the stack's folder
@@ -50,7 +63,7 @@ export class Terraform {
     private readonly echo: (text: string) => void = (text) => process.stdout.write(text),
   ) {}
 
-  /** @throws TerraformError */
+  /** @throws NoStateBucketError or TerraformError */
   async init(...options: readonly string[]): Promise<void> {
     await this.succeed(['init', ...options]);
   }
@@ -85,10 +98,9 @@ export class Terraform {
     return JSON.parse(await this.succeed(['show', '-json', file])) as unknown;
   }
 
-  /** @returns undefined when there is none */
+  /** @returns undefined when there is none, or one of nothing: a bucket without a state gives that too */
   async state(): Promise<StoredState | undefined> {
-    const text = await this.succeed(['state', 'pull']);
-    return text.trim() === '' ? undefined : parseState(text);
+    return parseState(await this.succeed(['state', 'pull']));
   }
 
   private async succeed(args: readonly string[]): Promise<string> {
@@ -99,7 +111,8 @@ export class Terraform {
 
   private error(args: readonly string[], { status, stdout, stderr }: Outcome): TerraformError {
     const said = stderr.trim() === '' ? stdout : stderr;
-    return new TerraformError(`terraform ${args[0] ?? ''} in ${this.folder} ended with ${status}:\n${said.trim()}`);
+    const message = `terraform ${args[0] ?? ''} in ${this.folder} ended with ${status}:\n${said.trim()}`;
+    return NO_BUCKET.test(said) ? new NoStateBucketError(message) : new TerraformError(message);
   }
 
   private async run(args: readonly string[], echo?: (text: string) => void): Promise<Outcome> {

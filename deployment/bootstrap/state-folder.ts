@@ -1,11 +1,9 @@
 /** The synthesized stack of the state as Terraform works on it. */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseState, type StoredState, type Terraform, TerraformError } from '../terraform';
+import { NoStateBucketError, parseState, type StoredState, type Terraform } from '../terraform';
 import type { StateFolder } from './bootstrap';
 
-/** What init says when there is no such bucket: then nothing of the stack can be in it. */
-const NO_BUCKET = /S3 bucket "[^"]*" does not exist/;
 const PLAN = 'bootstrap.tfplan';
 
 export class TerraformStateFolder implements StateFolder {
@@ -27,7 +25,7 @@ export class TerraformStateFolder implements StateFolder {
     try {
       await this.terraform.init('-reconfigure');
     } catch (error) {
-      if (error instanceof TerraformError && NO_BUCKET.test(error.message)) return 'no bucket';
+      if (error instanceof NoStateBucketError) return 'no bucket';
       throw error;
     }
     return (await this.terraform.state()) ?? null;
@@ -39,10 +37,7 @@ export class TerraformStateFolder implements StateFolder {
   }
 
   inFile(): StoredState | undefined {
-    if (!existsSync(this.file)) return undefined;
-    const text = readFileSync(this.file, 'utf8');
-    const state = text.trim() === '' ? undefined : parseState(text);
-    return state?.resources.length === 0 ? undefined : state;
+    return existsSync(this.file) ? parseState(readFileSync(this.file, 'utf8')) : undefined;
   }
 
   async move(): Promise<void> {

@@ -1,15 +1,11 @@
 import { bootstrap, type StateFolder } from '../../deployment/bootstrap/bootstrap';
-import { type StoredState, parseState } from '../../deployment/terraform';
+import { parseState, type StoredState } from '../../deployment/terraform';
 import { UserError } from '../../local/progress';
 
-const stateOf = (...ids: string[]): StoredState =>
-  parseState(
-    JSON.stringify({
-      version: 4,
-      outputs: {},
-      resources: ids.map((id) => ({ type: 'aws_s3_bucket', name: id, instances: [{ attributes: { id } }] })),
-    }),
-  );
+const stateOf = (...ids: string[]): StoredState => ({
+  outputs: {},
+  resources: ids.map((id) => ({ type: 'aws_s3_bucket', name: id, instances: [{ attributes: { id } }] })),
+});
 
 interface World {
   /** The state in the bucket; null: none is in it; undefined: there is no bucket. */
@@ -95,6 +91,14 @@ const run = async (folder: FakeFolder, change: Partial<Parameters<typeof bootstr
   });
   return told;
 };
+
+describe('a state as Terraform writes it', () => {
+  it('is none where it knows no resource: so it is of a bucket that never had one', () => {
+    expect(parseState('')).toBeUndefined();
+    expect(parseState('{"version":4,"serial":0,"lineage":"","outputs":{},"resources":[]}')).toBeUndefined();
+    expect(parseState(JSON.stringify({ version: 4, ...stateOf('bucket') }))).toEqual(stateOf('bucket'));
+  });
+});
 
 describe('the bootstrap of the state', () => {
   it('makes bucket and key, moves the state into the bucket, and leaves no file', async () => {
