@@ -101,7 +101,7 @@ export function main(argv: readonly string[]): void {
     .command('bootstrap')
     .description("make the place of Terraform's state of the environment TRIBUTARY_ENV, once")
     .option('--yes', 'apply without asking')
-    .option('--adopt-bucket', 'take over the bucket, which is there already')
+    .option('--adopt-bucket <names...>', 'take over these buckets, which are there already')
     .option('--adopt-key <id>', 'take over this key, which is there already with its alias')
     .action((options: BootstrapFlags) => guarded(() => bootstrap(options), endCommands));
   const deployment = program.command('deployment').description('the stacks of TRIBUTARY_ENV, one after the other');

@@ -16,7 +16,7 @@ import { python311 } from './setup/prerequisites';
 
 export interface BootstrapFlags {
   readonly yes?: boolean;
-  readonly adoptBucket?: boolean;
+  readonly adoptBucket?: readonly string[];
   readonly adoptKey?: string;
 }
 
@@ -38,7 +38,7 @@ export async function bootstrap(flags: BootstrapFlags): Promise<void> {
     folder: join(state, 'bootstrap', environment.name),
     variables: await terraformEnvironment(),
     adoption: {
-      bucket: flags.adoptBucket === true,
+      buckets: flags.adoptBucket ?? [],
       ...(flags.adoptKey === undefined ? {} : { key: flags.adoptKey }),
     },
     yes: flags.yes === true,

@@ -1,10 +1,12 @@
-/** Bucket and key that somebody made by hand, taken over: Terraform imports them as it applies. */
+/** Buckets and key that are there already, taken over: Terraform imports them as it applies. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { UserError } from '../../local/progress';
 
 export interface Adoption {
-  readonly bucket: boolean;
+  /** Names of buckets of the stack. */
+  readonly buckets: readonly string[];
   /** Id of the key that has the alias. */
   readonly key?: string;
 }
@@ -23,16 +25,21 @@ interface Import {
  * Writes beside the stack what Terraform is to import; removes what an earlier try wrote.
  *
  * @param folder of the synthesized stack
- * @param bucket the bucket of the state
  * @param alias the alias of its key
+ * @throws UserError when the stack has no such bucket
  */
-export function adopt(folder: string, bucket: string, alias: string, adoption: Adoption): void {
+export function adopt(folder: string, alias: string, adoption: Adoption): void {
   const { resource } = stack.parse(JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')));
   const imports: Import[] = [];
   const take = (type: keyof typeof resource, id: string, chosen: (name: string) => boolean): void => {
     for (const name of Object.keys(resource[type]).filter(chosen)) imports.push({ to: `${type}.${name}`, id });
   };
-  if (adoption.bucket) take('aws_s3_bucket', bucket, (name) => resource.aws_s3_bucket[name]?.bucket === bucket);
+  const buckets = Object.values(resource.aws_s3_bucket).map(({ bucket }) => bucket);
+  for (const adopted of adoption.buckets) {
+    if (!buckets.includes(adopted))
+      throw new UserError(`${adopted} is no bucket of the state: take over ${buckets.join(' or ')}`);
+    take('aws_s3_bucket', adopted, (name) => resource.aws_s3_bucket[name]?.bucket === adopted);
+  }
   if (adoption.key !== undefined) {
     take('aws_kms_key', adoption.key, () => true);
     take('aws_kms_alias', alias, () => true);

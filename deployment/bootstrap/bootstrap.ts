@@ -47,8 +47,8 @@ export async function bootstrap(folder: StateFolder, options: BootstrapOptions):
   }
   if (found === null && kept === undefined && !options.adoptsBucket)
     throw new UserError(
-      `bucket ${bucket} is there, but holds no state of its own: if it is yours, take it over with --adopt-bucket, and its ` +
-        'key with --adopt-key (docs/first-deploy.md)',
+      `bucket ${bucket} is there, but holds no state of its own: if it is yours, take it over with ` +
+        `--adopt-bucket ${bucket}, and its key with --adopt-key (docs/first-deploy.md)`,
     );
   if (kept !== undefined) tell(`an earlier try left its state in ${folder.file}: going on from there`);
   await folder.openFile();

@@ -33,10 +33,10 @@ export async function bootstrapEnvironment(command: BootstrapCommand): Promise<v
   const synthesized = join(folder, 'cdktf.out');
   createStatePlace(environment, state, synthesized).synth();
   const terraform = new Terraform(stackFolder(synthesized, 'state'), command.variables);
-  adopt(terraform.folder, state.bucket, new StateNames(environment, state).keyAlias('state'), adoption);
+  adopt(terraform.folder, new StateNames(environment, state).keyAlias('state'), adoption);
   await bootstrap(new TerraformStateFolder(terraform, folder), {
     bucket: state.bucket,
-    adoptsBucket: adoption.bucket,
+    adoptsBucket: adoption.buckets.includes(state.bucket),
     confirm: () => (command.yes ? Promise.resolve(true) : asked(`account ${account}, as environment ${name}`)),
     tell: (text) => {
       say('state', text);

@@ -223,10 +223,12 @@ describe('the bootstrap of a bucket and a key that were made by hand', () => {
     const key = await dev.makeKey();
     const refused = await dev.run();
     expect(refused.status).toBe(1);
-    expect(refused.output).toContain('holds no state of its own: if it is yours, take it over with --adopt-bucket');
+    expect(refused.output).toContain(
+      'holds no state of its own: if it is yours, take it over with --adopt-bucket tributary-dev',
+    );
     expect(await dev.keys()).toEqual([key]);
 
-    const { status, output } = await dev.run('--adopt-bucket', '--adopt-key', key);
+    const { status, output } = await dev.run('--adopt-bucket', dev.bucket, '--adopt-key', key);
     expect(output).toContain('Plan: 3 to import');
     expect(output).toContain('are made, and hold their own state');
     expect(status).toBe(0);
