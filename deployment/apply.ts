@@ -1,7 +1,7 @@
 /** Applies the stacks one after the other, each as it was planned. */
 import { PLAN_FILE } from './plan';
 import type { SynthesizedStack } from './stacks';
-import type { StackCommands } from './terraform';
+import { LOCK_TIMEOUT, type StackCommands } from './terraform';
 
 /**
  * @param open the commands of a stack
@@ -18,7 +18,7 @@ export async function applyStacks(
     const terraform = open(stack);
     await terraform.init();
     // Another apply is waited for; what it changes is part of the plan then.
-    if (!(await terraform.plan(PLAN_FILE, '-lock-timeout=10m'))) {
+    if (!(await terraform.plan(PLAN_FILE, LOCK_TIMEOUT))) {
       tell(`${stack.name}: no change`);
       continue;
     }

@@ -48,7 +48,8 @@ export const lacking = (
 ): readonly string[] =>
   [...stack.reads]
     .filter(([other, outputs]) => [...outputs].some((output) => !(output in (states.get(other)?.outputs ?? {}))))
-    .map(([other]) => other);
+    .map(([other]) => other)
+    .sort();
 
 /**
  * Plans every stack. It takes no lock and so needs to write nowhere: a plan that is overtaken by an apply is out of date,

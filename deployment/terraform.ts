@@ -48,6 +48,9 @@ export class NoStateBucketError extends TerraformError {}
 
 const NO_BUCKET = /S3 bucket "[^"]*" does not exist/;
 
+/** How long somebody else's apply is waited for. */
+export const LOCK_TIMEOUT = '-lock-timeout=10m';
+
 /** What is done with one stack. */
 export type StackCommands = Pick<Terraform, 'apply' | 'init' | 'plan' | 'show' | 'showJson' | 'state'>;
 
@@ -83,7 +86,7 @@ export class Terraform {
 
   /** @throws TerraformError */
   async apply(file: string): Promise<void> {
-    const args = ['apply', '-parallelism=20', file];
+    const args = ['apply', '-parallelism=20', LOCK_TIMEOUT, file];
     const outcome = await this.run(args, this.echo);
     if (outcome.status !== 0) throw this.error(args, outcome);
   }

@@ -47,7 +47,7 @@ describe('a deployment by the commands of the workflows', () => {
     expect((await deployment('plan', '--report', report, '--revision', 'commit abc'))[0]).toBe(0);
     expect(planned()).toContain('What an apply of commit abc would do.');
     expect(planned()).toMatch(/\| network \| not deployed yet; \d+ to add \|/);
-    expect(planned()).toContain('| compute | not deployed yet; can be planned when network and lake are applied |');
+    expect(planned()).toContain('| compute | not deployed yet; can be planned when lake and network are applied |');
     // What was never deployed has not drifted.
     expect((await deployment('drift'))[0]).toBe(0);
 

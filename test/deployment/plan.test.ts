@@ -49,7 +49,7 @@ describe('a plan of all stacks', () => {
     ]);
     const text = report(...plans);
     expect(text).toContain('| network | not deployed yet; 1 to add |');
-    expect(text).toContain('| compute | not deployed yet; can be planned when network and lake are applied |');
+    expect(text).toContain('| compute | not deployed yet; can be planned when lake and network are applied |');
   });
 
   it('does not try a stack that reads an output which the one before it is still to get', async () => {
