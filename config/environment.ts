@@ -64,7 +64,10 @@ const stateSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('local'), folder: z.string().min(1) }),
   z.strictObject({
     kind: z.literal('s3'),
-    bucket: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of an S3 bucket'),
+    bucket: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{1,56}[a-z0-9]$/, 'must be the name of an S3 bucket, of 58 characters at most')
+      .describe('Its accesses are logged to a bucket of the same name with -logs behind it.'),
     kmsKey: z
       .string()
       .regex(/^alias\/[A-Za-z0-9/_-]+$/, 'must be the alias of a KMS key, such as alias/tributary-dev-state'),
@@ -142,6 +145,13 @@ const structure = z.strictObject({
     version: z.enum(['3.0.6']).describe('A version that MWAA offers and the DAG is tested on.'),
     environmentClass: z.enum(['mw1.small', 'mw1.medium', 'mw1.large']),
     workers: z.strictObject({ min: z.int().min(1), max: z.int().min(1).max(25) }),
+    maintenanceStart: z
+      .string()
+      .regex(
+        /^(MON|TUE|WED|THU|FRI|SAT|SUN):([01]\d|2[0-3]):(00|30)$/,
+        'must be a day and a half hour in UTC, such as SUN:12:00',
+      )
+      .describe('When MWAA may begin its maintenance of two hours, once a week: no run should be under way.'),
     pollSeconds: z.number().min(0.2).max(300).describe('How often a waiting task looks.'),
     retries: z.int().min(0).max(5),
     retryDelaySeconds: z.number().min(0).max(3600).describe('Before the first retry of a task.'),
@@ -252,3 +262,5 @@ export type EnvironmentValues = Omit<Environment, 'endpoint'>;
 export type JobName = keyof Environment['jobs'];
 export type JobSize = z.output<typeof jobSchema>;
 export type Removal = Environment['removal'];
+/** State that is kept in a bucket of the environment's own account. */
+export type BucketState = Extract<Environment['state'], { kind: 's3' }>;

@@ -31,9 +31,14 @@ const portBase = (variables: Variables): number => {
  *
  * @param root the project's folder
  * @param variables the process's variables
+ * @param stateOnEmulator `as written` leaves the state in its bucket on an emulator too, to try the bucket itself
  * @throws ConfigError naming variable or field, and what to set
  */
-export function loadEnvironment(root: string, variables: Variables): Environment {
+export function loadEnvironment(
+  root: string,
+  variables: Variables,
+  stateOnEmulator: 'in files' | 'as written' = 'in files',
+): Environment {
   const name = variables['TRIBUTARY_ENV'] ?? 'local';
   if (!isEnvironmentName(name))
     throw new ConfigError(`TRIBUTARY_ENV is "${name}": set it to one of ${ENVIRONMENT_NAMES.join(', ')}`);
@@ -44,10 +49,12 @@ export function loadEnvironment(root: string, variables: Variables): Environment
     dev: () => dev,
     prod: () => prod,
   }[name]();
+  const inFiles = { kind: 'local', folder: stateFolder };
   const override = variables['TRIBUTARY_AWS_ENDPOINT'];
   const endpoint = override ?? (name === 'local' ? `http://127.0.0.1:${base + ports.emulator}` : undefined);
+  const state = endpoint === undefined || stateOnEmulator === 'as written' ? values.state : inFiles;
   return parseEnvironment(
-    endpoint === undefined ? values : { ...values, endpoint, state: { kind: 'local', folder: stateFolder } },
+    endpoint === undefined ? values : { ...values, endpoint, state },
     `config/environments/${name}.ts${override === undefined ? '' : ' with TRIBUTARY_AWS_ENDPOINT'}`,
   );
 }

@@ -2,7 +2,8 @@
 import type { Environment, JobName } from './environment';
 
 export const BUCKETS = ['raw', 'curated', 'results', 'artifacts', 'logs'] as const;
-export type BucketName = (typeof BUCKETS)[number];
+/** The buckets of the lake, and those that hold Terraform's state of an environment and the log of who reads it. */
+export type BucketName = (typeof BUCKETS)[number] | 'state' | 'state-logs';
 /** What each KMS key protects. Access logs are no zone: S3 delivers them only under its own key. */
 export const ZONES = [
   'network',
@@ -16,7 +17,7 @@ export const ZONES = [
   'functions',
   'notifications',
 ] as const;
-export type Zone = (typeof ZONES)[number];
+export type Zone = (typeof ZONES)[number] | 'state';
 export type Layer = 'raw' | 'curated';
 export type Workgroup = 'analysts' | 'pipeline';
 /** Where the roles of people are, so that no pattern of the platform's own roles matches one. */
@@ -149,6 +150,14 @@ export class Names {
 
   topicArn(): string {
     return this.arn('sns', this.topic());
+  }
+
+  budget(): string {
+    return this.prefix;
+  }
+
+  dashboard(): string {
+    return this.prefix;
   }
 
   airflow(): string {

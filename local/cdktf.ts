@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildWheelArchive } from '../build/wheels';
 import { goRuntime } from './go-runtime';
-import { awsEnvironment, cache, root, state } from './layout';
+import { awsEnvironment, cache, logs, root, state } from './layout';
 import { runCommand } from './process/run-command';
 import { UserError } from './progress';
 import { ensurePythonEnvironments, platformPython } from './setup/python-environments';
@@ -39,6 +39,17 @@ export async function terraformEnvironment(): Promise<Record<string, string>> {
     if (error instanceof ProviderUnavailable) throw new UserError(error.message);
     throw error;
   }
+}
+
+/** Synthesizes the stacks to `synthesized`. */
+export async function synthesize(): Promise<void> {
+  mkdirSync(synthesized, { recursive: true });
+  await runCommand('node', ['build/app.mjs'], {
+    cwd: root,
+    env: { CDKTF_OUTDIR: synthesized },
+    log: join(logs, 'synth.log'),
+    purpose: 'synthesizing the stacks',
+  });
 }
 
 /** Makes the archives of wheels that Glue and Airflow install, unless they are there. */

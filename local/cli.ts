@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { Window } from './airflow/api';
 import { cdktf } from './cdktf';
 import { lockContracts } from './contracts-lock';
+import { apply, bootstrap, type BootstrapFlags, drift, plan, type PlanFlags } from './deployment';
 import { logs } from './layout';
 import { UserError } from './progress';
 import { endOnInterrupt } from './process/interrupt';
@@ -96,5 +97,27 @@ export function main(argv: readonly string[]): void {
     .helpOption(false)
     .argument('[arguments...]')
     .action((args: string[]) => guarded(() => cdktf(args), endCommands));
+  program
+    .command('bootstrap')
+    .description("make the place of Terraform's state of the environment TRIBUTARY_ENV, once")
+    .option('--yes', 'apply without asking')
+    .option('--adopt-bucket <names...>', 'take over these buckets, which are there already')
+    .option('--adopt-key <id>', 'take over this key, which is there already with its alias')
+    .action((options: BootstrapFlags) => guarded(() => bootstrap(options), endCommands));
+  const deployment = program.command('deployment').description('the stacks of TRIBUTARY_ENV, one after the other');
+  for (const [name, description, action] of [
+    ['plan', 'what an apply would change; needs to read alone', plan],
+    ['drift', 'ends with 2 when what is deployed is not what is described', drift],
+  ] as const)
+    deployment
+      .command(name)
+      .description(description)
+      .option('--report <file>', 'write it as Markdown too')
+      .option('--revision <name>', 'what is planned, as the report names it', 'this checkout')
+      .action((options: PlanFlags) => guarded(() => action(options), endCommands));
+  deployment
+    .command('apply')
+    .description('plan and apply each stack')
+    .action(() => guarded(apply, endCommands));
   void program.parseAsync([...argv]);
 }

@@ -1,10 +1,11 @@
 import { MwaaEnvironment } from '@cdktf/provider-aws/lib/mwaa-environment';
 import { Construct } from 'constructs';
-import type { Environment } from '../config/environment';
+import type { Environment, Removal } from '../config/environment';
 import type { Names } from '../config/names';
 import type { Artifact } from './artifact';
 import { readObjects } from './grants';
 import type { Statement } from './policy';
+import { guardedBy } from './removal';
 import { ServiceRole } from './service-role';
 
 export interface AirflowEnvironmentProps {
@@ -23,6 +24,8 @@ export interface AirflowEnvironmentProps {
   readonly securityGroupId: string;
   /** What the DAG's tasks may do. */
   readonly statements: readonly Statement[];
+  /** @default 'protected': it alone holds the history of the runs */
+  readonly removal?: Removal;
 }
 
 /** Managed Airflow in the private network; its web server is reached through the network alone. */
@@ -55,6 +58,7 @@ export class AirflowEnvironment extends Construct {
       pluginsS3Path: props.plugins.key,
       pluginsS3ObjectVersion: props.plugins.versionId,
       webserverAccessMode: 'PRIVATE_ONLY',
+      weeklyMaintenanceWindowStart: settings.maintenanceStart,
       networkConfiguration: { subnetIds: [...props.subnetIds], securityGroupIds: [props.securityGroupId] },
       airflowConfigurationOptions: { 'core.default_timezone': 'utc' },
       loggingConfiguration: {
@@ -66,6 +70,7 @@ export class AirflowEnvironment extends Construct {
       },
       // MWAA checks what its role may do while it starts.
       dependsOn: [role.policy],
+      ...guardedBy(props.removal ?? 'protected'),
     });
   }
 

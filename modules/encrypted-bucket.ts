@@ -15,6 +15,8 @@ export interface ReadFence {
 export interface EncryptedBucketProps extends PrivateBucketProps {
   /** ARN of the customer key that encrypts every object. */
   readonly keyArn: string;
+  /** ARNs of aliases by which uploads may name the key too. @default - none */
+  readonly keyAliasArns?: readonly string[];
   /** Bucket that receives the access logs. */
   readonly accessLogs: PrivateBucket;
   /** @default - IAM decides who reads */
@@ -27,7 +29,7 @@ const ALGORITHM = 's3:x-amz-server-side-encryption';
  * An upload that names no encryption gets the bucket's; one that names another is refused. A negated operator alone, with
  * or without `IfExists`, would hold for an upload that names none too.
  */
-const namesAnother = (key: string, value: string): Condition => ({
+const namesAnother = (key: string, value: string | readonly string[]): Condition => ({
   StringNotEquals: { [key]: value },
   Null: { [key]: 'false' },
 });
@@ -41,9 +43,10 @@ export class EncryptedBucket extends PrivateBucket {
       actions: ['s3:PutObject'],
       resources: [`${props.names.bucketArn(props.bucket)}/*`],
     };
+    const keyNames = props.keyAliasArns === undefined ? props.keyArn : [props.keyArn, ...props.keyAliasArns];
     super(scope, id, props, [
       { ...upload, sid: 'DenyOtherEncryption', conditions: namesAnother(ALGORITHM, 'aws:kms') },
-      { ...upload, sid: 'DenyOtherKeys', conditions: namesAnother(`${ALGORITHM}-aws-kms-key-id`, props.keyArn) },
+      { ...upload, sid: 'DenyOtherKeys', conditions: namesAnother(`${ALGORITHM}-aws-kms-key-id`, keyNames) },
       ...EncryptedBucket.readFence(props),
     ]);
     new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {

@@ -1,24 +1,34 @@
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy';
 import { Construct } from 'constructs';
+import type { Removal } from '../config/environment';
 import type { Names } from '../config/names';
 import { policyDocument } from './policy';
+import { guardedBy } from './removal';
 
 export interface NotificationTopicProps {
   readonly names: Names;
   readonly keyArn: string;
+  /** @default 'protected': people have subscribed to it */
+  readonly removal?: Removal;
 }
 
-/** The topic that every failure reaches people through, encrypted; the account's roles and its alarms publish to it. */
+/** The topic that every failure reaches people through, encrypted; the account's roles, alarms and budgets publish to it. */
 export class NotificationTopic extends Construct {
   readonly arn: string;
+  /** Who may publish, for what must not exist before it may. */
+  readonly policy: SnsTopicPolicy;
 
   constructor(scope: Construct, id: string, props: NotificationTopicProps) {
     super(scope, id);
     const { names } = props;
-    const topic = new SnsTopic(this, 'topic', { name: names.topic(), kmsMasterKeyId: props.keyArn });
+    const topic = new SnsTopic(this, 'topic', {
+      name: names.topic(),
+      kmsMasterKeyId: props.keyArn,
+      ...guardedBy(props.removal ?? 'protected'),
+    });
     const publish = { actions: ['sns:Publish'], resources: [names.topicArn()] };
-    new SnsTopicPolicy(this, 'policy', {
+    this.policy = new SnsTopicPolicy(this, 'policy', {
       arn: topic.arn,
       policy: policyDocument([
         { ...publish, sid: 'PublishFromAccount', principal: { account: names.account } },
@@ -39,6 +49,15 @@ export class NotificationTopic extends Construct {
           conditions: {
             StringEqualsIfExists: { 'aws:SourceAccount': names.account },
             ArnLikeIfExists: { 'aws:SourceArn': names.arn('events', `rule/${names.prefix}-*`) },
+          },
+        },
+        {
+          ...publish,
+          sid: 'PublishFromBudgets',
+          principal: { service: 'budgets.amazonaws.com' },
+          conditions: {
+            StringEquals: { 'aws:SourceAccount': names.account },
+            ArnLike: { 'aws:SourceArn': `arn:aws:budgets::${names.account}:*` },
           },
         },
         {

@@ -58,7 +58,7 @@ export class LakeStack extends PlatformStack {
     );
     this.notificationsKeyArn = this.key('notifications', 'Encrypts notifications.', {
       through: ['sns'],
-      publishers: ['cloudwatch.amazonaws.com', 'events.amazonaws.com'],
+      publishers: ['cloudwatch.amazonaws.com', 'events.amazonaws.com', 'budgets.amazonaws.com'],
     });
 
     const accessLogs = new AccessLogBucket(this, 'logs_bucket', {

@@ -1,12 +1,18 @@
+import { AthenaWorkgroup } from '@cdktf/provider-aws/lib/athena-workgroup';
+import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
+import { GlueJob } from '@cdktf/provider-aws/lib/glue-job';
+import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import type { Construct } from 'constructs';
 import type { Artifacts } from '../build/artifacts';
 import type { Environment, JobName } from '../config/environment';
 import { AirflowEnvironment } from '../modules/airflow-environment';
 import { Artifact, type ArtifactContent } from '../modules/artifact';
+import { PlatformDashboard } from '../modules/dashboard/platform-dashboard';
 import { DeadLetterAlarm } from '../modules/dead-letter-alarm';
 import { FunctionErrorAlarm } from '../modules/function-error-alarm';
 import { JobDelayRule } from '../modules/job-delay-rule';
 import { JobFailureRule } from '../modules/job-failure-rule';
+import { MonthlyBudget } from '../modules/monthly-budget';
 import { NotificationTopic } from '../modules/notification-topic';
 import type { CatalogStack } from './catalog';
 import type { ComputeStack } from './compute';
@@ -38,8 +44,9 @@ export class OrchestrationStack extends PlatformStack {
     const { network, lake, catalog, compute, artifacts } = inputs;
     for (const stack of [network, lake, catalog, compute]) this.addDependency(stack);
     const { names } = this;
+    const { removal } = environment;
 
-    const topic = new NotificationTopic(this, 'notifications', { names, keyArn: lake.notificationsKeyArn });
+    const topic = new NotificationTopic(this, 'notifications', { names, keyArn: lake.notificationsKeyArn, removal });
     const jobs = Object.keys(environment.jobs) as JobName[];
     new JobFailureRule(this, 'job_failed', { names, jobs, topicArn: topic.arn });
     new JobDelayRule(this, 'job_delayed', { names, jobs, topicArn: topic.arn });
@@ -53,6 +60,13 @@ export class OrchestrationStack extends PlatformStack {
       topicArn: topic.arn,
     });
     new DeadLetterAlarm(this, 'dead_letters', { queueName: names.deadLetterQueue(), topicArn: topic.arn });
+
+    new MonthlyBudget(this, 'budget', {
+      names,
+      settings: environment.budget,
+      topicArn: topic.arn,
+      topicPolicy: topic.policy,
+    });
 
     for (const { path, source } of artifacts.dagFiles)
       this.artifact(`dag_${path.replaceAll(/[^A-Za-z0-9]/g, '_')}`, `${DAG_FOLDER}/${path}`, { file: source });
@@ -87,6 +101,28 @@ export class OrchestrationStack extends PlatformStack {
         },
         artifacts.analystReads,
       ),
+      removal,
+    });
+    this.addDashboard();
+  }
+
+  /** Last, so that it shows all that the stacks have made. */
+  private addDashboard(): void {
+    const { catalog, compute, artifacts } = this.inputs;
+    const made = <T extends Construct>(
+      stack: PlatformStack,
+      type: new (...args: never) => T,
+      name: (resource: T) => string | undefined,
+    ): string[] => stack.node.findAll().flatMap((node) => (node instanceof type ? (name(node) ?? []) : []));
+    new PlatformDashboard(this, 'dashboard', {
+      names: this.names,
+      environment: this.environment.name,
+      functions: made(compute, LambdaFunction, (lambda) => lambda.functionNameInput),
+      jobs: made(compute, GlueJob, (job) => job.nameInput),
+      workgroups: made(catalog, AthenaWorkgroup, (workgroup) => workgroup.nameInput),
+      datasets: artifacts.contracts.map(({ dataset }) => dataset),
+      alarms: made(this, CloudwatchMetricAlarm, (alarm) => alarm.alarmNameInput),
+      monthlyDollars: this.environment.budget.monthlyDollars,
     });
   }
 

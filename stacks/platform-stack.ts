@@ -44,7 +44,7 @@ export abstract class PlatformStack extends TerraformStack {
   }
 
   private keepState(id: string): void {
-    const { state, region, account } = this.environment;
+    const { state, region, account, endpoint } = this.environment;
     if (state.kind === 'local') {
       new LocalBackend(this, { path: join(state.folder, `${id}.tfstate`) });
       return;
@@ -59,6 +59,9 @@ export abstract class PlatformStack extends TerraformStack {
     });
     // cdktf's type knows only the lock table in DynamoDB, which Terraform deprecates.
     this.addOverride('terraform.backend.s3.use_lockfile', true);
+    if (endpoint !== undefined)
+      for (const [setting, value] of Object.entries(PlatformStack.emulatedState(account, endpoint)))
+        this.addOverride(`terraform.backend.s3.${setting}`, value);
   }
 
   private provide(id: string): void {
@@ -91,6 +94,17 @@ export abstract class PlatformStack extends TerraformStack {
         if (node instanceof IamRole) node.permissionsBoundary = `arn:aws:iam::${account}:policy/${permissionsBoundary}`;
       },
     });
+  }
+
+  /** A bucket of state on an emulator, as Terraform's backend is told of it. */
+  private static emulatedState(account: string, endpoint: string): object {
+    return {
+      access_key: account,
+      secret_key: 'test',
+      use_path_style: true,
+      skip_credentials_validation: true,
+      endpoints: { s3: endpoint, sts: endpoint },
+    };
   }
 
   /** An emulator takes the account from the access key and checks no secret. */

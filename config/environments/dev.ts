@@ -29,6 +29,7 @@ export const dev: EnvironmentValues = {
     version: '3.0.6',
     environmentClass: 'mw1.small',
     workers: { min: 1, max: 2 },
+    maintenanceStart: 'SUN:12:00',
     pollSeconds: 15,
     retries: 2,
     retryDelaySeconds: 60,

@@ -35,6 +35,7 @@ export const local = (ports: LocalPorts, stateFolder: string): EnvironmentValues
     version: '3.0.6',
     environmentClass: 'mw1.small',
     workers: { min: 1, max: 1 },
+    maintenanceStart: 'SUN:12:00',
     pollSeconds: 1,
     retries: 1,
     retryDelaySeconds: 5,

@@ -3,31 +3,17 @@
  * unless the account holds it already, and those it refers to, just as they are synthesized.
  * `cdktf deploy` does the same with a plan of its own before each apply.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { buildWheels, synthesized, terraformEnvironment } from '../cdktf';
-import { logs, root } from '../layout';
+import { readManifest } from '../../deployment/stacks';
+import { buildWheels, synthesize, synthesized, terraformEnvironment } from '../cdktf';
+import { logs } from '../layout';
 import { runCommand } from '../process/run-command';
 import { say, step } from '../progress';
 import { holdsStack, saveDeployment } from './saved-deployment';
 
-const manifest = z.object({
-  stacks: z.record(z.string(), z.object({ workingDirectory: z.string(), dependencies: z.array(z.string()) })),
-});
-
 /** Synthesizes the stacks and builds what they deploy. */
 export async function synthesizeStacks(): Promise<void> {
-  mkdirSync(synthesized, { recursive: true });
-  await Promise.all([
-    buildWheels(),
-    runCommand('node', ['build/app.mjs'], {
-      cwd: root,
-      env: { CDKTF_OUTDIR: synthesized },
-      log: join(logs, 'synth.log'),
-      purpose: 'synthesizing the stacks',
-    }),
-  ]);
+  await Promise.all([buildWheels(), synthesize()]);
 }
 
 /**
@@ -36,7 +22,7 @@ export async function synthesizeStacks(): Promise<void> {
  * @throws UserError with the end of Terraform's log when a stack can't be applied
  */
 export async function deployStacks(): Promise<void> {
-  const { stacks } = manifest.parse(JSON.parse(readFileSync(join(synthesized, 'manifest.json'), 'utf8')));
+  const stacks = readManifest(synthesized);
   const env = await terraformEnvironment();
   const terraform = (stack: string, folder: string, ...args: string[]): Promise<string> =>
     runCommand('terraform', [`-chdir=${folder}`, ...args, '-no-color', '-input=false'], {
