@@ -13,6 +13,8 @@ export interface GlueNetworkConnectionProps {
 export class GlueNetworkConnection extends Construct {
   readonly name: string;
   readonly arn: string;
+  readonly subnetId: string;
+  readonly securityGroupId: string;
 
   constructor(scope: Construct, id: string, props: GlueNetworkConnectionProps) {
     super(scope, id);
@@ -27,6 +29,8 @@ export class GlueNetworkConnection extends Construct {
       },
     });
     this.name = connection.name;
+    this.subnetId = props.subnetId;
+    this.securityGroupId = props.securityGroupId;
     this.arn = props.names.connectionArn(props.zone);
   }
 }

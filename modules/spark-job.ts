@@ -148,8 +148,21 @@ export class SparkJob extends Construct {
       { sid: 'LookAtNameResolution', actions: ['ec2:DescribeVpcAttribute'], resources: [names.arn('ec2', 'vpc/*')] },
       {
         sid: 'AttachToNetwork',
-        actions: ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface'],
-        resources: ['network-interface/*', 'subnet/*', 'security-group/*'].map((kind) => names.arn('ec2', kind)),
+        actions: ['ec2:CreateNetworkInterface'],
+        resources: [
+          ...new Set(
+            props.connections.flatMap(({ subnetId, securityGroupId }) => [
+              'network-interface/*',
+              `subnet/${subnetId}`,
+              `security-group/${securityGroupId}`,
+            ]),
+          ),
+        ].map((resource) => names.arn('ec2', resource)),
+      },
+      {
+        sid: 'DetachFromNetwork',
+        actions: ['ec2:DeleteNetworkInterface'],
+        resources: [names.arn('ec2', 'network-interface/*')],
       },
       {
         sid: 'TagInterfaces',

@@ -291,9 +291,16 @@ describe('access to what prod holds', () => {
 
     it('stays below the prefixes of its source for an extractor', async () => {
       const extractor = prod.role('extract-sales');
-      expect(await prod.write(extractor, 'raw', 'raw/sales/orders/part-0.jsonl.gz')).toBe('Allowed');
-      expect(await prod.write(extractor, 'raw', 'raw/marketing/touchpoints/part-0.csv.gz')).toBe('ImplicitlyDenied');
-      expect(await prod.read(extractor, 'curated', object('orders'))).toBe('ExplicitlyDenied');
+      const code = (source: string): Record<string, string> => ({
+        'lambda:SourceFunctionArn': `arn:aws:lambda:${prod.region}:${prod.account}:function:tributary-prod-extract-${source}`,
+      });
+      const write = (source: string, of = source): Promise<Decision> =>
+        prod.write(extractor, 'raw', `raw/${source}/a_dataset/part-0.gz`, code(of));
+      expect(await write('sales')).toBe('Allowed');
+      expect(await write('marketing')).toBe('ImplicitlyDenied');
+      // The code of another function that was given the role.
+      expect(await write('sales', 'marketing')).toBe('ImplicitlyDenied');
+      expect(await prod.read(extractor, 'curated', object('orders'), code('sales'))).toBe('ExplicitlyDenied');
     });
   });
 

@@ -18,8 +18,8 @@ export function referred(synthesis: Synthesis, stack: StackName, text: unknown):
   return synthesis.resources(type).find((resource) => resource.stack === stack && resource.id === id);
 }
 
-/** ARNs as AWS would give them, from a resource's own name, by type. */
-const ARNS: Readonly<Record<string, (resource: FoundResource, place: string) => string>> = {
+/** What AWS would give for the references that policies hold: ARNs, and ids where they are a part of one; by type. */
+const VALUES: Readonly<Record<string, (resource: FoundResource, place: string) => string>> = {
   aws_kms_key: ({ id }, place) => `arn:aws:kms:${place}:key/${id}`,
   aws_cloudwatch_log_group: ({ name }, place) => `arn:aws:logs:${place}:log-group:${String(name)}`,
   aws_secretsmanager_secret: ({ name }, place) => `arn:aws:secretsmanager:${place}:secret:${String(name)}-AbCdEf`,
@@ -28,20 +28,22 @@ const ARNS: Readonly<Record<string, (resource: FoundResource, place: string) => 
   aws_sqs_queue: ({ name }, place) => `arn:aws:sqs:${place}:${String(name)}`,
   aws_iam_role: ({ name, path }, place) =>
     `arn:aws:iam::${place.split(':')[1] ?? ''}:role${typeof path === 'string' ? path : '/'}${String(name)}`,
+  aws_security_group: () => 'sg-0123456789abcdef0',
+  aws_subnet: ({ id }) => `subnet-0123456789abcdef${id.includes('_0_') ? 0 : 1}`,
   aws_s3_bucket: ({ bucket }) => `arn:aws:s3:::${String(bucket)}`,
 };
 
 /**
- * A policy's text with every reference replaced by an ARN as AWS would give it.
+ * A policy's text with every reference replaced by what AWS would give for it.
  *
- * @throws Error when a reference is to something that no ARN is known for
+ * @throws Error when a reference is to something that nothing is known for
  */
 export function withArns(synthesis: Synthesis, stack: StackName, text: string): string {
   const place = `${String(synthesis.stacks[stack].provider.aws[0]['region'])}:${synthesis.account}`;
   return text.replaceAll(ANY, (reference) => {
     const resource = referred(synthesis, stack, reference);
-    const arn = resource === undefined ? undefined : ARNS[resource.type];
-    if (resource === undefined || arn === undefined) throw new Error(`${stack}: no ARN is known for ${reference}`);
-    return arn(resource, place);
+    const value = resource === undefined ? undefined : VALUES[resource.type];
+    if (resource === undefined || value === undefined) throw new Error(`${stack}: nothing is known for ${reference}`);
+    return value(resource, place);
   });
 }

@@ -1,11 +1,25 @@
 /** What checkov and parliament say of the stacks of prod. */
 import { buildArtifacts } from '../../build/artifacts';
 import { acceptances, type Finding, findings } from './scanners/checkov';
-import { faults } from './scanners/parliament';
+import { type Fault, faults } from './scanners/parliament';
 import { type Attributes, ROOT, Synthesis } from './synthesis';
 
 // checkov takes some seconds alone, and more while other tests run; its first run installs it.
 jest.setTimeout(300_000);
+
+/** What parliament finds for it doesn't know better. */
+const MISTAKEN: readonly { readonly issue: string; readonly detail: RegExp; readonly why: string }[] = [
+  {
+    issue: 'UNKNOWN_CONDITION_FOR_ACTION',
+    detail: /^Unknown condition lambda:SourceFunctionArn for action /,
+    why: 'Lambda passes it with whatever the code of a function calls: docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html.',
+  },
+  {
+    issue: 'RESOURCE_STAR',
+    detail: /^\['ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', [^\]]*\]$/,
+    why: 'Lambda asks, before there is an interface, whether the role may make one, and names no resource then.',
+  },
+];
 
 const key = ({ resource, check }: Finding): string => `${resource} ${check}`;
 
@@ -54,8 +68,12 @@ describe('in the stacks of prod', () => {
   });
 
   describe('parliament', () => {
-    it('finds no fault in any policy', async () => {
-      expect(await faults(synthesis)).toEqual([]);
+    it('finds no fault in any policy, but where it is mistaken', async () => {
+      const found = await faults(synthesis);
+      const mistaken = ({ issue, detail }: Fault, mistake: (typeof MISTAKEN)[number]): boolean =>
+        issue === mistake.issue && mistake.detail.test(detail);
+      expect(found.filter((fault) => !MISTAKEN.some((mistake) => mistaken(fault, mistake)))).toEqual([]);
+      expect(MISTAKEN.filter((mistake) => !found.some((fault) => mistaken(fault, mistake)))).toEqual([]);
     });
 
     it('finds an action that is not there, and one on a resource that is none of it', async () => {

@@ -31,8 +31,8 @@ interface Reasoned {
 const ACTIONS: readonly Reasoned[] = [
   {
     sids: ['OwnPrincipals'],
-    pattern: /^s3:\*$/,
-    reason: 'A fence around the way out of the network: it grants nothing, roles do.',
+    pattern: /^(s3:)?\*$/,
+    reason: 'A fence around a way out of the network: it grants nothing, roles do.',
   },
 ];
 
@@ -42,7 +42,7 @@ const RESOURCES: readonly Reasoned[] = [
     types: ['aws_vpc_endpoint'],
     sids: ['OwnPrincipals'],
     pattern: /^\*$/,
-    reason: 'A fence around the way out of the network: it grants nothing, roles do.',
+    reason: 'A fence around a way out of the network: it grants nothing, roles do.',
   },
   {
     types: ['aws_vpc_endpoint'],
@@ -55,7 +55,6 @@ const RESOURCES: readonly Reasoned[] = [
     pattern: /^arn:aws:glue:[^*]+:table\/[a-z_]+\/([a-z]+_)?\*$/,
     reason: 'Tables follow from the contracts, and come and go without the stacks.',
   },
-  { sids: ['WriteLogs'], pattern: /:log-group:[^*]+:\*$/, reason: 'Streams of one group, which the service names.' },
   {
     sids: ['WriteLogs'],
     pattern: /log_group\.\w+\.arn\}:\*$/,
@@ -88,19 +87,23 @@ const RESOURCES: readonly Reasoned[] = [
     reason: 'Glue has no resource for either.',
   },
   { sids: ['LookAtNetwork'], pattern: /^\*$/, reason: 'EC2 has no resource for what describes.' },
-  { sids: ['FindLogGroups', 'InspectAccount'], pattern: /^\*$/, reason: 'Neither is about one resource.' },
+  {
+    sids: ['FindLogGroups', 'FindWorkgroupAndCatalog', 'InspectAccount'],
+    pattern: /^\*$/,
+    reason: 'What lists, or is of the account, knows no resource.',
+  },
   {
     sids: ['AttachToNetwork'],
     pattern: /^\*$/,
     reason: 'Lambda asks, before there is an interface, whether the role may make one, and names no resource then.',
   },
   {
-    sids: ['AttachToNetwork', 'TagInterfaces'],
+    sids: ['AttachToNetwork', 'DetachFromNetwork', 'TagInterfaces'],
     pattern: /:network-interface\/\*$/,
     reason: 'Glue makes the interfaces of a run, and EC2 chooses their ids.',
   },
   {
-    sids: ['LookAtNetwork', 'LookAtVpc'],
+    sids: ['LookAtNameResolution'],
     pattern: /:vpc\/\*$/,
     reason: 'The attributes of a network are asked for by its id, which the role is not told.',
   },
