@@ -11,7 +11,7 @@ const storedState = z.object({
     z.object({
       type: z.string(),
       name: z.string(),
-      instances: z.array(z.object({ attributes: z.looseObject({ id: z.unknown() }) })),
+      instances: z.array(z.object({ attributes: z.looseObject({ id: z.unknown().optional() }) })),
     }),
   ),
 });
@@ -46,7 +46,7 @@ export class TerraformError extends UserError {}
 /** The bucket that the state would be in is not there: then no state is. */
 export class NoStateBucketError extends TerraformError {}
 
-const NO_BUCKET = /S3 bucket "[^"]*" does not exist/;
+const NO_BUCKET = /S3 bucket\s+"[^"]*"\s+does\s+not\s+exist/;
 
 /** How long somebody else's apply is waited for. */
 export const LOCK_TIMEOUT = '-lock-timeout=10m';

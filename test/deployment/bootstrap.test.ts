@@ -98,6 +98,11 @@ describe('a state as Terraform writes it', () => {
     expect(parseState('{"version":4,"serial":0,"lineage":"","outputs":{},"resources":[]}')).toBeUndefined();
     expect(parseState(JSON.stringify({ version: 4, ...stateOf('bucket') }))).toEqual(stateOf('bucket'));
   });
+
+  it('may hold what has no id, as the state of another stack that is read', () => {
+    const read = { type: 'terraform_remote_state', name: 'lake', instances: [{ attributes: { backend: 's3' } }] };
+    expect(parseState(JSON.stringify({ outputs: {}, resources: [read] }))?.resources).toEqual([read]);
+  });
 });
 
 describe('the bootstrap of the state', () => {

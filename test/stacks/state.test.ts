@@ -124,6 +124,29 @@ describe.each([
   });
 });
 
+describe('the place of a state on an emulator', () => {
+  const variables = { TRIBUTARY_ENV: 'dev', TRIBUTARY_AWS_ENDPOINT: 'http://127.0.0.1:9999' };
+
+  it('is the bucket that is written down where the bucket itself is tried, and files otherwise', () => {
+    expect(loadEnvironment(ROOT, variables).state.kind).toBe('local');
+    const { state, endpoint } = loadEnvironment(ROOT, variables, 'as written');
+    expect(state).toEqual(loadEnvironment(ROOT, { TRIBUTARY_ENV: 'dev' }).state);
+    expect(endpoint).toBe('http://127.0.0.1:9999');
+  });
+
+  it('is reached at its endpoint, with nothing that is a secret', () => {
+    const { terraform } = stateOf('dev', { endpoint: 'http://127.0.0.1:9999' });
+    expect(terraform.backend['s3']).toMatchObject({
+      bucket: 'tributary-dev-state-111122223333',
+      use_lockfile: true,
+      use_path_style: true,
+      access_key: '111122223333',
+      secret_key: 'test',
+      endpoints: { s3: 'http://127.0.0.1:9999', sts: 'http://127.0.0.1:9999' },
+    });
+  });
+});
+
 describe('the check of the place of the state', () => {
   type Mutable = Record<string, Record<string, Record<string, unknown>>>;
   const mutated = (change: (resources: Mutable) => void): string[] => {
