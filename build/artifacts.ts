@@ -11,7 +11,11 @@ import { describeWheelArchive, type WheelArchive } from './wheels';
 export interface Artifacts {
   readonly contracts: readonly Contract[];
   readonly queries: readonly Query[];
-  readonly functions: { readonly extract: FunctionArchive; readonly recordFailure: FunctionArchive };
+  readonly functions: {
+    readonly extract: FunctionArchive;
+    readonly recordFailure: FunctionArchive;
+    readonly rotateSecret: FunctionArchive;
+  };
   readonly glue: GlueSources;
   readonly glueWheels: WheelArchive;
   readonly dagFiles: readonly DagFile[];
@@ -28,15 +32,16 @@ export interface Artifacts {
  * @throws BuildError or ContractError when a source is missing or can't be used
  */
 export async function buildArtifacts(root: string): Promise<Artifacts> {
-  const [extract, recordFailure, glue] = await Promise.all([
+  const [extract, recordFailure, rotateSecret, glue] = await Promise.all([
     buildFunction(root, { name: 'extract', contracts: true }),
     buildFunction(root, { name: 'record-failure', contracts: false }),
+    buildFunction(root, { name: 'rotate-secret', contracts: false }),
     buildGlueSources(root),
   ]);
   return {
     contracts: loadContracts(join(root, 'contracts')),
     queries: loadQueries(root),
-    functions: { extract, recordFailure },
+    functions: { extract, recordFailure, rotateSecret },
     glue,
     glueWheels: describeWheelArchive(root, 'glue'),
     dagFiles: listDagFiles(root),
