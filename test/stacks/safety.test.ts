@@ -12,6 +12,7 @@ const UNAVOIDABLE = [
   'AttachToNetwork',
   'InspectAccount',
   'LookAtNetwork',
+  'MakePasswords',
   'ReadClassifierAndSecurityConfiguration',
   'ReadSecurityConfiguration',
   'WriteMetrics',
@@ -177,7 +178,7 @@ describe.each(['local', 'dev', 'prod'])('the stacks of %s', (environment) => {
 
   it('encrypt logs with a customer key and end them', () => {
     const groups = synthesis.resources('aws_cloudwatch_log_group');
-    expect(groups).toHaveLength(1 + 3 + 2 * synthesis.resources('aws_glue_job').length);
+    expect(groups).toHaveLength(1 + 4 + 2 * synthesis.resources('aws_glue_job').length);
     for (const group of groups) {
       expect(String(group['kms_key_id'])).toMatch(/aws_kms_key|terraform_remote_state/);
       expect(group['retention_in_days']).toBeGreaterThan(0);
