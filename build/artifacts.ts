@@ -14,7 +14,11 @@ export interface Artifacts {
   readonly contracts: readonly Contract[];
   readonly queries: readonly Query[];
   readonly analystReads: AnalystReads;
-  readonly functions: { readonly extract: FunctionArchive; readonly recordFailure: FunctionArchive };
+  readonly functions: {
+    readonly extract: FunctionArchive;
+    readonly recordFailure: FunctionArchive;
+    readonly rotateSecret: FunctionArchive;
+  };
   /** The authorities of Amazon RDS. */
   readonly caLayer: LayerArchive;
   readonly glue: GlueSources;
@@ -33,9 +37,10 @@ export interface Artifacts {
  * @throws BuildError or ContractError when a source is missing or can't be used
  */
 export async function buildArtifacts(root: string): Promise<Artifacts> {
-  const [extract, recordFailure, caLayer, glue] = await Promise.all([
+  const [extract, recordFailure, rotateSecret, caLayer, glue] = await Promise.all([
     buildFunction(root, { name: 'extract', contracts: true }),
     buildFunction(root, { name: 'record-failure', contracts: false }),
+    buildFunction(root, { name: 'rotate-secret', contracts: false }),
     buildCaLayer(root),
     buildGlueSources(root),
   ]);
@@ -44,7 +49,7 @@ export async function buildArtifacts(root: string): Promise<Artifacts> {
     contracts,
     queries,
     analystReads: await analystReads(loadViews(root), queries, contracts),
-    functions: { extract, recordFailure },
+    functions: { extract, recordFailure, rotateSecret },
     caLayer,
     glue,
     glueWheels: describeWheelArchive(root, 'glue'),

@@ -118,6 +118,10 @@ export class Names {
     return `${this.prefix}-record-failure`;
   }
 
+  rotateSecretFunction(): string {
+    return `${this.prefix}-rotate-secret`;
+  }
+
   functionArn(name: string): string {
     return this.arn('lambda', `function:${name}`);
   }

@@ -2,7 +2,7 @@ import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-
 import { Construct } from 'constructs';
 import type { Removal } from '../config/environment';
 import type { Names } from '../config/names';
-import { encryptWith, readObjects, writeObjects } from './grants';
+import { encryptWith, keepLostEvents, readObjects, writeObjects } from './grants';
 import { type FunctionCode, type FunctionNetwork, PlatformFunction } from './platform-function';
 
 export interface FailureRecorderProps {
@@ -58,10 +58,7 @@ export class FailureRecorder extends Construct {
         writeObjects('Results', raw, RESULTS),
         encryptWith('Raw', [props.rawKeyArn]),
       ],
-      lambdaStatements: [
-        { sid: 'KeepLostEvents', actions: ['sqs:SendMessage'], resources: [props.deadLettersArn] },
-        encryptWith('LostEvents', [props.deadLettersKeyArn]),
-      ],
+      lambdaStatements: keepLostEvents(props.deadLettersArn, props.deadLettersKeyArn),
       network: props.network,
       variablesKeyArn: props.variablesKeyArn,
       logKeyArn: props.logKeyArn,

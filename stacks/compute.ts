@@ -17,6 +17,7 @@ import { decryptWith, deleteObjects, encryptWith, readObjects, writeMetrics, wri
 import { OperatorSecret } from '../modules/operator-secret';
 import type { Statement } from '../modules/policy';
 import type { FunctionCode } from '../modules/platform-function';
+import { ROTATION_PURPOSE, type RotatedSecret, SecretRotation } from '../modules/secret-rotation';
 import { SparkJob } from '../modules/spark-job';
 import { sparkSettings } from '../modules/spark-settings';
 import type { CatalogStack } from './catalog';
@@ -79,18 +80,23 @@ export class ComputeStack extends PlatformStack {
     const deadLetters = new DeadLetterQueue(this, 'dead_letters', {
       names,
       keyArn: lake.functionsKeyArn,
-      senders: [names.roleArn('record-failure')],
+      senders: ['record-failure', ROTATION_PURPOSE].map((purpose) => names.roleArn(purpose)),
       removal,
     });
+    const lost = { deadLettersArn: deadLetters.arn, deadLettersKeyArn: lake.functionsKeyArn };
     const recorder = new FailureRecorder(this, 'record_failure', {
       ...common,
+      ...lost,
       code: this.functionCode('record-failure', artifacts.functions.recordFailure),
-      deadLettersArn: deadLetters.arn,
-      deadLettersKeyArn: lake.functionsKeyArn,
     });
+    const extractorRole = (source: string): string => names.roleArn(`extract-${source}`);
     const hashKey = new OperatorSecret(this, 'hash_key', {
       ...secretProps,
       name: names.hashKeySecret(),
+      readers: Object.keys(sources)
+        .filter((source) => this.hashesPersonalData(source))
+        .map(extractorRole),
+      keptBecause: 'Another key makes other hashes, which match none of those in the lake: docs/architecture.md.',
       description:
         'Key of the hashes that stand for e-mail addresses: {"key": base64 of 32 random bytes or more}. Under another key ' +
         'new hashes no longer match old ones: rotate it only together with a backfill of every dataset that has them.',
@@ -101,13 +107,17 @@ export class ComputeStack extends PlatformStack {
       description: 'The authorities that sign the certificates of Amazon RDS.',
       content: this.uploaded('layer_rds-ca', 'layers/rds-ca.zip', artifacts.caLayer),
     });
+    const rotated = new Map<string, RotatedSecret>();
     const code = this.functionCode('extract', artifacts.functions.extract);
     for (const [source, place] of Object.entries(sources)) {
+      const days = place.passwordRotationDays;
       const secret = new OperatorSecret(this, `secret_${source}`, {
         ...secretProps,
         name: names.secret(source),
+        readers: [extractorRole(source), ...(days === null ? [] : [names.roleArn(ROTATION_PURPOSE)])],
         description: `Address and password of the source database ${source}: engine, host, port, username, password, dbname, ca`,
       });
+      if (days !== null) rotated.set(source, { arn: secret.arn, days });
       new ExtractorFunction(this, `extract_${source}`, {
         ...common,
         ...extractor,
@@ -121,6 +131,15 @@ export class ComputeStack extends PlatformStack {
         failureRecorderArn: recorder.functionArn,
       });
     }
+    if (rotated.size > 0)
+      new SecretRotation(this, 'rotate_secret', {
+        ...common,
+        ...lost,
+        caLayerArn: caLayer.arn,
+        secrets: rotated,
+        secretKeyArn: lake.secretsKeyArn,
+        code: this.functionCode('rotate-secret', artifacts.functions.rotateSecret),
+      });
   }
 
   private hashesPersonalData(source: string): boolean {

@@ -68,6 +68,12 @@ export class OrchestrationStack extends PlatformStack {
       topicPolicy: topic.policy,
     });
 
+    if (Object.values(environment.sources).some(({ passwordRotationDays }) => passwordRotationDays !== null))
+      new FunctionErrorAlarm(this, 'rotate_secret_errors', {
+        functionName: names.rotateSecretFunction(),
+        topicArn: topic.arn,
+      });
+
     for (const { path, source } of artifacts.dagFiles)
       this.artifact(`dag_${path.replaceAll(/[^A-Za-z0-9]/g, '_')}`, `${DAG_FOLDER}/${path}`, { file: source });
     const settings = dagEnvironment(environment, names, artifacts.queries, topic.arn);

@@ -1,10 +1,10 @@
 /** Secrets that hold JSON; no error on the way holds a word of them. */
 import type { z } from 'zod';
-import { type Secrets, SecretUnreadableError } from './secrets';
+import { type RotatedSecrets, type Secrets, SecretUnreadableError } from './secrets';
 
 type Refusal = new (message: string, options?: ErrorOptions) => Error;
 
-interface Form<Value> {
+export interface Form<Value> {
   readonly schema: z.ZodType<Value>;
   /** What the schema asks for, in words. */
   readonly form: string;
@@ -16,12 +16,22 @@ interface Form<Value> {
  * @param name of the secret
  * @throws an error of the class given, saying which field is wrong; neither its message nor its cause holds the secret's text
  */
-export async function readJsonSecret<Value>(
-  secrets: Secrets,
+export async function readJsonSecret<Value>(secrets: Secrets, name: string, form: Form<Value>): Promise<Value> {
+  return parseJsonSecret(await readable(secrets.text(name), name, form), name, form);
+}
+
+/** As {@link readJsonSecret}, of the value that a rotation is about to put; null where none is under way. */
+export async function readPendingJsonSecret<Value>(
+  secrets: RotatedSecrets,
   name: string,
-  { schema, form, Refusal }: Form<Value>,
-): Promise<Value> {
-  const text = await secretText(secrets, name, Refusal);
+  form: Form<Value>,
+): Promise<Value | null> {
+  const text = await readable(secrets.pendingText(name), name, form);
+  return text === null ? null : parseJsonSecret(text, name, form);
+}
+
+/** As {@link readJsonSecret}, of a text that was read before. */
+export function parseJsonSecret<Value>(text: string, name: string, { schema, form, Refusal }: Form<Value>): Value {
   const result = schema.safeParse(jsonOf(text, name, Refusal));
   if (result.success) return result.data;
   // Paths and codes only: a message of the validator could quote what it found.
@@ -29,9 +39,13 @@ export async function readJsonSecret<Value>(
   throw new Refusal(`secret ${name} must be JSON with ${form}; wrong: ${faults.join(', ')}`);
 }
 
-async function secretText(secrets: Secrets, name: string, Refusal: Refusal): Promise<string> {
+async function readable<Text>(
+  reading: Promise<Text>,
+  name: string,
+  { Refusal }: Pick<Form<unknown>, 'Refusal'>,
+): Promise<Text> {
   try {
-    return await secrets.text(name);
+    return await reading;
   } catch (error) {
     if (!(error instanceof SecretUnreadableError)) throw error;
     throw new Refusal(`secret ${name} ${error.message}`, { cause: error.cause });

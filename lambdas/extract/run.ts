@@ -11,9 +11,9 @@ import { extract } from './extract';
 import { keyedHashFor } from './keyed-hash';
 import { plan } from './plan';
 import { Results, type SucceededResult } from './results';
-import type { Secrets } from './secrets';
+import type { RotatedSecrets } from './secrets';
 import { connectors } from './sources/connectors';
-import { readSecret } from './sources/secret';
+import { sourceSecrets } from './sources/secret';
 import type { Store } from './store';
 
 const lookEvery = 500;
@@ -21,7 +21,7 @@ const lookEvery = 500;
 /** What a function is set up with. */
 export interface Setting {
   readonly store: Store;
-  readonly secrets: Secrets;
+  readonly secrets: RotatedSecrets;
   readonly secretArn: string;
   /** Secret with the key of personal data; undefined where no contract of the source has any. */
   readonly hashKeyArn: string | undefined;
@@ -58,7 +58,7 @@ export async function run(event: unknown, setting: Setting, remaining: () => num
       contract,
       logger,
       deadline,
-      ...connectors(() => readSecret(setting.secrets, setting.secretArn), contract),
+      ...connectors(sourceSecrets(setting.secrets, setting.secretArn), contract, logger),
       keyedHash: () => keyedHashFor(contract, setting.secrets, setting.hashKeyArn),
       now: setting.now,
       partBytes: setting.partBytes,

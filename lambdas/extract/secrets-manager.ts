@@ -1,23 +1,44 @@
 /** The secrets of an account. */
-import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { type Secrets, SecretUnreadableError } from './secrets';
+import {
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { type RotatedSecrets, SecretUnreadableError } from './secrets';
 
-export class SecretsManager implements Secrets {
+export class SecretsManager implements RotatedSecrets {
   constructor(private readonly client: SecretsManagerClient) {}
 
   async text(arn: string): Promise<string> {
-    let text: string | undefined;
     try {
-      ({ SecretString: text } = await this.client.send(new GetSecretValueCommand({ SecretId: arn })));
-    } catch (cause) {
-      const { name } = cause as Error;
-      const advice =
-        name === 'ResourceNotFoundException'
+      return await this.value(arn, 'AWSCURRENT');
+    } catch (error) {
+      throw unreadable(
+        error,
+        error instanceof ResourceNotFoundException
           ? 'it has no value yet: an operator puts it with `aws secretsmanager put-secret-value`'
-          : 'check that the secret exists and that the function’s role may read and decrypt it';
-      throw new SecretUnreadableError(`can't be read (${name}): ${advice}`, { cause });
+          : 'check that the secret exists and that the function’s role may read and decrypt it',
+      );
     }
-    if (text === undefined) throw new SecretUnreadableError('is binary: put its JSON as text');
-    return text;
   }
+
+  async pendingText(arn: string): Promise<string | null> {
+    try {
+      return await this.value(arn, 'AWSPENDING');
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) return null;
+      throw unreadable(error, 'check that the function’s role may read and decrypt every version of the secret');
+    }
+  }
+
+  private async value(arn: string, stage: string): Promise<string> {
+    const { SecretString } = await this.client.send(new GetSecretValueCommand({ SecretId: arn, VersionStage: stage }));
+    if (SecretString === undefined) throw new SecretUnreadableError('is binary: put its JSON as text');
+    return SecretString;
+  }
+}
+
+function unreadable(cause: unknown, advice: string): SecretUnreadableError {
+  if (cause instanceof SecretUnreadableError) return cause;
+  return new SecretUnreadableError(`can't be read (${(cause as Error).name}): ${advice}`, { cause });
 }

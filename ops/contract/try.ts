@@ -80,7 +80,8 @@ async function tryTable({ contract, source, hash, folder, window, limit }: Table
     progress.clear();
     report.warn(message);
   });
-  const ways = connectors(() => Promise.resolve(source), contract);
+  const secret = { current: () => Promise.resolve(source), pending: () => Promise.resolve(null) };
+  const ways = connectors(secret, contract, logger);
   report.compared(await lookUp(contract, ways.connect));
   const tried = await trial({
     ...ways,

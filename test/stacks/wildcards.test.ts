@@ -80,6 +80,7 @@ const RESOURCES: readonly Reasoned[] = [
     pattern: /^\*$/,
     reason: 'CloudWatch has no resource for a metric: a condition names the namespace.',
   },
+  { sids: ['MakePasswords'], pattern: /^\*$/, reason: 'A password is of no secret yet.' },
   { sids: ['WriteTraces'], pattern: /^\*$/, reason: 'X-Ray has no resource for a segment.' },
   {
     sids: ['ReadSecurityConfiguration', 'ReadClassifierAndSecurityConfiguration'],

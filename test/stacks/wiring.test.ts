@@ -291,13 +291,14 @@ describe('the wiring of the stacks', () => {
       statements
         .filter(({ Action: action }) => list(action).includes('secretsmanager:GetSecretValue'))
         .map(({ Resource: resource }) => [
-          /extract_[a-z]+/.exec(on)?.[0] ?? on,
+          /extract_[a-z]+|rotate_secret/.exec(on)?.[0] ?? on,
           list(resource).map((arn) => secretIds.get(arn)),
         ]),
     );
     expect(Object.fromEntries(readers)).toEqual({
       extract_marketing: ['tributary/local/source/marketing'],
       extract_sales: ['tributary/local/source/sales', 'tributary/local/hash-key'],
+      rotate_secret: ['tributary/local/source/marketing', 'tributary/local/source/sales'],
     });
     const keyed = synthesis
       .resources('aws_lambda_function')
@@ -359,6 +360,7 @@ describe('the wiring of the stacks', () => {
         'glue/contracts/orders.yaml',
         'lambdas/extract.zip',
         'lambdas/record-failure.zip',
+        'lambdas/rotate-secret.zip',
         'glue/jobs/stage.py',
         'glue/tributary.zip',
         'glue/wheels/tributary.gluewheels.zip',

@@ -30,11 +30,18 @@ export type FailureKind =
 
 /** The kinds that pass by themselves: what failed so may be asked again, over a new connection. */
 const passing: ReadonlySet<FailureKind> = new Set(['deadlock', 'unreachable', 'lost', 'busy', 'failover', 'protocol']);
-const transientErrors = new WeakSet<object>();
+const kinds = new WeakMap<object, FailureKind>();
+const kindOf = (error: unknown): FailureKind | undefined =>
+  typeof error === 'object' && error !== null ? kinds.get(error) : undefined;
 
-/** Whether an error of {@link sourceError} is of a kind that passes by itself. */
-export const isTransient = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && transientErrors.has(error);
+/** Whether an error of {@link sourceError} or {@link connectionError} is of a kind that passes by itself. */
+export function isTransient(error: unknown): boolean {
+  const kind = kindOf(error);
+  return kind !== undefined && passing.has(kind);
+}
+
+/** Whether an error of {@link sourceError} or {@link connectionError} says that the server doesn't let the user in. */
+export const isLoginRefusal = (error: unknown): boolean => kindOf(error) === 'login';
 
 /** Node's codes of a refused certificate. */
 const certificateCode = /CERT|SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)|ERR_TLS/;
@@ -53,27 +60,46 @@ export function networkFailure(code: string): FailureKind | null {
 
 const codeOfWords = /^(?:[A-Z_]+|error \d+)(?=: )/;
 
+/** @returns what of a server's or driver's words can't quote a value */
+export const codeIn = (words: string): string => codeOfWords.exec(words)?.[0] ?? 'no code';
+
+/** Whom a connection failed for. */
+export interface Connecting {
+  readonly secret: SourceSecret;
+  /** What a message begins with, such as `source marketing`. */
+  readonly place: string;
+  readonly cause: unknown;
+}
+
+interface Asking {
+  readonly secret: SourceSecret;
+  readonly contract: Contract;
+  readonly cause: unknown;
+}
+
 /**
  * @param words the server's or driver's own, which name no secret: neither protocol sends the password back
  * @returns an error of the kind's class, naming source, dataset, place and remedy
  */
-export function sourceError(
-  kind: FailureKind,
-  words: string,
-  context: { secret: SourceSecret; contract: Contract; cause: unknown },
-): Error {
-  const error = errorOf(kind, words, context);
-  if (passing.has(kind)) transientErrors.add(error);
+export function sourceError(kind: FailureKind, words: string, asking: Asking): Error {
+  const { system } = asking.contract.source;
+  const place = `source ${system}, dataset ${asking.contract.dataset}`;
+  const error = connectionError(kind, words, { ...asking, place }) ?? statementError(kind, words, { ...asking, place });
+  kinds.set(error, kind);
   return error;
 }
 
-function errorOf(
-  kind: FailureKind,
-  words: string,
-  { secret, contract, cause }: { secret: SourceSecret; contract: Contract; cause: unknown },
-): Error {
-  const { system, table } = contract.source;
-  const place = `source ${system}, dataset ${contract.dataset}`;
+/**
+ * @param words the server's or driver's own
+ * @returns an error of the kind's class, naming place and remedy; null for a kind that is about a statement
+ */
+export function connectionError(kind: FailureKind, words: string, connecting: Connecting): Error | null {
+  const error = errorOfConnection(kind, words, connecting);
+  if (error !== null) kinds.set(error, kind);
+  return error;
+}
+
+function errorOfConnection(kind: FailureKind, words: string, { secret, place, cause }: Connecting): Error | null {
   const server = `${secret.host}:${secret.port}`;
   const options = { cause };
   switch (kind) {
@@ -83,32 +109,10 @@ function errorOf(
           'source’s secret',
         options,
       );
-    case 'permission':
-      return new SourceAccessError(
-        `${place}: user ${secret.username} may not read table ${table} (${words}): grant it SELECT`,
-        options,
-      );
     case 'database':
       return new SourceAccessError(
         `${place}: database ${secret.dbname} can't be opened on ${server} (${words}): correct dbname in the source’s secret, ` +
           `or grant user ${secret.username} access`,
-        options,
-      );
-    case 'table':
-      return new SourceSchemaError(
-        `${place}: table ${table} is not in database ${secret.dbname} (${words}): correct source.table in the contract, or ` +
-          'grant the user SELECT on it',
-        options,
-      );
-    case 'column':
-      return new SourceSchemaError(
-        `${place}: table ${table} lacks a column of the contract (${words}): correct the contract or the table`,
-        options,
-      );
-    case 'timeout':
-      return new SourceTimeoutError(
-        `${place}: ${server} did not answer in time (${words}): check its load and locks, that the change column ` +
-          `${contract.source.change_column} is indexed, and that the network lets the function through`,
         options,
       );
     case 'certificate':
@@ -151,12 +155,48 @@ function errorOf(
           'the source’s secret lead to the database and to nothing between that changes bytes',
         options,
       );
+    default:
+      return null;
+  }
+}
+
+function statementError(
+  kind: FailureKind,
+  words: string,
+  { secret, contract, place, cause }: Asking & Connecting,
+): Error {
+  const { table } = contract.source;
+  const server = `${secret.host}:${secret.port}`;
+  const options = { cause };
+  switch (kind) {
+    case 'permission':
+      return new SourceAccessError(
+        `${place}: user ${secret.username} may not read table ${table} (${words}): grant it SELECT`,
+        options,
+      );
+    case 'table':
+      return new SourceSchemaError(
+        `${place}: table ${table} is not in database ${secret.dbname} (${words}): correct source.table in the contract, or ` +
+          'grant the user SELECT on it',
+        options,
+      );
+    case 'column':
+      return new SourceSchemaError(
+        `${place}: table ${table} lacks a column of the contract (${words}): correct the contract or the table`,
+        options,
+      );
+    case 'timeout':
+      return new SourceTimeoutError(
+        `${place}: ${server} did not answer in time (${words}): check its load and locks, that the change column ` +
+          `${contract.source.change_column} is indexed, and that the network lets the function through`,
+        options,
+      );
     case 'deadlock':
       return new SourceQueryError(`${place}: ${server} gave the query up in a Deadlock (${words}): ask again`, options);
-    case 'other':
+    default:
       if (contract.columns.some((column) => column.personal_data === 'keyed_hash'))
         return new SourceQueryError(
-          `${place}: ${server} failed (${codeOfWords.exec(words)?.[0] ?? 'no code'}): its words may quote an address and are ` +
+          `${place}: ${server} failed (${codeIn(words)}): its words may quote an address and are ` +
             'not told; look into its log',
         );
       return new SourceQueryError(`${place}: ${server} failed: ${words}`, options);

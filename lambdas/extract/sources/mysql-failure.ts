@@ -34,6 +34,7 @@ const kindOfNumber = new Map(
 /** The driver's own codes. */
 const kindOfCode: Readonly<Record<string, FailureKind>> = {
   PROTOCOL_CONNECTION_LOST: 'lost',
+  PROTOCOL_SEQUENCE_TIMEOUT: 'timeout',
   PROTOCOL_ERROR: 'protocol',
   PROTOCOL_UNEXPECTED_PACKET: 'protocol',
   PROTOCOL_INCORRECT_PACKET_SEQUENCE: 'protocol',

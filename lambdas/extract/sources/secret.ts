@@ -1,8 +1,8 @@
 /** The secret that names a source database and the user that reads it. */
 import { z } from 'zod';
 import { SourceSecretError } from '../errors';
-import { readJsonSecret } from '../json-secret';
-import type { Secrets } from '../secrets';
+import { type Form, parseJsonSecret, readJsonSecret, readPendingJsonSecret } from '../json-secret';
+import type { RotatedSecrets, Secrets } from '../secrets';
 
 const secretSchema = z.object({
   engine: z.enum(['mysql', 'sqlserver']),
@@ -23,14 +23,35 @@ const secretSchema = z.object({
  */
 export type SourceSecret = z.output<typeof secretSchema>;
 
+const form: Form<SourceSecret> = {
+  schema: secretSchema,
+  form: 'engine (mysql or sqlserver), host, port, username, password, dbname and, for a replica, primary, for a private authority, ca',
+  Refusal: SourceSecretError,
+};
+
 /**
  * @param arn of the secret
  * @throws SourceSecretError saying which field is wrong; neither the message nor its cause holds the secret's text
  */
-export async function readSecret(secrets: Secrets, arn: string): Promise<SourceSecret> {
-  return readJsonSecret(secrets, arn, {
-    schema: secretSchema,
-    form: 'engine (mysql or sqlserver), host, port, username, password, dbname and, for a replica, primary, for a private authority, ca',
-    Refusal: SourceSecretError,
-  });
+export const readSecret = (secrets: Secrets, arn: string): Promise<SourceSecret> => readJsonSecret(secrets, arn, form);
+
+/** As {@link readSecret}, of a text that was read before. */
+export const parseSecret = (text: string, arn: string): SourceSecret => parseJsonSecret(text, arn, form);
+
+/** A source's secret, read anew at each call, for it may be rotated meanwhile. */
+export interface SourceSecrets {
+  current(): Promise<SourceSecret>;
+  /** What a rotation is about to put in its place; null where none is under way. */
+  pending(): Promise<SourceSecret | null>;
+}
+
+/** @param arn of the secret; both of the answer's calls throw as {@link readSecret} */
+export const sourceSecrets = (secrets: RotatedSecrets, arn: string): SourceSecrets => ({
+  current: () => readSecret(secrets, arn),
+  pending: () => readPendingJsonSecret(secrets, arn, form),
+});
+
+/** The same user at the server that a replica follows; null where the source is no replica. */
+export function atPrimary({ primary, ...replica }: SourceSecret): SourceSecret | null {
+  return primary === undefined ? null : { ...replica, ...primary, dbname: primary.dbname ?? replica.dbname };
 }

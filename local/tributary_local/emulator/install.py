@@ -1,7 +1,17 @@
 """Putting every mended part in place."""
 
 from tributary_local import crawler
-from tributary_local.emulator import account, alarms, echo, lambda_async, lambda_errors, partitions, upload_tags
+from tributary_local.emulator import (
+    account,
+    alarms,
+    echo,
+    lambda_async,
+    lambda_errors,
+    partitions,
+    secret_rotation,
+    secret_versions,
+    upload_tags,
+)
 from tributary_local.emulator.alarms.clock import MINUTE
 
 
@@ -20,6 +30,8 @@ def install(minute_seconds: float = MINUTE) -> None:
     lambda_async.install()
     partitions.install()
     upload_tags.install()
+    secret_versions.install()
+    secret_rotation.install()
     crawler.install()
     account.install()
     # Last, so that it begins with the alarms of a saved account.

@@ -5,12 +5,13 @@ from typing import Protocol, TypeVar
 
 from tributary_local.tds.backend import Backend, Interrupted, RowStream
 from tributary_local.tds.errors import SqlServerError, unsupported
+from tributary_local.tds.logins import Logins
 from tributary_local.tds.options import ISOLATION_BY_NUMBER, isolation_sql, option_sql
 from tributary_local.tds.sql.binder import Binder
 from tributary_local.tds.sql.bound import Bound, Query, constant
 from tributary_local.tds.sql.catalog import Catalog
 from tributary_local.tds.sql.parser import parse
-from tributary_local.tds.sql.syntax import Select, SetOption, Statement, Transaction, Use, Write
+from tributary_local.tds.sql.syntax import AlterLogin, Select, SetOption, Statement, Transaction, Use, Write
 from tributary_local.tds.sqltype import INT, SqlType, nvarchar
 from tributary_local.tds.wire import tokens
 from tributary_local.tds.wire.packets import (
@@ -44,9 +45,10 @@ class InThread(Protocol):
 class Requests:
     """The state between a session's requests: transaction, prepared statements."""
 
-    def __init__(self, transport: Transport, backend: Backend, in_thread: InThread) -> None:
+    def __init__(self, transport: Transport, backend: Backend, logins: Logins, in_thread: InThread) -> None:
         self._transport = transport
         self._backend = backend
+        self._logins = logins
         self._in_thread = in_thread
         self._transaction_depth = 0
         self._prepared: dict[int, str] = {}
@@ -130,6 +132,11 @@ class Requests:
                     911,
                     f"Database '{statement.database}' does not exist. Make sure that the name is entered correctly.",
                 )
+            return None
+        if isinstance(statement, AlterLogin):
+            await self._in_thread(
+                lambda: self._logins.change_password(statement.name, statement.password, statement.old_password)
+            )
             return None
         raise self._denied(statement)
 

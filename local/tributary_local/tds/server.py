@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pymysql
 from tributary_local.tds.backend import BackendAddress
+from tributary_local.tds.logins import Logins
 from tributary_local.tds.session import Session, Settings
 from tributary_local.tds.wire.packets import ProtocolError, Transport
 
@@ -27,7 +28,7 @@ def tls_context(certificate: Path, key: Path) -> ssl.SSLContext:
 async def serve(port: int, tls: ssl.SSLContext, login_file: Path, backend: BackendAddress) -> None:
     """Serve on 127.0.0.1 until SIGTERM or SIGINT."""
     threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="mariadb")
-    settings = Settings(tls, login_file, backend, threads)
+    settings = Settings(tls, Logins(login_file), backend, threads)
     sessions: set[asyncio.Task[None]] = set()
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -1,18 +1,17 @@
 """One client's session, from its first packet to its last."""
 
 import asyncio
-import hmac
 import ssl
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
 import pymysql
-from tributary_local.sources.credentials import Credential, read_credential
+from tributary_local.sources.credentials import Credential
 from tributary_local.tds.backend import Backend, BackendAddress
 from tributary_local.tds.errors import SqlServerError, login_failed
+from tributary_local.tds.logins import Logins
 from tributary_local.tds.requests import Requests
 from tributary_local.tds.wire import tokens
 from tributary_local.tds.wire.login import Login, read_login
@@ -34,10 +33,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Settings:
-    """What every session needs: TLS, the file of the accepted login, MariaDB, and threads for its blocking calls."""
+    """What every session needs: TLS, the accepted login, MariaDB, and threads for its blocking calls."""
 
     tls: ssl.SSLContext
-    login_file: Path
+    logins: Logins
     backend: BackendAddress
     threads: Executor
 
@@ -95,9 +94,7 @@ class Session:
 
     async def _log_in(self, login: Login) -> Backend:
         """The connection to MariaDB, once user, password and database are right."""
-        # Read at every login: a password that was changed counts from then on.
-        accepted = read_credential(self._settings.login_file)
-        if not _is_same(Credential(login.user, login.password), accepted):
+        if not self._settings.logins.accepts(Credential(login.user, login.password)):
             raise login_failed(login.user)
         database = self._settings.backend.database
         if login.database and login.database.lower() != database.lower():
@@ -127,7 +124,7 @@ class Session:
         self._transport.packet_size = size
 
     async def _answer_requests(self, backend: Backend) -> None:
-        requests = Requests(self._transport, backend, self._in_thread)
+        requests = Requests(self._transport, backend, self._settings.logins, self._in_thread)
         incoming = asyncio.create_task(self._transport.read_message())
         try:
             while True:
@@ -182,10 +179,3 @@ class Session:
 
     async def _acknowledge_attention(self) -> None:
         await self._transport.send_message(tokens.done(tokens.DONE, tokens.ATTENTION_DONE))
-
-
-def _is_same(given: Credential, accepted: Credential) -> bool:
-    # Both comparisons always run, and in constant time.
-    same_user = hmac.compare_digest(given.username.encode(), accepted.username.encode())
-    same_password = hmac.compare_digest(given.password.encode(), accepted.password.encode())
-    return same_user and same_password

@@ -228,13 +228,22 @@ export const FUNCTIONS: readonly Property[] = [
           .filter((found) => String(found['queue_url']) === `\${aws_sqs_queue.${queue.id}.url}`)
           .flatMap((found) => policiesOf({ resources: () => [found] }, 'aws_sqs_queue_policy'));
         const conditions = (policy?.statements ?? []).map(({ Effect, Condition }) => [Effect, Condition]);
-        const role = `arn:aws:iam::${synthesis.account}:role/${String(queue['name']).replace('dead-letters', 'record-failure')}`;
+        const senders = functionsOf(synthesis)
+          .filter((f) => referred(synthesis, 'compute', destinationOf(synthesis, f))?.id === queue.id)
+          .map((f) => String(referred(synthesis, 'compute', f['role'])?.['name']));
         return (
           JSON.stringify(conditions) ===
           JSON.stringify([
             ['Deny', { Bool: { 'aws:SecureTransport': 'false' } }],
             ['Deny', { StringNotEquals: { 'aws:PrincipalAccount': synthesis.account } }],
-            ['Deny', { ArnNotEquals: { 'aws:PrincipalArn': [role] } }],
+            [
+              'Deny',
+              {
+                ArnNotEquals: {
+                  'aws:PrincipalArn': senders.map((name) => `arn:aws:iam::${synthesis.account}:role/${name}`),
+                },
+              },
+            ],
           ])
         );
       }),

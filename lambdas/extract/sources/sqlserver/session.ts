@@ -1,18 +1,13 @@
 /** A session on SQL Server. */
-import type { ConnectionConfiguration } from 'tedious';
 import type { Contract } from '../../../../contracts/contract';
 import { UnwritableCell } from '../../kernel/unwritable-cell';
-import { trustedAuthorities } from '../certificates';
 import { sourceError } from '../failure';
 import type { SourceSecret } from '../secret';
 import type { Session } from '../session';
-import { SqlServerConnection } from './connection';
+import { connectSqlServer } from './connect';
 import { sqlServerDialect } from './dialect';
 import { explain } from './failures';
 import { KernelRows, TextRows } from './rows';
-
-/** TLS records hold 16 KiB, and so do the largest packets that the server sends through them. */
-const packetBytes = 16_000;
 
 /**
  * @param timeout milliseconds to get connected in, and to wait for a lock
@@ -30,8 +25,7 @@ export async function openSqlServer(secret: SourceSecret, contract: Contract, ti
       throw sourceError(kind, words, { secret, contract, cause });
     }
   };
-  const config = await configuration(secret, timeout);
-  const connection = await orFailure(SqlServerConnection.open(config, timeout, (number) => told.push(number)));
+  const connection = await orFailure(connectSqlServer(secret, timeout, (number) => told.push(number)));
   try {
     // Rows are counted behind each answer, whatever the server's default says.
     const settings = `SET NOCOUNT OFF; SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCK_TIMEOUT ${Math.ceil(timeout)}`;
@@ -51,27 +45,6 @@ export async function openSqlServer(secret: SourceSecret, contract: Contract, ti
     close: () => {
       connection.close();
       return Promise.resolve();
-    },
-  };
-}
-
-async function configuration(secret: SourceSecret, timeout: number): Promise<ConnectionConfiguration> {
-  return {
-    server: secret.host,
-    authentication: { type: 'default', options: { userName: secret.username, password: secret.password } },
-    options: {
-      port: secret.port,
-      database: secret.dbname,
-      connectTimeout: timeout,
-      // The session's own limits count from the statement's start to its last row; the driver's end at the first one.
-      requestTimeout: 0,
-      // Asked again on a new connection, by the rules of every other failure.
-      maxRetriesOnTransientErrors: 0,
-      encrypt: true,
-      trustServerCertificate: false,
-      cryptoCredentialsDetails: { ca: await trustedAuthorities(secret), minVersion: 'TLSv1.2' },
-      packetSize: packetBytes,
-      appName: 'tributary-extract',
     },
   };
 }

@@ -5,6 +5,7 @@ from decimal import Decimal
 from tributary_local.tds.errors import SqlServerError, syntax_error, unsupported
 from tributary_local.tds.sql.lexer import Word, words
 from tributary_local.tds.sql.syntax import (
+    AlterLogin,
     Between,
     Binary,
     Call,
@@ -125,6 +126,8 @@ class _Parser:
             return self._set_option()
         if self._keyword("USE"):
             return Use(self._name())
+        if self._keyword("ALTER", "LOGIN"):
+            return self._alter_login()
         if self._next.is_keyword(*_WRITES):
             verb = self._take().text.upper()
             while self._next.kind != "end":
@@ -136,6 +139,21 @@ class _Parser:
                     raise self._error()
                 return Transaction(action)  # type: ignore[arg-type]  # the three actions
         raise self._error()
+
+    def _alter_login(self) -> AlterLogin:
+        name = self._name()
+        self._expect_keyword("WITH")
+        password = self._option_text("PASSWORD")
+        is_old_named = self._next.is_keyword("OLD_PASSWORD")
+        return AlterLogin(name, password, self._option_text("OLD_PASSWORD") if is_old_named else None)
+
+    def _option_text(self, option: str) -> str:
+        """The text that an option is set to."""
+        self._expect_keyword(option)
+        self._expect_symbol("=")
+        if self._next.kind not in ("text", "unicode"):
+            raise self._error()
+        return self._take().text
 
     def _set_option(self) -> SetOption:
         taken: list[str] = []

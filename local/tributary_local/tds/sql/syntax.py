@@ -239,10 +239,19 @@ class Use:
 
 
 @dataclass(frozen=True)
+class AlterLogin:
+    """ALTER LOGIN … WITH PASSWORD; ``old_password`` is None where it is not named."""
+
+    name: str
+    password: str
+    old_password: str | None
+
+
+@dataclass(frozen=True)
 class Write:
-    """A statement that would change something; this server only reads."""
+    """A statement that would change something of the data; this server only reads them."""
 
     verb: str
 
 
-Statement = Select | SetOption | Transaction | Use | Write
+Statement = Select | SetOption | Transaction | Use | AlterLogin | Write

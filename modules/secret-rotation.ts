@@ -1,0 +1,123 @@
+import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
+import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
+import { SecretsmanagerSecretRotation } from '@cdktf/provider-aws/lib/secretsmanager-secret-rotation';
+import { Construct } from 'constructs';
+import type { Removal } from '../config/environment';
+import type { Names } from '../config/names';
+import { keepLostEvents } from './grants';
+import { type FunctionCode, type FunctionNetwork, PlatformFunction } from './platform-function';
+
+/** The end of the name of the function's role, which the policies of the secrets name. */
+export const ROTATION_PURPOSE = 'rotate-secret';
+
+export interface RotatedSecret {
+  readonly arn: string;
+  /** Days from one rotation to the next. */
+  readonly days: number;
+}
+
+export interface SecretRotationProps {
+  readonly names: Names;
+  /** The secrets, by source; one at least. */
+  readonly secrets: ReadonlyMap<string, RotatedSecret>;
+  readonly code: FunctionCode;
+  /** ARN of the customer key that encrypts the secrets. */
+  readonly secretKeyArn: string;
+  /** Layer with the authorities of Amazon RDS. */
+  readonly caLayerArn: string;
+  /** Queue of the steps that it failed on. */
+  readonly deadLettersArn: string;
+  /** ARN of the key that encrypts the queue. */
+  readonly deadLettersKeyArn: string;
+  readonly network: FunctionNetwork;
+  readonly variablesKeyArn: string;
+  readonly logKeyArn: string;
+  readonly logDays: number;
+  /** @default 'protected' */
+  readonly removal?: Removal;
+}
+
+/**
+ * Gives the extractors' users other passwords, in database and secret, by one function for all sources. It rotates nothing
+ * when it is deployed: there may be no value yet.
+ */
+export class SecretRotation extends Construct {
+  constructor(scope: Construct, id: string, props: SecretRotationProps) {
+    super(scope, id);
+    const { names, secrets } = props;
+    const arns = [...secrets.values()].map(({ arn }) => arn);
+    const { functionName, functionArn, role } = new PlatformFunction(this, 'function', {
+      names,
+      functionName: names.rotateSecretFunction(),
+      purpose: ROTATION_PURPOSE,
+      description: 'Rotates the passwords by which the extractors read their sources.',
+      code: props.code,
+      memoryMegabytes: 256,
+      timeoutSeconds: 60,
+      // Steps that overlap would each take the other's password for the one of before.
+      concurrency: 1,
+      variables: {
+        SOURCE_SECRET_ARNS: JSON.stringify(Object.fromEntries([...secrets].map(([source, { arn }]) => [source, arn]))),
+        POWERTOOLS_SERVICE_NAME: 'rotate-secret',
+        POWERTOOLS_LOG_LEVEL: 'INFO',
+      },
+      statements: [
+        {
+          sid: 'RotateSecrets',
+          actions: [
+            'secretsmanager:DescribeSecret',
+            'secretsmanager:GetSecretValue',
+            'secretsmanager:PutSecretValue',
+            'secretsmanager:UpdateSecretVersionStage',
+          ],
+          resources: arns,
+        },
+        {
+          sid: 'MakePasswords',
+          actions: ['secretsmanager:GetRandomPassword'],
+          // A password is of no secret yet.
+          resources: ['*'],
+        },
+        {
+          sid: 'UseSecretsKey',
+          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          resources: [props.secretKeyArn],
+          // The key encrypts other secrets too.
+          conditions: { StringEquals: { 'kms:EncryptionContext:SecretARN': arns } },
+        },
+      ],
+      lambdaStatements: keepLostEvents(props.deadLettersArn, props.deadLettersKeyArn),
+      layerArns: [props.caLayerArn],
+      network: props.network,
+      variablesKeyArn: props.variablesKeyArn,
+      logKeyArn: props.logKeyArn,
+      logDays: props.logDays,
+      removal: props.removal ?? 'protected',
+    });
+    new LambdaFunctionEventInvokeConfig(this, 'invocation', {
+      functionName,
+      // Secrets Manager tries a rotation again by itself.
+      maximumRetryAttempts: 0,
+      destinationConfig: { onFailure: { destination: props.deadLettersArn } },
+      // Lambda checks that the role may send to the destination.
+      dependsOn: [role.policy],
+    });
+    for (const [source, { arn, days }] of secrets) {
+      const permission = new LambdaPermission(this, `invoked_for_${source}`, {
+        functionName,
+        action: 'lambda:InvokeFunction',
+        principal: 'secretsmanager.amazonaws.com',
+        sourceAccount: names.account,
+        sourceArn: arn,
+      });
+      new SecretsmanagerSecretRotation(this, source, {
+        secretId: arn,
+        rotationLambdaArn: functionArn,
+        rotateImmediately: false,
+        rotationRules: { automaticallyAfterDays: days },
+        // Secrets Manager checks that it may invoke the function, and tries it.
+        dependsOn: [permission, role.policy],
+      });
+    }
+  }
+}
