@@ -89,7 +89,8 @@ describe('the secrets of the stacks', () => {
     const sources = ['marketing', 'sales'].map((source) => referenceOf(synthesis, `tributary/prod/source/${source}`));
     const statements = statementsOf(synthesis);
     expect([...statements.keys()].sort()).toEqual([
-      ...['AttachToNetwork', 'MakePasswords', 'RotateSecrets', 'UseSecretsKey', 'WriteLogs', 'WriteTraces'],
+      ...['AttachToNetwork', 'DecryptVariables', 'EncryptLostEvents', 'KeepLostEvents', 'MakePasswords'],
+      ...['RotateSecrets', 'UseSecretsKey', 'WriteLogs', 'WriteTraces'],
     ]);
     expect(statements.get('RotateSecrets')).toMatchObject({
       Action: ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'].map(
