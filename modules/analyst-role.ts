@@ -5,7 +5,7 @@ import type { AnalystReads } from '../build/analyst-reads';
 import { type Names, PEOPLE_PATH } from '../config/names';
 import { acceptFindings } from './accepted-finding';
 import { useEncryptedCatalog } from './catalog-encryption';
-import { decryptWith, encryptWith } from './grants';
+import { decryptWith, encryptWith, listUploads } from './grants';
 import { policyDocument, type Statement } from './policy';
 
 export interface AnalystRoleProps {
@@ -153,10 +153,11 @@ export class AnalystRole extends Construct {
       },
       {
         sid: 'ListResults',
-        actions: ['s3:ListBucket', 's3:ListBucketMultipartUploads'],
+        actions: ['s3:ListBucket'],
         resources: [bucket],
         conditions: { StringLike: { 's3:prefix': 'analysts/*' } },
       },
+      listUploads('Results', bucket),
       {
         sid: 'FindBuckets',
         actions: ['s3:GetBucketLocation'],
