@@ -123,6 +123,10 @@ describe('access to what prod holds', () => {
       const read = (prefix: string) => (model: AccessModel) => model.read(analyst, 'results', `${prefix}/id.csv`);
       await holds(read('analysts'), 'Allowed', (model) => model.without('KeepResults'), 'ImplicitlyDenied');
       await holds(read('pipeline'), 'ImplicitlyDenied', (model) => model.widened('KeepResults'), 'Allowed');
+      // Athena's large results come in parts.
+      const uploads = (model: AccessModel) =>
+        model.decide(analyst, 's3:ListBucketMultipartUploads', model.bucket('results'));
+      await holds(uploads, 'Allowed', (model) => model.without('ListUploadsResults'), 'ImplicitlyDenied');
     });
 
     it('lets her list what is hers to read and nothing else', async () => {
