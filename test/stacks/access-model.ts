@@ -1,8 +1,7 @@
-import { runSimulation } from '@cloud-copilot/iam-simulate';
+import { decide, type Decision } from './iam/decide';
 import type { PolicyStatement } from './policies';
 import type { Synthesis } from './synthesis';
 
-export type Decision = 'Allowed' | 'ExplicitlyDenied' | 'ImplicitlyDenied';
 type Context = Readonly<Record<string, string>>;
 
 interface Policy {
@@ -27,8 +26,7 @@ interface Policies {
 const SAFE = { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3', 'aws:PrincipalIsAWSService': 'false' };
 
 /**
- * Decides requests as IAM does, by the policies of synthesized stacks and an evaluator of its own package
- * (https://github.com/cloud-copilot/iam-simulate). References to keys stand for `…:key/<zone>`.
+ * Decides requests as IAM does, by the policies of synthesized stacks. References to keys stand for `…:key/<zone>`.
  */
 export class AccessModel {
   private constructor(
@@ -100,59 +98,51 @@ export class AccessModel {
   }
 
   /** Decide one request for one resource. */
-  async decide(caller: Caller, action: string, resource: string, context: Context = {}): Promise<Decision> {
-    const result = await runSimulation(
-      {
-        request: {
-          principal: caller.arn,
-          action,
-          resource: { resource, accountId: this.account },
-          contextVariables: {
-            ...SAFE,
-            'aws:PrincipalArn': caller.arn,
-            'aws:PrincipalAccount': caller.arn.split(':')[4] ?? '',
-            ...context,
-          },
-        },
-        identityPolicies: [{ name: 'policy', policy: this.policies.roles.get(caller.arn) ?? caller.policy }],
-        serviceControlPolicies: [],
-        resourceControlPolicies: [],
-        resourcePolicy: this.policyOf(resource),
+  decide(caller: Caller, action: string, resource: string, context: Context = {}): Decision {
+    const request = {
+      principal: caller.arn,
+      action,
+      resource,
+      account: this.account,
+      context: {
+        ...SAFE,
+        'aws:PrincipalArn': caller.arn,
+        'aws:PrincipalAccount': caller.arn.split(':')[4] ?? '',
+        ...context,
       },
-      {},
-    );
-    if (result.resultType === 'error') throw new Error(JSON.stringify(result.errors));
-    return result.overallResult;
+    };
+    const { Statement: identity } = this.policies.roles.get(caller.arn) ?? caller.policy;
+    return decide(request, identity, this.policyOf(resource)?.Statement);
   }
 
   /** Decide whether an object is read: the object and, through S3, the bucket's key. */
-  async read(caller: Caller, bucket: string, key: string, context: Context = {}): Promise<Decision> {
+  read(caller: Caller, bucket: string, key: string, context: Context = {}): Decision {
     return worst([
-      await this.decide(caller, 's3:GetObject', `${this.bucket(bucket)}/${key}`, context),
-      await this.decide(caller, 'kms:Decrypt', this.key(bucket), { ...context, ...this.through('s3') }),
+      this.decide(caller, 's3:GetObject', `${this.bucket(bucket)}/${key}`, context),
+      this.decide(caller, 'kms:Decrypt', this.key(bucket), { ...context, ...this.through('s3') }),
     ]);
   }
 
   /** Decide whether an object is written under the bucket's key, named or not. */
-  async write(caller: Caller, bucket: string, key: string, context: Context = {}): Promise<Decision> {
+  write(caller: Caller, bucket: string, key: string, context: Context = {}): Decision {
     const named = {
       's3:x-amz-server-side-encryption': 'aws:kms',
       's3:x-amz-server-side-encryption-aws-kms-key-id': this.key(bucket),
     };
     return worst([
-      await this.decide(caller, 's3:PutObject', `${this.bucket(bucket)}/${key}`, { ...named, ...context }),
-      await this.decide(caller, 'kms:GenerateDataKey', this.key(bucket), this.through('s3')),
+      this.decide(caller, 's3:PutObject', `${this.bucket(bucket)}/${key}`, { ...named, ...context }),
+      this.decide(caller, 'kms:GenerateDataKey', this.key(bucket), this.through('s3')),
     ]);
   }
 
   /** Decide what Glue asks of a table: the catalog, its database and itself must be allowed, and the catalog's key. */
-  async table(caller: Caller, action: string, layer: string, table: string): Promise<Decision> {
+  table(caller: Caller, action: string, layer: string, table: string): Decision {
     const database = `tributary_prod_${layer}`;
     const decisions: Decision[] = [];
     for (const resource of ['catalog', `database/${database}`, `table/${database}/${table}`])
-      decisions.push(await this.decide(caller, action, `arn:aws:glue:${this.region}:${this.account}:${resource}`));
+      decisions.push(this.decide(caller, action, `arn:aws:glue:${this.region}:${this.account}:${resource}`));
     for (const use of /:(Batch)?Get/.test(action) ? ['Decrypt'] : ['Decrypt', 'GenerateDataKey'])
-      decisions.push(await this.decide(caller, `kms:${use}`, this.key('catalog'), this.through('glue')));
+      decisions.push(this.decide(caller, `kms:${use}`, this.key('catalog'), this.through('glue')));
     return worst(decisions);
   }
 

@@ -1,7 +1,8 @@
 import { type Artifacts, buildArtifacts } from '../../build/artifacts';
 import { loadEnvironment } from '../../config/load';
 import { Names } from '../../config/names';
-import { AccessModel, type Caller, type Decision } from './access-model';
+import { AccessModel, type Caller } from './access-model';
+import type { Decision } from './iam/decide';
 import { ROOT, Synthesis } from './synthesis';
 
 // Bundling the functions and loading the provider takes seconds, on a busy machine many.
@@ -34,13 +35,13 @@ describe('access to what prod holds', () => {
   });
 
   /** A question and its answer by the stacks, and by the stacks with what makes it so taken away. */
-  const holds = async (
-    ask: (model: AccessModel) => Promise<Decision>,
+  const holds = (
+    ask: (model: AccessModel) => Decision,
     expected: Decision,
     mutation: (model: AccessModel) => AccessModel,
     otherwise: Decision,
-  ): Promise<void> => {
-    expect([await ask(prod), await ask(mutation(prod))]).toEqual([expected, otherwise]);
+  ): void => {
+    expect([ask(prod), ask(mutation(prod))]).toEqual([expected, otherwise]);
   };
   const object = (table: string): string => `${names.tableFolder(table)}data/00000-0.parquet`;
 
@@ -71,84 +72,81 @@ describe('access to what prod holds', () => {
       'athena:GetQueryResults',
       'athena:StopQueryExecution',
       'athena:GetNamedQuery',
-    ])('lets her %s in her workgroup and in no other', async (action) => {
+    ])('lets her %s in her workgroup and in no other', (action) => {
       const ask = (workgroup: 'analysts' | 'pipeline') => (model: AccessModel) =>
         model.decide(analyst, action, names.workgroupArn(workgroup));
-      await holds(ask('analysts'), 'Allowed', (model) => model.without('RunQueries'), 'ImplicitlyDenied');
-      await holds(ask('pipeline'), 'ImplicitlyDenied', (model) => model.widened('RunQueries'), 'Allowed');
+      holds(ask('analysts'), 'Allowed', (model) => model.without('RunQueries'), 'ImplicitlyDenied');
+      holds(ask('pipeline'), 'ImplicitlyDenied', (model) => model.widened('RunQueries'), 'Allowed');
     });
 
-    it('lets her change no saved query and no prepared statement', async () => {
+    it('lets her change no saved query and no prepared statement', () => {
       for (const action of ['UpdateNamedQuery', 'DeleteNamedQuery', 'UpdatePreparedStatement', 'UpdateWorkGroup'])
-        expect(await prod.decide(analyst, `athena:${action}`, names.workgroupArn('analysts'))).toBe('ImplicitlyDenied');
+        expect(prod.decide(analyst, `athena:${action}`, names.workgroupArn('analysts'))).toBe('ImplicitlyDenied');
     });
 
-    it('lets her read every view, and every table that a view or query reads', async () => {
+    it('lets her read every view, and every table that a view or query reads', () => {
       const { views, tables } = artifacts.analystReads;
       for (const table of [...views, ...tables]) {
         const ask = (model: AccessModel) => model.table(analyst, 'glue:GetTable', 'curated', table);
-        await holds(ask, 'Allowed', (model) => model.without('ReadViewsAndMarts'), 'ImplicitlyDenied');
-        await holds(ask, 'Allowed', (model) => model.without('UseEncryptedCatalog'), 'ImplicitlyDenied');
+        holds(ask, 'Allowed', (model) => model.without('ReadViewsAndMarts'), 'ImplicitlyDenied');
+        holds(ask, 'Allowed', (model) => model.without('UseEncryptedCatalog'), 'ImplicitlyDenied');
       }
       for (const table of tables) {
         const ask = (model: AccessModel) => model.read(analyst, 'curated', object(table));
-        await holds(ask, 'Allowed', (model) => model.without('ReadMarts'), 'ImplicitlyDenied');
-        await holds(ask, 'Allowed', (model) => model.without('DecryptMarts'), 'ImplicitlyDenied');
+        holds(ask, 'Allowed', (model) => model.without('ReadMarts'), 'ImplicitlyDenied');
+        holds(ask, 'Allowed', (model) => model.without('DecryptMarts'), 'ImplicitlyDenied');
       }
     });
 
-    it.each(ROW_LEVEL)('lets her read no object of %s, nor see the table', async (table) => {
+    it.each(ROW_LEVEL)('lets her read no object of %s, nor see the table', (table) => {
       const read = (model: AccessModel) => model.read(analyst, 'curated', object(table));
-      await holds(read, 'ExplicitlyDenied', (model) => model.without('DenyOtherReaders'), 'ImplicitlyDenied');
+      holds(read, 'ExplicitlyDenied', (model) => model.without('DenyOtherReaders'), 'ImplicitlyDenied');
       const open = (model: AccessModel) => model.without('DenyOtherReaders').widened('ReadMarts');
-      await holds(read, 'ExplicitlyDenied', open, 'Allowed');
+      holds(read, 'ExplicitlyDenied', open, 'Allowed');
       const see = (model: AccessModel) => model.table(analyst, 'glue:GetTable', 'curated', table);
-      await holds(see, 'ImplicitlyDenied', (model) => model.widened('ReadViewsAndMarts'), 'Allowed');
+      holds(see, 'ImplicitlyDenied', (model) => model.widened('ReadViewsAndMarts'), 'Allowed');
     });
 
-    it('lets her read nothing raw: neither object nor key', async () => {
+    it('lets her read nothing raw: neither object nor key', () => {
       const part = 'raw/sales/orders/extract_date=2026-01-01/window_id=w/attempt=a/part-0.jsonl.gz';
-      expect(await prod.read(analyst, 'raw', part)).toBe('ImplicitlyDenied');
+      expect(prod.read(analyst, 'raw', part)).toBe('ImplicitlyDenied');
       const decrypt = (model: AccessModel) =>
         model.decide(analyst, 'kms:Decrypt', model.key('raw'), model.through('s3'));
       const granted = (model: AccessModel) => model.widened('DecryptMarts').unconditional('UseThroughServices');
-      await holds(decrypt, 'ImplicitlyDenied', granted, 'Allowed');
+      holds(decrypt, 'ImplicitlyDenied', granted, 'Allowed');
       // A grant of IAM alone does not get past the key.
-      expect(await decrypt(prod.widened('DecryptMarts'))).toBe('ImplicitlyDenied');
+      expect(decrypt(prod.widened('DecryptMarts'))).toBe('ImplicitlyDenied');
     });
 
-    it('lets her keep her results beside those of other analysts, and see none of the pipeline', async () => {
+    it('lets her keep her results beside those of other analysts, and see none of the pipeline', () => {
       const write = (model: AccessModel) => model.write(analyst, 'results', 'analysts/id.csv');
-      await holds(write, 'Allowed', (model) => model.without('EncryptResults'), 'ImplicitlyDenied');
+      holds(write, 'Allowed', (model) => model.without('EncryptResults'), 'ImplicitlyDenied');
       const read = (prefix: string) => (model: AccessModel) => model.read(analyst, 'results', `${prefix}/id.csv`);
-      await holds(read('analysts'), 'Allowed', (model) => model.without('KeepResults'), 'ImplicitlyDenied');
-      await holds(read('pipeline'), 'ImplicitlyDenied', (model) => model.widened('KeepResults'), 'Allowed');
+      holds(read('analysts'), 'Allowed', (model) => model.without('KeepResults'), 'ImplicitlyDenied');
+      holds(read('pipeline'), 'ImplicitlyDenied', (model) => model.widened('KeepResults'), 'Allowed');
       // Athena's large results come in parts.
       const uploads = (model: AccessModel) =>
         model.decide(analyst, 's3:ListBucketMultipartUploads', model.bucket('results'));
-      await holds(uploads, 'Allowed', (model) => model.without('ListUploadsResults'), 'ImplicitlyDenied');
+      holds(uploads, 'Allowed', (model) => model.without('ListUploadsResults'), 'ImplicitlyDenied');
     });
 
-    it('lets her list what is hers to read and nothing else', async () => {
+    it('lets her list what is hers to read and nothing else', () => {
       const list = (prefix: string) => (model: AccessModel) =>
         model.decide(analyst, 's3:ListBucket', model.bucket('curated'), { 's3:prefix': prefix });
-      await holds(list(object('channel_daily')), 'Allowed', (model) => model.without('ListMarts'), 'ImplicitlyDenied');
-      await holds(list(object('orders')), 'ImplicitlyDenied', (model) => model.unconditional('ListMarts'), 'Allowed');
+      holds(list(object('channel_daily')), 'Allowed', (model) => model.without('ListMarts'), 'ImplicitlyDenied');
+      holds(list(object('orders')), 'ImplicitlyDenied', (model) => model.unconditional('ListMarts'), 'Allowed');
     });
 
-    it.each(['s3:PutObject', 's3:DeleteObject', 's3:DeleteObjectVersion'])(
-      'never lets her %s in a mart',
-      async (action) => {
-        expect(await prod.decide(analyst, action, `${prod.bucket('curated')}/${object('channel_daily')}`)).toBe(
-          'ImplicitlyDenied',
-        );
-      },
-    );
+    it.each(['s3:PutObject', 's3:DeleteObject', 's3:DeleteObjectVersion'])('never lets her %s in a mart', (action) => {
+      expect(prod.decide(analyst, action, `${prod.bucket('curated')}/${object('channel_daily')}`)).toBe(
+        'ImplicitlyDenied',
+      );
+    });
 
-    it('lets her change no table and define no view, whatever else IAM grants', async () => {
+    it('lets her change no table and define no view, whatever else IAM grants', () => {
       for (const action of ['glue:CreateTable', 'glue:UpdateTable', 'glue:DeleteTable']) {
         const ask = (model: AccessModel) => model.table(analyst, action, 'curated', 'channel_performance');
-        await holds(ask, 'ExplicitlyDenied', (model) => model.without('DenyOtherChangesOfCurated'), 'ImplicitlyDenied');
+        holds(ask, 'ExplicitlyDenied', (model) => model.without('DenyOtherChangesOfCurated'), 'ImplicitlyDenied');
       }
     });
   });
@@ -160,13 +158,13 @@ describe('access to what prod holds', () => {
       arn: `arn:aws:iam::${account}:role/aws-reserved/sso.amazonaws.com/eu-central-1/${role}`,
     });
 
-    it('is for the principals of the environment, of this account', async () => {
+    it('is for the principals of the environment, of this account', () => {
       const take = (caller: Caller) => (model: AccessModel) => model.decide(caller, 'sts:AssumeRole', analysts);
-      expect(await take(session('AWSReservedSSO_Analyst_0123'))(prod)).toBe('Allowed');
+      expect(take(session('AWSReservedSSO_Analyst_0123'))(prod)).toBe('Allowed');
       const anybody = (model: AccessModel) => model.unconditional('Analysts');
       for (const other of [session('AWSReservedSSO_Developer_0123'), administrator])
-        await holds(take(other), 'ImplicitlyDenied', anybody, 'Allowed');
-      expect(await take(session('AWSReservedSSO_Analyst_0123', STRANGER))(prod)).toBe('ImplicitlyDenied');
+        holds(take(other), 'ImplicitlyDenied', anybody, 'Allowed');
+      expect(take(session('AWSReservedSSO_Analyst_0123', STRANGER))(prod)).toBe('ImplicitlyDenied');
     });
 
     it('takes its condition from nowhere else', () => {
@@ -187,135 +185,132 @@ describe('access to what prod holds', () => {
 
     it.each(['job-stage', 'job-tables', 'airflow', 'crawl-sales', 'extract-sales'])(
       'is no way to the role %s',
-      async (purpose) => {
+      (purpose) => {
         for (const caller of [analyst, administrator, session('AWSReservedSSO_Analyst_0123')])
-          expect(await prod.decide(caller, 'sts:AssumeRole', prod.role(purpose).arn)).not.toBe('Allowed');
+          expect(prod.decide(caller, 'sts:AssumeRole', prod.role(purpose).arn)).not.toBe('Allowed');
       },
     );
   });
 
   describe('of an administrator, to whom IAM grants everything', () => {
-    it.each(ROW_LEVEL)('ends at the objects of %s', async (table) => {
+    it.each(ROW_LEVEL)('ends at the objects of %s', (table) => {
       const read = (model: AccessModel) => model.read(administrator, 'curated', object(table));
-      await holds(read, 'ExplicitlyDenied', (model) => model.without('DenyOtherReaders'), 'Allowed');
+      holds(read, 'ExplicitlyDenied', (model) => model.without('DenyOtherReaders'), 'Allowed');
       const version = (model: AccessModel) =>
         model.decide(administrator, 's3:GetObjectVersion', `${model.bucket('curated')}/${object(table)}`);
-      await holds(version, 'ExplicitlyDenied', (model) => model.without('DenyOtherReaders'), 'Allowed');
+      holds(version, 'ExplicitlyDenied', (model) => model.without('DenyOtherReaders'), 'Allowed');
     });
 
-    it('ends at a table that nobody has named yet', async () => {
+    it('ends at a table that nobody has named yet', () => {
       const read = (model: AccessModel) => model.read(administrator, 'curated', object('a_new_dataset'));
-      await holds(read, 'ExplicitlyDenied', (model) => model.without('DenyOtherReaders'), 'Allowed');
+      holds(read, 'ExplicitlyDenied', (model) => model.without('DenyOtherReaders'), 'Allowed');
     });
 
-    it('includes the marts', async () => {
-      expect(await prod.read(administrator, 'curated', object('channel_daily'))).toBe('Allowed');
+    it('includes the marts', () => {
+      expect(prod.read(administrator, 'curated', object('channel_daily'))).toBe('Allowed');
     });
 
-    it('ends at the key of raw data', async () => {
+    it('ends at the key of raw data', () => {
       const read = (model: AccessModel) => model.read(administrator, 'raw', 'raw/sales/orders/part-0.jsonl.gz');
-      await holds(read, 'ImplicitlyDenied', (model) => model.unconditional('UseThroughServices'), 'Allowed');
+      holds(read, 'ImplicitlyDenied', (model) => model.unconditional('UseThroughServices'), 'Allowed');
     });
 
-    it.each(['glue:UpdateTable', 'glue:DeleteTable', 'glue:CreatePartition'])('ends at %s', async (action) => {
+    it.each(['glue:UpdateTable', 'glue:DeleteTable', 'glue:CreatePartition'])('ends at %s', (action) => {
       for (const [layer, sid] of [
         ['raw', 'DenyOtherChangesOfRaw'],
         ['curated', 'DenyOtherChangesOfCurated'],
       ] as const) {
         const ask = (model: AccessModel) => model.table(administrator, action, layer, 'orders');
-        await holds(ask, 'ExplicitlyDenied', (model) => model.without(sid), 'Allowed');
+        holds(ask, 'ExplicitlyDenied', (model) => model.without(sid), 'Allowed');
       }
     });
 
-    it('lets Terraform make and delete databases, and read and replace the policies', async () => {
+    it('lets Terraform make and delete databases, and read and replace the policies', () => {
       for (const action of ['glue:CreateDatabase', 'glue:UpdateDatabase', 'glue:DeleteDatabase'])
         for (const resource of [names.catalogArn(), names.databaseArn('raw'), names.databaseArn('curated')])
-          expect(await prod.decide(administrator, action, resource)).toBe('Allowed');
+          expect(prod.decide(administrator, action, resource)).toBe('Allowed');
       // What a database is deleted with.
-      expect(await prod.decide(administrator, 'glue:DeleteDatabase', names.tablesArn('curated', 'orders'))).toBe(
-        'Allowed',
-      );
+      expect(prod.decide(administrator, 'glue:DeleteDatabase', names.tablesArn('curated', 'orders'))).toBe('Allowed');
       for (const action of ['glue:PutResourcePolicy', 'glue:DeleteResourcePolicy'])
-        expect(await prod.decide(administrator, action, names.catalogArn())).toBe('Allowed');
+        expect(prod.decide(administrator, action, names.catalogArn())).toBe('Allowed');
       for (const action of ['s3:PutBucketPolicy', 's3:DeleteBucketPolicy', 's3:PutLifecycleConfiguration'])
-        expect(await prod.decide(administrator, action, prod.bucket('curated'))).toBe('Allowed');
+        expect(prod.decide(administrator, action, prod.bucket('curated'))).toBe('Allowed');
     });
   });
 
   describe('of the platform itself', () => {
-    it('is to raw and curated data for stage', async () => {
+    it('is to raw and curated data for stage', () => {
       const stage = prod.role('job-stage');
       const part = 'raw/sales/orders/part-0.jsonl.gz';
-      await holds(
+      holds(
         (m) => m.read(stage, 'raw', part),
         'Allowed',
         (m) => m.without('DecryptRaw'),
         'ImplicitlyDenied',
       );
       const write = (model: AccessModel) => model.write(stage, 'curated', object('orders'));
-      await holds(write, 'Allowed', (model) => model.without('WriteCurated'), 'ImplicitlyDenied');
-      expect(await prod.write(stage, 'raw', part)).toBe('ImplicitlyDenied');
+      holds(write, 'Allowed', (model) => model.without('WriteCurated'), 'ImplicitlyDenied');
+      expect(prod.write(stage, 'raw', part)).toBe('ImplicitlyDenied');
     });
 
-    it('is to rows and tables for every job', async () => {
+    it('is to rows and tables for every job', () => {
       const jobs = prod.rolesOf('job-');
       expect(jobs.length).toBeGreaterThanOrEqual(8);
       for (const job of jobs) {
-        expect(await prod.read(job, 'curated', object('orders'))).toBe('Allowed');
+        expect(prod.read(job, 'curated', object('orders'))).toBe('Allowed');
         const commit = (model: AccessModel) => model.table(job, 'glue:UpdateTable', 'curated', 'orders');
-        await holds(commit, 'Allowed', (model) => model.without('UseEncryptedCatalog'), 'ImplicitlyDenied');
-        expect(await prod.table(job, 'glue:UpdateTable', 'raw', 'sales_orders')).toBe('ExplicitlyDenied');
+        holds(commit, 'Allowed', (model) => model.without('UseEncryptedCatalog'), 'ImplicitlyDenied');
+        expect(prod.table(job, 'glue:UpdateTable', 'raw', 'sales_orders')).toBe('ExplicitlyDenied');
       }
-      expect(await prod.table(prod.role('job-tables'), 'glue:CreateTable', 'curated', 'orders')).toBe('Allowed');
+      expect(prod.table(prod.role('job-tables'), 'glue:CreateTable', 'curated', 'orders')).toBe('Allowed');
     });
 
-    it('is to the raw tables of its source for a crawler', async () => {
+    it('is to the raw tables of its source for a crawler', () => {
       const crawler = prod.role('crawl-sales');
       for (const action of ['glue:CreateTable', 'glue:UpdateTable', 'glue:BatchCreatePartition']) {
         const own = (model: AccessModel) => model.table(crawler, action, 'raw', 'sales_orders');
-        await holds(own, 'Allowed', (model) => model.without('OwnRawTables'), 'ImplicitlyDenied');
-        expect(await prod.table(crawler, action, 'raw', 'marketing_touchpoints')).toBe('ImplicitlyDenied');
-        expect(await prod.table(crawler, action, 'curated', 'orders')).toBe('ExplicitlyDenied');
+        holds(own, 'Allowed', (model) => model.without('OwnRawTables'), 'ImplicitlyDenied');
+        expect(prod.table(crawler, action, 'raw', 'marketing_touchpoints')).toBe('ImplicitlyDenied');
+        expect(prod.table(crawler, action, 'curated', 'orders')).toBe('ExplicitlyDenied');
       }
     });
 
-    it('lets the DAG define the views, run the KPIs and read no row', async () => {
+    it('lets the DAG define the views, run the KPIs and read no row', () => {
       const airflow = prod.role('airflow');
       for (const view of artifacts.analystReads.views) {
         const define = (model: AccessModel) => model.table(airflow, 'glue:UpdateTable', 'curated', view);
-        await holds(define, 'Allowed', (model) => model.without('DefineViews'), 'ImplicitlyDenied');
+        holds(define, 'Allowed', (model) => model.without('DefineViews'), 'ImplicitlyDenied');
       }
       const replace = (model: AccessModel) => model.table(airflow, 'glue:UpdateTable', 'curated', 'orders');
-      await holds(replace, 'ImplicitlyDenied', (model) => model.widened('DefineViews'), 'Allowed');
+      holds(replace, 'ImplicitlyDenied', (model) => model.widened('DefineViews'), 'Allowed');
       for (const table of artifacts.analystReads.tables)
-        expect(await prod.read(airflow, 'curated', object(table))).toBe('Allowed');
-      for (const table of ROW_LEVEL)
-        expect(await prod.read(airflow, 'curated', object(table))).toBe('ExplicitlyDenied');
+        expect(prod.read(airflow, 'curated', object(table))).toBe('Allowed');
+      for (const table of ROW_LEVEL) expect(prod.read(airflow, 'curated', object(table))).toBe('ExplicitlyDenied');
     });
 
-    it('stays below the prefixes of its source for an extractor', async () => {
+    it('stays below the prefixes of its source for an extractor', () => {
       const extractor = prod.role('extract-sales');
       const code = (source: string): Record<string, string> => ({
         'lambda:SourceFunctionArn': `arn:aws:lambda:${prod.region}:${prod.account}:function:tributary-prod-extract-${source}`,
       });
-      const write = (source: string, of = source): Promise<Decision> =>
+      const write = (source: string, of = source): Decision =>
         prod.write(extractor, 'raw', `raw/${source}/a_dataset/part-0.gz`, code(of));
-      expect(await write('sales')).toBe('Allowed');
-      expect(await write('marketing')).toBe('ImplicitlyDenied');
+      expect(write('sales')).toBe('Allowed');
+      expect(write('marketing')).toBe('ImplicitlyDenied');
       // The code of another function that was given the role.
-      expect(await write('sales', 'marketing')).toBe('ImplicitlyDenied');
-      expect(await prod.read(extractor, 'curated', object('orders'), code('sales'))).toBe('ExplicitlyDenied');
+      expect(write('sales', 'marketing')).toBe('ImplicitlyDenied');
+      expect(prod.read(extractor, 'curated', object('orders'), code('sales'))).toBe('ExplicitlyDenied');
     });
   });
 
   describe('of anybody', () => {
     const BUCKETS = ['raw', 'curated', 'results', 'artifacts', 'logs'];
 
-    it('ends at the account', async () => {
+    it('ends at the account', () => {
       for (const bucket of BUCKETS) {
         const read = (model: AccessModel) => model.decide(stranger, 's3:GetObject', `${model.bucket(bucket)}/key`);
         // Nothing lets a stranger in; the denial is for the day when something does.
-        await holds(
+        holds(
           read,
           'ExplicitlyDenied',
           (model) => model.without('DenyOtherAccounts').without('DenyOtherReaders'),
@@ -323,48 +318,43 @@ describe('access to what prod holds', () => {
         );
       }
       const see = (model: AccessModel) => model.table(stranger, 'glue:GetTable', 'curated', 'channel_daily');
-      await holds(see, 'ExplicitlyDenied', (model) => model.without('DenyOtherAccounts'), 'ImplicitlyDenied');
+      holds(see, 'ExplicitlyDenied', (model) => model.without('DenyOtherAccounts'), 'ImplicitlyDenied');
       for (const zone of ['raw', 'curated', 'results', 'artifacts', 'catalog'])
-        expect(await prod.decide(stranger, 'kms:Decrypt', prod.key(zone), prod.through('s3'))).toBe('ImplicitlyDenied');
+        expect(prod.decide(stranger, 'kms:Decrypt', prod.key(zone), prod.through('s3'))).toBe('ImplicitlyDenied');
     });
 
-    it('ends at plain HTTP and at old TLS', async () => {
+    it('ends at plain HTTP and at old TLS', () => {
       for (const bucket of BUCKETS) {
         const read = (context: Record<string, string>) => (model: AccessModel) =>
           model.decide(administrator, 's3:GetObject', `${model.bucket(bucket)}/${object('channel_daily')}`, context);
-        expect(await read({})(prod)).toBe('Allowed');
+        expect(read({})(prod)).toBe('Allowed');
         const plain = read({ 'aws:SecureTransport': 'false' });
-        await holds(plain, 'ExplicitlyDenied', (model) => model.without('DenyWithoutTls'), 'Allowed');
-        await holds(
-          read({ 's3:TlsVersion': '1.1' }),
-          'ExplicitlyDenied',
-          (model) => model.without('DenyOldTls'),
-          'Allowed',
-        );
+        holds(plain, 'ExplicitlyDenied', (model) => model.without('DenyWithoutTls'), 'Allowed');
+        holds(read({ 's3:TlsVersion': '1.1' }), 'ExplicitlyDenied', (model) => model.without('DenyOldTls'), 'Allowed');
       }
     });
 
-    it('ends at an upload under another key or none', async () => {
+    it('ends at an upload under another key or none', () => {
       for (const zone of BUCKETS.filter((bucket) => bucket !== 'logs')) {
         const put = (context: Record<string, string>) => (model: AccessModel) =>
           model.decide(administrator, 's3:PutObject', `${model.bucket(zone)}/key`, context);
         const header = 's3:x-amz-server-side-encryption';
-        expect(await put({})(prod)).toBe('Allowed');
-        expect(await put({ [header]: 'aws:kms', [`${header}-aws-kms-key-id`]: prod.key(zone) })(prod)).toBe('Allowed');
+        expect(put({})(prod)).toBe('Allowed');
+        expect(put({ [header]: 'aws:kms', [`${header}-aws-kms-key-id`]: prod.key(zone) })(prod)).toBe('Allowed');
         const foreign = put({ [header]: 'aws:kms', [`${header}-aws-kms-key-id`]: prod.key('elsewhere') });
-        await holds(foreign, 'ExplicitlyDenied', (model) => model.without('DenyOtherKeys'), 'Allowed');
+        holds(foreign, 'ExplicitlyDenied', (model) => model.without('DenyOtherKeys'), 'Allowed');
         const other = put({ [header]: 'AES256' });
-        await holds(other, 'ExplicitlyDenied', (model) => model.without('DenyOtherEncryption'), 'Allowed');
+        holds(other, 'ExplicitlyDenied', (model) => model.without('DenyOtherEncryption'), 'Allowed');
       }
     });
 
-    it('to a key ends at the service that the key is for', async () => {
+    it('to a key ends at the service that the key is for', () => {
       for (const zone of ['curated', 'catalog']) {
         const decrypt = (context: Record<string, string>) => (model: AccessModel) =>
           model.decide(administrator, 'kms:Decrypt', model.key(zone), context);
-        await holds(decrypt({}), 'ImplicitlyDenied', (model) => model.unconditional('UseThroughServices'), 'Allowed');
-        expect(await decrypt(prod.through(zone === 'catalog' ? 'glue' : 's3'))(prod)).toBe('Allowed');
-        expect(await decrypt(prod.through('secretsmanager'))(prod)).toBe('ImplicitlyDenied');
+        holds(decrypt({}), 'ImplicitlyDenied', (model) => model.unconditional('UseThroughServices'), 'Allowed');
+        expect(decrypt(prod.through(zone === 'catalog' ? 'glue' : 's3'))(prod)).toBe('Allowed');
+        expect(decrypt(prod.through('secretsmanager'))(prod)).toBe('ImplicitlyDenied');
       }
     });
   });
