@@ -21,6 +21,26 @@ const parse = (cidr: string): Network | undefined => {
 /** Whether the text is a network: octets in range and no bit set behind the prefix. */
 export const isNetwork = (cidr: string): boolean => parse(cidr) !== undefined;
 
+/** Networks that the internet doesn't route (RFC 1918). */
+const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
+
+/** Whether the network lies in one that the internet doesn't route; false when the text is no network. */
+export const isPrivateNetwork = (cidr: string): boolean => {
+  const network = parse(cidr);
+  return (
+    network !== undefined &&
+    PRIVATE.some((text) => {
+      const outer = parse(text);
+      return (
+        outer !== undefined &&
+        outer.bits <= network.bits &&
+        network.first >= outer.first &&
+        network.first < outer.first + 2 ** (32 - outer.bits)
+      );
+    })
+  );
+};
+
 /** Length of the network's prefix; NaN when the text is no network. */
 export const prefixLength = (cidr: string): number => parse(cidr)?.bits ?? Number.NaN;
 

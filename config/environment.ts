@@ -1,6 +1,6 @@
 /** What an environment is: every figure that differs between `local`, `dev` and `prod`, and the rules between them. */
 import { z } from 'zod';
-import { isNetwork, prefixLength } from './cidr';
+import { isNetwork, isPrivateNetwork, prefixLength } from './cidr';
 
 export const ENVIRONMENT_NAMES = ['local', 'dev', 'prod'] as const;
 export type EnvironmentName = (typeof ENVIRONMENT_NAMES)[number];
@@ -251,6 +251,16 @@ export const environmentSchema = structure.superRefine((environment, context) =>
   const { deployment, account } = environment;
   if (deployment !== undefined && deployment.roleArn.split(':')[4] !== account)
     fail(['deployment', 'roleArn'], `must be a role of account ${account}, where everything is deployed to`);
+  environment.analysts.principals.forEach((arn, i) => {
+    if (arn.split(':')[4] !== account)
+      fail(
+        ['analysts', 'principals', i],
+        `is of another account than ${account}: the role admits its own people alone`,
+      );
+  });
+  for (const [source, { network: cidr, route }] of Object.entries(environment.sources))
+    if (route?.kind === 'nat' && isPrivateNetwork(cidr))
+      fail(['sources', source, 'route'], `is nat, but ${cidr} is a private network: no NAT gateway leads there`);
   const { min, max } = environment.airflow.workers;
   if (min > max) fail(['airflow', 'workers'], `min ${min} is more than max ${max}`);
 });

@@ -19,7 +19,7 @@ export interface OperatorSecretProps {
    *
    * @default - it is rotated, or put anew by whoever changes it
    */
-  readonly keptBecause?: string;
+  readonly keptBecause?: string | undefined;
   /** Days in which a deleted secret can be brought back; 0 deletes at once. */
   readonly recoveryDays: number;
   /** @default 'protected' */

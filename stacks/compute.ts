@@ -115,6 +115,10 @@ export class ComputeStack extends PlatformStack {
         ...secretProps,
         name: names.secret(source),
         readers: [extractorRole(source), ...(days === null ? [] : [names.roleArn(ROTATION_PURPOSE)])],
+        keptBecause:
+          days === null
+            ? 'Somebody else changes this password, in database and secret: passwordRotationDays.'
+            : undefined,
         description: `Address and password of the source database ${source}: engine, host, port, username, password, dbname, ca`,
       });
       if (days !== null) rotated.set(source, { arn: secret.arn, days });

@@ -1,4 +1,4 @@
-import { isNetwork, prefixLength, subnet } from '../../config/cidr';
+import { isNetwork, isPrivateNetwork, prefixLength, subnet } from '../../config/cidr';
 
 describe('IPv4 networks', () => {
   it.each(['10.20.0.0/16', '127.0.0.1/32', '0.0.0.0/0'])('takes %s for a network', (cidr) => {
@@ -8,6 +8,11 @@ describe('IPv4 networks', () => {
   it.each(['10.20.0.1/16', '10.256.0.0/16', '10.0.0.0', '10.0.0.0/33', 'ten'])('takes %s for none', (cidr) => {
     expect(isNetwork(cidr)).toBe(false);
     expect(prefixLength(cidr)).toBeNaN();
+  });
+
+  it('knows those that the internet does not route, and parts of them', () => {
+    const all = ['10.0.0.0/8', '10.1.2.0/24', '172.31.0.0/16', '172.32.0.0/16', '192.168.1.1/32', '0.0.0.0/0', 'ten'];
+    expect(all.map(isPrivateNetwork)).toEqual([true, true, true, false, true, false, false]);
   });
 
   it('cuts a network into parts that do not overlap', () => {

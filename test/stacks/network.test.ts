@@ -39,8 +39,8 @@ const changed = (synthesis: Synthesis, stack: 'network' | 'compute', change: (re
   return { ...synthesis.stacks, [stack]: copy };
 };
 
-const MARKETING = { network: '10.130.10.0/24', port: 3306, concurrency: 1, passwordRotationDays: null };
-const SALES = { network: '10.130.20.0/24', port: 1433, concurrency: 1, passwordRotationDays: null };
+const MARKETING = { network: '203.0.113.0/25', port: 3306, concurrency: 1, passwordRotationDays: null };
+const SALES = { network: '203.0.113.128/25', port: 1433, concurrency: 1, passwordRotationDays: null };
 type Route = NonNullable<Environment['sources'][string]['route']>;
 const TRANSIT: Route = { kind: 'transit_gateway', id: 'tgw-0123456789abcdef0' };
 const PEERING: Route = { kind: 'peering', id: 'pcx-0123456789abcdef0' };
@@ -320,7 +320,7 @@ describe('ways to the sources', () => {
       synthesize('prod', {
         sources: { marketing: { ...MARKETING, route: PEERING }, sales: { ...MARKETING, route: NAT } },
       }),
-    ).rejects.toThrow('sources.sales.route: is nat, but source marketing of the same network 10.130.10.0/24');
+    ).rejects.toThrow('sources.sales.route: is nat, but source marketing of the same network 203.0.113.0/25');
   });
 });
 
