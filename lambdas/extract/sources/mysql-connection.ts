@@ -2,7 +2,6 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Connection, ConnectionOptions } from 'mysql2/promise';
-import { trustedAuthorities } from './certificates';
 import type { SourceSecret } from './secret';
 
 /** Milliseconds that a goodbye may take to leave this machine. */
@@ -17,13 +16,18 @@ export interface MysqlConnection {
 }
 
 /**
+ * @param authorities PEM texts of those that the server's certificate is checked against
  * @param timeout milliseconds to get connected in
  * @throws the driver's error
  */
-export async function connectMysql(secret: SourceSecret, timeout: number): Promise<MysqlConnection> {
+export async function connectMysql(
+  secret: SourceSecret,
+  authorities: readonly string[],
+  timeout: number,
+): Promise<MysqlConnection> {
   // Loaded when needed: drivers are heavy, and a function reads one engine.
   const { default: mysql } = await import('mysql2/promise');
-  const driverOptions = await options(secret, timeout);
+  const driverOptions = options(secret, authorities, timeout);
   // The driver's own socket would be out of reach where it fails to connect.
   const socket = connectTcp(secret.port, secret.host).setNoDelay(true).setKeepAlive(true);
   try {
@@ -60,7 +64,7 @@ export async function closeMysql({ connection, stream, socket }: MysqlConnection
   socket.destroy();
 }
 
-async function options(secret: SourceSecret, timeout: number): Promise<ConnectionOptions> {
+function options(secret: SourceSecret, authorities: readonly string[], timeout: number): ConnectionOptions {
   return {
     host: secret.host,
     port: secret.port,
@@ -69,7 +73,7 @@ async function options(secret: SourceSecret, timeout: number): Promise<Connectio
     database: secret.dbname,
     connectTimeout: timeout,
     ssl: {
-      ca: (await trustedAuthorities(secret)).join('\n'),
+      ca: authorities.join('\n'),
       rejectUnauthorized: true,
       verifyIdentity: true,
       minVersion: 'TLSv1.2',

@@ -3,6 +3,7 @@ import type { TypeCastField } from 'mysql2/promise';
 import type { Contract } from '../../../contracts/contract';
 import { SourceTimeoutError } from '../errors';
 import { type RowKernel, UnwritableCell } from '../kernel/row-kernel';
+import { trustedAuthorities } from './certificates';
 import { sourceError } from './failure';
 import { ServerError } from './mysql-answer';
 import { abandon, closeMysql, connectMysql, type MysqlConnection } from './mysql-connection';
@@ -30,8 +31,9 @@ export async function openMysql(secret: SourceSecret, contract: Contract, timeou
     const { kind, words } = explainMysql(cause as Error);
     return sourceError(kind, words, { secret, contract, cause });
   };
+  const authorities = await trustedAuthorities(secret);
   try {
-    const opened = await connectMysql(secret, timeout);
+    const opened = await connectMysql(secret, authorities, timeout);
     const session = new MysqlSession(opened, failure);
     try {
       await session.begin(timeout);

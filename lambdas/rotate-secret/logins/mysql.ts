@@ -1,5 +1,6 @@
 /** A login at MySQL or MariaDB. */
 import type { RowDataPacket } from 'mysql2/promise';
+import { trustedAuthorities } from '../../extract/sources/certificates';
 import { codeIn } from '../../extract/sources/failure';
 import { abandon, closeMysql, connectMysql, type MysqlConnection } from '../../extract/sources/mysql-connection';
 import { explainMysql } from '../../extract/sources/mysql-failure';
@@ -23,7 +24,8 @@ export async function openMysqlLogin(user: User, timeout: number): Promise<Login
       throw loginError(user, kind, words);
     }
   };
-  const opened = await orFailure(connectMysql(user.secret, timeout));
+  const authorities = await trustedAuthorities(user.secret);
+  const opened = await orFailure(connectMysql(user.secret, authorities, timeout));
   // A connection that breaks between two statements fails the next one; without a listener it would end the process.
   opened.connection.on('error', () => undefined);
   try {

@@ -1,4 +1,5 @@
 /** A login at SQL Server. */
+import { trustedAuthorities } from '../../extract/sources/certificates';
 import { codeIn } from '../../extract/sources/failure';
 import type { SourceSecret } from '../../extract/sources/secret';
 import { connectSqlServer } from '../../extract/sources/sqlserver/connect';
@@ -10,8 +11,10 @@ import { changeError, type Login, loginError, type User } from './login';
 
 export async function openSqlServerLogin(user: User, timeout: number): Promise<Login> {
   const told: number[] = [];
+  const authorities = await trustedAuthorities(user.secret);
   try {
-    return new SqlServerLogin(await connectSqlServer(user.secret, timeout, (number) => told.push(number)), user);
+    const connection = await connectSqlServer(user.secret, authorities, timeout, (number) => told.push(number));
+    return new SqlServerLogin(connection, user);
   } catch (error) {
     const { kind, words } = explain(error as Error, told);
     throw loginError(user, kind, words);

@@ -1,6 +1,5 @@
 /** Connecting to SQL Server, encrypted and with the server's certificate checked. */
 import type { ConnectionConfiguration } from 'tedious';
-import { trustedAuthorities } from '../certificates';
 import type { SourceSecret } from '../secret';
 import { SqlServerConnection } from './connection';
 
@@ -8,19 +7,21 @@ import { SqlServerConnection } from './connection';
 const packetBytes = 16_000;
 
 /**
+ * @param authorities PEM texts of those that the server's certificate is checked against
  * @param timeout milliseconds to get connected in
  * @param told is given the number of every error that the server tells of
  * @throws the driver's error
  */
 export async function connectSqlServer(
   secret: SourceSecret,
+  authorities: readonly string[],
   timeout: number,
   told: (number: number) => void,
 ): Promise<SqlServerConnection> {
-  return SqlServerConnection.open(await configuration(secret, timeout), timeout, told);
+  return SqlServerConnection.open(configuration(secret, authorities, timeout), timeout, told);
 }
 
-async function configuration(secret: SourceSecret, timeout: number): Promise<ConnectionConfiguration> {
+function configuration(secret: SourceSecret, authorities: readonly string[], timeout: number): ConnectionConfiguration {
   return {
     server: secret.host,
     authentication: { type: 'default', options: { userName: secret.username, password: secret.password } },
@@ -34,7 +35,7 @@ async function configuration(secret: SourceSecret, timeout: number): Promise<Con
       maxRetriesOnTransientErrors: 0,
       encrypt: true,
       trustServerCertificate: false,
-      cryptoCredentialsDetails: { ca: await trustedAuthorities(secret), minVersion: 'TLSv1.2' },
+      cryptoCredentialsDetails: { ca: [...authorities], minVersion: 'TLSv1.2' },
       packetSize: packetBytes,
       appName: 'tributary',
     },

@@ -1,4 +1,5 @@
 /** A session on SQL Server. */
+import { trustedAuthorities } from '../certificates';
 import type { Contract } from '../../../../contracts/contract';
 import { UnwritableCell } from '../../kernel/unwritable-cell';
 import { sourceError } from '../failure';
@@ -25,7 +26,8 @@ export async function openSqlServer(secret: SourceSecret, contract: Contract, ti
       throw sourceError(kind, words, { secret, contract, cause });
     }
   };
-  const connection = await orFailure(connectSqlServer(secret, timeout, (number) => told.push(number)));
+  const authorities = await trustedAuthorities(secret);
+  const connection = await orFailure(connectSqlServer(secret, authorities, timeout, (number) => told.push(number)));
   try {
     // Rows are counted behind each answer, whatever the server's default says.
     const settings = `SET NOCOUNT OFF; SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCK_TIMEOUT ${Math.ceil(timeout)}`;
