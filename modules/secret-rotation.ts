@@ -10,6 +10,9 @@ import { type FunctionCode, type FunctionNetwork, PlatformFunction } from './pla
 /** The end of the name of the function's role, which the policies of the secrets name. */
 export const ROTATION_PURPOSE = 'rotate-secret';
 
+/** A step that waits longer than this for the function's only place is reported as failed. */
+const OLDEST_EVENT_SECONDS = 3600;
+
 export interface RotatedSecret {
   readonly arn: string;
   /** Days from one rotation to the next. */
@@ -98,6 +101,7 @@ export class SecretRotation extends Construct {
       functionName,
       // Secrets Manager tries a rotation again by itself.
       maximumRetryAttempts: 0,
+      maximumEventAgeInSeconds: OLDEST_EVENT_SECONDS,
       destinationConfig: { onFailure: { destination: props.deadLettersArn } },
       // Lambda checks that the role may send to the destination.
       dependsOn: [role.policy],
