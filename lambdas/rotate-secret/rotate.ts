@@ -4,10 +4,10 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Deadline } from '../extract/deadline';
 import { retry } from '../extract/retry';
 import { isLoginRefusal, isTransient } from '../extract/sources/failure';
-import type { SourceSecret } from '../extract/sources/secret';
 import { RotationRefusedError } from './errors';
 import { parseEvent, type Step } from './event';
-import type { Login, OpenLogin } from './logins/login';
+import type { OpenLogin } from './logins/login';
+import type { Rotation } from './rotation';
 import { createSecret } from './steps/create-secret';
 import { finishSecret } from './steps/finish-secret';
 import { setSecret } from './steps/set-secret';
@@ -21,23 +21,6 @@ export interface Setting {
   readonly secretArns: Readonly<Record<string, string>>;
   readonly open: OpenLogin;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'appendKeys'>;
-}
-
-/** What a step works with. */
-export interface Rotation {
-  readonly source: string;
-  readonly arn: string;
-  /** Id of the version that is to become the current one. */
-  readonly version: string;
-  readonly versions: SecretVersions;
-  readonly deadline: Deadline;
-  readonly logger: Pick<Logger, 'info' | 'warn'>;
-  /**
-   * Logs in at an address, again where the failure may pass.
-   *
-   * @param follows whether a refusal may pass too: a replica has the password after its primary
-   */
-  logIn(secret: SourceSecret, options?: { readonly follows: boolean }): Promise<Login>;
 }
 
 const steps: Readonly<Record<Step, (rotation: Rotation) => Promise<void>>> = {

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseSecret, type SourceSecret } from '../extract/sources/secret';
 import { RotationRefusedError } from './errors';
-import type { Rotation } from './rotate';
+import type { Rotation } from './rotation';
 
 /** @throws RotationRefusedError when no value was put yet */
 export async function currentText({ source, arn, versions }: Rotation): Promise<string> {

@@ -1,7 +1,7 @@
 /** Makes the pending version: the current one with another password. */
 import { parseSecret } from '../../extract/sources/secret';
 import { currentText } from '../values';
-import type { Rotation } from '../rotate';
+import type { Rotation } from '../rotation';
 
 export async function createSecret(rotation: Rotation): Promise<void> {
   const { arn, version, versions, logger } = rotation;

@@ -1,6 +1,6 @@
 /** Makes the pending version the current one. */
 import { RotationRefusedError } from '../errors';
-import type { Rotation } from '../rotate';
+import type { Rotation } from '../rotation';
 import { pendingSecret } from '../values';
 
 export async function finishSecret(rotation: Rotation): Promise<void> {

@@ -4,7 +4,7 @@ import { isLoginRefusal } from '../../extract/sources/failure';
 import { atPrimary, parseSecret, type SourceSecret } from '../../extract/sources/secret';
 import { PasswordUnknownError } from '../errors';
 import type { Login } from '../logins/login';
-import type { Rotation } from '../rotate';
+import type { Rotation } from '../rotation';
 import { pendingSecret } from '../values';
 import type { Label } from '../versions';
 

@@ -1,6 +1,6 @@
 /** Logs in with the pending password, wherever an extraction does. */
 import { atPrimary } from '../../extract/sources/secret';
-import type { Rotation } from '../rotate';
+import type { Rotation } from '../rotation';
 import { pendingSecret } from '../values';
 
 export async function testSecret(rotation: Rotation): Promise<void> {
