@@ -3,16 +3,20 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { buildWheelArchive, WHEELHOUSE_NAMES } from '../../build/wheels';
 import { pythonEnvironment } from '../../local/services/python-module';
 import { writeCliConfig } from '../../local/terraform-mirror';
 import { python } from '../lambdas/servers/python';
 import { freePort, startServer, stopServers } from '../lambdas/servers/server';
-import { STACKS, Synthesis } from '../stacks/synthesis';
+import { ROOT, STACKS, Synthesis } from '../stacks/synthesis';
 
 const run = promisify(execFile);
 
 // Two environments of two hundred resources, each applied and planned again.
 jest.setTimeout(1_800_000);
+
+// They are made before a deployment, not at synthesis.
+beforeAll(() => Promise.all(WHEELHOUSE_NAMES.map((name) => buildWheelArchive(ROOT, name))));
 
 describe.each(['dev', 'prod'])('the stacks of %s', (environment) => {
   let folder: string;
