@@ -167,7 +167,8 @@ describe('Connections of the mssql driver to the TDS server', () => {
   });
 
   it('stops a stream that is cancelled, and its connection goes on', async () => {
-    const one = await new sql.ConnectionPool({ ...server.config, pool: { max: 1 } }).connect();
+    // On a busy machine a thousand rows may take longer than the driver's fifteen seconds.
+    const one = await new sql.ConnectionPool({ ...server.config, requestTimeout: 60_000, pool: { max: 1 } }).connect();
     const request = one.request();
     request.stream = true;
     const failed = new Promise<{ code: string }>((resolve) => request.on('error', resolve));
