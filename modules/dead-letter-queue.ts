@@ -3,6 +3,8 @@ import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy';
 import { Construct } from 'constructs';
 import type { Removal } from '../config/environment';
 import type { Names } from '../config/names';
+import { encryptWith } from './grants';
+import type { FailureDestination } from './platform-function';
 import { policyDocument } from './policy';
 import { guardedBy } from './removal';
 
@@ -24,7 +26,8 @@ const RETENTION_DAYS = 14;
  * function's role: no service sends in its own, so the policy admits none.
  */
 export class DeadLetterQueue extends Construct {
-  readonly arn: string;
+  /** The queue as the destination of a function that is among the senders. */
+  readonly destination: FailureDestination;
 
   constructor(scope: Construct, id: string, props: DeadLetterQueueProps) {
     super(scope, id);
@@ -35,7 +38,13 @@ export class DeadLetterQueue extends Construct {
       messageRetentionSeconds: RETENTION_DAYS * 24 * 3600,
       ...guardedBy(props.removal ?? 'protected'),
     });
-    this.arn = queue.arn;
+    this.destination = {
+      arn: queue.arn,
+      statements: [
+        { sid: 'KeepLostEvents', actions: ['sqs:SendMessage'], resources: [queue.arn] },
+        encryptWith('LostEvents', [props.keyArn]),
+      ],
+    };
     const everybody = {
       effect: 'Deny' as const,
       principal: 'everybody' as const,

@@ -1,4 +1,3 @@
-import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
 import { Construct } from 'constructs';
 import type { Removal } from '../config/environment';
 import type { Names } from '../config/names';
@@ -58,7 +57,7 @@ export class ExtractorFunction extends Construct {
     const parts = [`raw/${source}/`, `sweeps/${source}/`];
     const secrets = props.hashKeyArn === undefined ? [props.secretArn] : [props.secretArn, props.hashKeyArn];
     const written = [...parts, `manifests/${source}/`, 'control/results/'];
-    const { functionName, role } = new PlatformFunction(this, 'function', {
+    new PlatformFunction(this, 'function', {
       names,
       functionName: names.extractFunction(source),
       purpose: `extract-${source}`,
@@ -88,23 +87,22 @@ export class ExtractorFunction extends Construct {
         { sid: 'ReadSecrets', actions: ['secretsmanager:GetSecretValue'], resources: secrets },
         decryptWith('Secret', [props.secretKeyArn]),
       ],
-      lambdaStatements: [
-        { sid: 'ReportFailure', actions: ['lambda:InvokeFunction'], resources: [props.failureRecorderArn] },
-      ],
+      asynchronous: {
+        retries: 0,
+        oldestEventSeconds: OLDEST_EVENT_SECONDS,
+        onFailure: {
+          arn: props.failureRecorderArn,
+          statements: [
+            { sid: 'ReportFailure', actions: ['lambda:InvokeFunction'], resources: [props.failureRecorderArn] },
+          ],
+        },
+      },
       layerArns: [props.caLayerArn],
       network: props.network,
       variablesKeyArn: props.variablesKeyArn,
       logKeyArn: props.logKeyArn,
       logDays: props.logDays,
       removal: props.removal ?? 'protected',
-    });
-    new LambdaFunctionEventInvokeConfig(this, 'invocation', {
-      functionName,
-      maximumRetryAttempts: 0,
-      maximumEventAgeInSeconds: OLDEST_EVENT_SECONDS,
-      destinationConfig: { onFailure: { destination: props.failureRecorderArn } },
-      // Lambda checks that the role may invoke the destination.
-      dependsOn: [role.policy],
     });
   }
 }

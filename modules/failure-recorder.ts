@@ -1,18 +1,20 @@
-import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
 import { Construct } from 'constructs';
 import type { Removal } from '../config/environment';
 import type { Names } from '../config/names';
-import { encryptWith, keepLostEvents, readObjects, writeObjects } from './grants';
-import { type FunctionCode, type FunctionNetwork, PlatformFunction } from './platform-function';
+import { encryptWith, readObjects, writeObjects } from './grants';
+import {
+  type FailureDestination,
+  type FunctionCode,
+  type FunctionNetwork,
+  PlatformFunction,
+} from './platform-function';
 
 export interface FailureRecorderProps {
   readonly names: Names;
   readonly code: FunctionCode;
   readonly rawKeyArn: string;
   /** Queue of the events that it can't record. */
-  readonly deadLettersArn: string;
-  /** ARN of the key that encrypts the queue. */
-  readonly deadLettersKeyArn: string;
+  readonly deadLetters: FailureDestination;
   readonly network: FunctionNetwork;
   readonly variablesKeyArn: string;
   readonly logKeyArn: string;
@@ -58,20 +60,16 @@ export class FailureRecorder extends Construct {
         writeObjects('Results', raw, RESULTS),
         encryptWith('Raw', [props.rawKeyArn]),
       ],
-      lambdaStatements: keepLostEvents(props.deadLettersArn, props.deadLettersKeyArn),
+      asynchronous: {
+        retries: RETRIES,
+        oldestEventSeconds: OLDEST_EVENT_SECONDS,
+        onFailure: props.deadLetters,
+      },
       network: props.network,
       variablesKeyArn: props.variablesKeyArn,
       logKeyArn: props.logKeyArn,
       logDays: props.logDays,
       removal: props.removal ?? 'protected',
-    });
-    new LambdaFunctionEventInvokeConfig(this, 'invocation', {
-      functionName: recorder.functionName,
-      maximumRetryAttempts: RETRIES,
-      maximumEventAgeInSeconds: OLDEST_EVENT_SECONDS,
-      destinationConfig: { onFailure: { destination: props.deadLettersArn } },
-      // Lambda checks that the role may send to the destination.
-      dependsOn: [recorder.role.policy],
     });
     this.functionArn = recorder.functionArn;
   }

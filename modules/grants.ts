@@ -74,12 +74,6 @@ export const writeMetrics = (sid: string, namespace: string): Statement => ({
   conditions: { StringEquals: { 'cloudwatch:namespace': namespace } },
 });
 
-/** Let Lambda put what a function failed on into an encrypted queue. */
-export const keepLostEvents = (queueArn: string, keyArn: string): Statement[] => [
-  { sid: 'KeepLostEvents', actions: ['sqs:SendMessage'], resources: [queueArn] },
-  encryptWith('LostEvents', [keyArn]),
-];
-
 /** Let Lambda attach a function to the network. */
 export const attachToNetwork = (): Statement => ({
   sid: 'AttachToNetwork',

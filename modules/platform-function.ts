@@ -1,4 +1,5 @@
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
+import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
 import { Construct } from 'constructs';
 import type { Removal } from '../config/environment';
 import type { Names } from '../config/names';
@@ -24,6 +25,22 @@ export interface FunctionNetwork {
   readonly securityGroupId: string;
 }
 
+/** Where Lambda takes an event that a function failed on. */
+export interface FailureDestination {
+  readonly arn: string;
+  /** What Lambda must be allowed, in the function's name, to take it there. */
+  readonly statements: readonly Statement[];
+}
+
+/** How Lambda deals with invocations that nobody waits for. */
+export interface AsynchronousInvocation {
+  /** How often Lambda tries again, 0 to 2. */
+  readonly retries: number;
+  /** An event that waits longer than this for a free slot is one that the function failed on. */
+  readonly oldestEventSeconds: number;
+  readonly onFailure: FailureDestination;
+}
+
 export interface PlatformFunctionProps {
   readonly names: Names;
   readonly functionName: string;
@@ -41,11 +58,7 @@ export interface PlatformFunctionProps {
   readonly variablesKeyArn: string;
   /** What its code may do. */
   readonly statements: readonly Statement[];
-  /**
-   * What Lambda may do in its name, and its code may not, such as to hand on events that it failed on.
-   * @default - logs, traces and the network, which every function has
-   */
-  readonly lambdaStatements?: readonly Statement[];
+  readonly asynchronous: AsynchronousInvocation;
   /** Layers that it loads packages from. @default - none */
   readonly layerArns?: readonly string[];
   readonly network: FunctionNetwork;
@@ -56,7 +69,10 @@ export interface PlatformFunctionProps {
   readonly removal?: Removal;
 }
 
-/** A Node function in the private network, with a role of its own, JSON logs in an encrypted group, and traces. */
+/**
+ * A Node function in the private network, with a role of its own, JSON logs in an encrypted group, traces, and a destination
+ * for what it fails on.
+ */
 export class PlatformFunction extends Construct {
   readonly functionName: string;
   readonly functionArn: string;
@@ -83,7 +99,7 @@ export class PlatformFunction extends Construct {
         ...[
           attachToNetwork(),
           decryptWith('Variables', [props.variablesKeyArn]),
-          ...(props.lambdaStatements ?? []),
+          ...props.asynchronous.onFailure.statements,
         ].map(byLambdaItself),
         ...props.statements.map((statement) => byCodeOf(props.names.functionArn(props.functionName), statement)),
       ],
@@ -131,6 +147,15 @@ export class PlatformFunction extends Construct {
           'that same role would prove nothing more.',
       },
     );
+    const { retries, oldestEventSeconds, onFailure } = props.asynchronous;
+    new LambdaFunctionEventInvokeConfig(this, 'invocation', {
+      functionName: lambda.functionName,
+      maximumRetryAttempts: retries,
+      maximumEventAgeInSeconds: oldestEventSeconds,
+      destinationConfig: { onFailure: { destination: onFailure.arn } },
+      // Lambda checks that the role may reach the destination.
+      dependsOn: [this.role.policy],
+    });
     this.functionName = lambda.functionName;
     this.functionArn = lambda.arn;
   }

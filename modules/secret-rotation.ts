@@ -1,11 +1,14 @@
-import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
 import { SecretsmanagerSecretRotation } from '@cdktf/provider-aws/lib/secretsmanager-secret-rotation';
 import { Construct } from 'constructs';
 import type { Removal } from '../config/environment';
 import type { Names } from '../config/names';
-import { keepLostEvents } from './grants';
-import { type FunctionCode, type FunctionNetwork, PlatformFunction } from './platform-function';
+import {
+  type FailureDestination,
+  type FunctionCode,
+  type FunctionNetwork,
+  PlatformFunction,
+} from './platform-function';
 
 /** The end of the name of the function's role, which the policies of the secrets name. */
 export const ROTATION_PURPOSE = 'rotate-secret';
@@ -29,9 +32,7 @@ export interface SecretRotationProps {
   /** Layer with the authorities of Amazon RDS. */
   readonly caLayerArn: string;
   /** Queue of the steps that it failed on. */
-  readonly deadLettersArn: string;
-  /** ARN of the key that encrypts the queue. */
-  readonly deadLettersKeyArn: string;
+  readonly deadLetters: FailureDestination;
   readonly network: FunctionNetwork;
   readonly variablesKeyArn: string;
   readonly logKeyArn: string;
@@ -89,22 +90,18 @@ export class SecretRotation extends Construct {
           conditions: { StringEquals: { 'kms:EncryptionContext:SecretARN': arns } },
         },
       ],
-      lambdaStatements: keepLostEvents(props.deadLettersArn, props.deadLettersKeyArn),
+      asynchronous: {
+        // Secrets Manager tries a rotation again by itself.
+        retries: 0,
+        oldestEventSeconds: OLDEST_EVENT_SECONDS,
+        onFailure: props.deadLetters,
+      },
       layerArns: [props.caLayerArn],
       network: props.network,
       variablesKeyArn: props.variablesKeyArn,
       logKeyArn: props.logKeyArn,
       logDays: props.logDays,
       removal: props.removal ?? 'protected',
-    });
-    new LambdaFunctionEventInvokeConfig(this, 'invocation', {
-      functionName,
-      // Secrets Manager tries a rotation again by itself.
-      maximumRetryAttempts: 0,
-      maximumEventAgeInSeconds: OLDEST_EVENT_SECONDS,
-      destinationConfig: { onFailure: { destination: props.deadLettersArn } },
-      // Lambda checks that the role may send to the destination.
-      dependsOn: [role.policy],
     });
     for (const [source, { arn, days }] of secrets) {
       const permission = new LambdaPermission(this, `invoked_for_${source}`, {

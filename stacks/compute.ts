@@ -77,16 +77,15 @@ export class ComputeStack extends PlatformStack {
       logDays: retention.logDays,
       removal,
     };
-    const deadLetters = new DeadLetterQueue(this, 'dead_letters', {
+    const { destination: deadLetters } = new DeadLetterQueue(this, 'dead_letters', {
       names,
       keyArn: lake.functionsKeyArn,
       senders: ['record-failure', ROTATION_PURPOSE].map((purpose) => names.roleArn(purpose)),
       removal,
     });
-    const lost = { deadLettersArn: deadLetters.arn, deadLettersKeyArn: lake.functionsKeyArn };
     const recorder = new FailureRecorder(this, 'record_failure', {
       ...common,
-      ...lost,
+      deadLetters,
       code: this.functionCode('record-failure', artifacts.functions.recordFailure),
     });
     const extractorRole = (source: string): string => names.roleArn(`extract-${source}`);
@@ -138,7 +137,7 @@ export class ComputeStack extends PlatformStack {
     if (rotated.size > 0)
       new SecretRotation(this, 'rotate_secret', {
         ...common,
-        ...lost,
+        deadLetters,
         caLayerArn: caLayer.arn,
         secrets: rotated,
         secretKeyArn: lake.secretsKeyArn,
