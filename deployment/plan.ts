@@ -42,10 +42,7 @@ export function changesOf(plan: unknown): Changes {
 }
 
 /** The stacks whose state lacks an output that a stack reads. */
-export const lacking = (
-  stack: SynthesizedStack,
-  states: ReadonlyMap<string, StoredState | undefined>,
-): readonly string[] =>
+const lacking = (stack: SynthesizedStack, states: ReadonlyMap<string, StoredState | undefined>): readonly string[] =>
   [...stack.reads]
     .filter(([other, outputs]) => [...outputs].some((output) => !(output in (states.get(other)?.outputs ?? {}))))
     .map(([other]) => other)

@@ -1,14 +1,10 @@
 import { Construct } from 'constructs';
-import type { Removal } from '../config/environment';
-import type { Names } from '../config/names';
 import { decryptWith, deleteObjects, encryptWith, listUploads, readObjects, tagObjects, writeObjects } from './grants';
-import { type FunctionCode, type FunctionNetwork, PlatformFunction } from './platform-function';
+import { PlatformFunction, type StackFunctionProps } from './platform-function';
 
-export interface ExtractorFunctionProps {
-  readonly names: Names;
+export interface ExtractorFunctionProps extends StackFunctionProps {
   /** The source it reads. */
   readonly source: string;
-  readonly code: FunctionCode;
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
   /** Invocations at once: connections that the database must bear. */
@@ -26,12 +22,6 @@ export interface ExtractorFunctionProps {
   readonly rawKeyArn: string;
   /** Function that is told of invocations that died. */
   readonly failureRecorderArn: string;
-  readonly network: FunctionNetwork;
-  readonly variablesKeyArn: string;
-  readonly logKeyArn: string;
-  readonly logDays: number;
-  /** @default 'protected' */
-  readonly removal?: Removal;
 }
 
 /** Keeps what is resident small: an extract holds the same few buffers throughout, and next to no objects. */
@@ -58,14 +48,10 @@ export class ExtractorFunction extends Construct {
     const secrets = props.hashKeyArn === undefined ? [props.secretArn] : [props.secretArn, props.hashKeyArn];
     const written = [...parts, `manifests/${source}/`, 'control/results/'];
     new PlatformFunction(this, 'function', {
-      names,
+      ...props,
       functionName: names.extractFunction(source),
       purpose: `extract-${source}`,
       description: `Extracts windows of the source ${source} into the raw bucket.`,
-      code: props.code,
-      memoryMegabytes: props.memoryMegabytes,
-      timeoutSeconds: props.timeoutSeconds,
-      concurrency: props.concurrency,
       variables: {
         RAW_BUCKET: names.bucket('raw'),
         SOURCE_NAME: source,
@@ -98,11 +84,6 @@ export class ExtractorFunction extends Construct {
         },
       },
       layerArns: [props.caLayerArn],
-      network: props.network,
-      variablesKeyArn: props.variablesKeyArn,
-      logKeyArn: props.logKeyArn,
-      logDays: props.logDays,
-      removal: props.removal ?? 'protected',
     });
   }
 }

@@ -1,26 +1,11 @@
 import { Construct } from 'constructs';
-import type { Removal } from '../config/environment';
-import type { Names } from '../config/names';
 import { encryptWith, readObjects, writeObjects } from './grants';
-import {
-  type FailureDestination,
-  type FunctionCode,
-  type FunctionNetwork,
-  PlatformFunction,
-} from './platform-function';
+import { type FailureDestination, PlatformFunction, type StackFunctionProps } from './platform-function';
 
-export interface FailureRecorderProps {
-  readonly names: Names;
-  readonly code: FunctionCode;
+export interface FailureRecorderProps extends StackFunctionProps {
   readonly rawKeyArn: string;
   /** Queue of the events that it can't record. */
   readonly deadLetters: FailureDestination;
-  readonly network: FunctionNetwork;
-  readonly variablesKeyArn: string;
-  readonly logKeyArn: string;
-  readonly logDays: number;
-  /** @default 'protected' */
-  readonly removal?: Removal;
 }
 
 const RESULTS = ['control/results/'];
@@ -42,11 +27,10 @@ export class FailureRecorder extends Construct {
     const { names } = props;
     const raw = names.bucketArn('raw');
     const recorder = new PlatformFunction(this, 'function', {
-      names,
+      ...props,
       functionName: names.recordFailureFunction(),
       purpose: 'record-failure',
       description: 'Records the invocations of extractors that died.',
-      code: props.code,
       memoryMegabytes: 256,
       timeoutSeconds: 30,
       concurrency: 5,
@@ -65,11 +49,6 @@ export class FailureRecorder extends Construct {
         oldestEventSeconds: OLDEST_EVENT_SECONDS,
         onFailure: props.deadLetters,
       },
-      network: props.network,
-      variablesKeyArn: props.variablesKeyArn,
-      logKeyArn: props.logKeyArn,
-      logDays: props.logDays,
-      removal: props.removal ?? 'protected',
     });
     this.functionArn = recorder.functionArn;
   }

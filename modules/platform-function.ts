@@ -41,32 +41,36 @@ export interface AsynchronousInvocation {
   readonly onFailure: FailureDestination;
 }
 
-export interface PlatformFunctionProps {
+/** What a stack gives to each of its functions. */
+export interface StackFunctionProps {
   readonly names: Names;
+  readonly code: FunctionCode;
+  readonly network: FunctionNetwork;
+  /** ARN of the customer key that encrypts the variables. */
+  readonly variablesKeyArn: string;
+  /** ARN of the key that encrypts its logs. */
+  readonly logKeyArn: string;
+  readonly logDays: number;
+  /** @default 'protected' */
+  readonly removal?: Removal;
+}
+
+export interface PlatformFunctionProps extends StackFunctionProps {
   readonly functionName: string;
   /** What the function is for; the end of its role's name. */
   readonly purpose: string;
   readonly description: string;
-  readonly code: FunctionCode;
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
   /** Invocations at once. */
   readonly concurrency: number;
   /** Names and addresses; never a secret. */
   readonly variables: Readonly<Record<string, string>>;
-  /** ARN of the customer key that encrypts the variables. */
-  readonly variablesKeyArn: string;
   /** What its code may do. */
   readonly statements: readonly Statement[];
   readonly asynchronous: AsynchronousInvocation;
   /** Layers that it loads packages from. @default - none */
   readonly layerArns?: readonly string[];
-  readonly network: FunctionNetwork;
-  /** ARN of the key that encrypts its logs. */
-  readonly logKeyArn: string;
-  readonly logDays: number;
-  /** @default 'protected' */
-  readonly removal?: Removal;
 }
 
 /**

@@ -1,14 +1,7 @@
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
 import { SecretsmanagerSecretRotation } from '@cdktf/provider-aws/lib/secretsmanager-secret-rotation';
 import { Construct } from 'constructs';
-import type { Removal } from '../config/environment';
-import type { Names } from '../config/names';
-import {
-  type FailureDestination,
-  type FunctionCode,
-  type FunctionNetwork,
-  PlatformFunction,
-} from './platform-function';
+import { type FailureDestination, PlatformFunction, type StackFunctionProps } from './platform-function';
 
 /** The end of the name of the function's role, which the policies of the secrets name. */
 export const ROTATION_PURPOSE = 'rotate-secret';
@@ -22,23 +15,15 @@ export interface RotatedSecret {
   readonly days: number;
 }
 
-export interface SecretRotationProps {
-  readonly names: Names;
+export interface SecretRotationProps extends StackFunctionProps {
   /** The secrets, by source; one at least. */
   readonly secrets: ReadonlyMap<string, RotatedSecret>;
-  readonly code: FunctionCode;
   /** ARN of the customer key that encrypts the secrets. */
   readonly secretKeyArn: string;
   /** Layer with the authorities of Amazon RDS. */
   readonly caLayerArn: string;
   /** Queue of the steps that it failed on. */
   readonly deadLetters: FailureDestination;
-  readonly network: FunctionNetwork;
-  readonly variablesKeyArn: string;
-  readonly logKeyArn: string;
-  readonly logDays: number;
-  /** @default 'protected' */
-  readonly removal?: Removal;
 }
 
 /**
@@ -51,11 +36,10 @@ export class SecretRotation extends Construct {
     const { names, secrets } = props;
     const arns = [...secrets.values()].map(({ arn }) => arn);
     const { functionName, functionArn, role } = new PlatformFunction(this, 'function', {
-      names,
+      ...props,
       functionName: names.rotateSecretFunction(),
       purpose: ROTATION_PURPOSE,
       description: 'Rotates the passwords by which the extractors read their sources.',
-      code: props.code,
       memoryMegabytes: 256,
       timeoutSeconds: 60,
       // Steps that overlap would each take the other's password for the one of before.
@@ -97,11 +81,6 @@ export class SecretRotation extends Construct {
         onFailure: props.deadLetters,
       },
       layerArns: [props.caLayerArn],
-      network: props.network,
-      variablesKeyArn: props.variablesKeyArn,
-      logKeyArn: props.logKeyArn,
-      logDays: props.logDays,
-      removal: props.removal ?? 'protected',
     });
     for (const [source, { arn, days }] of secrets) {
       const permission = new LambdaPermission(this, `invoked_for_${source}`, {

@@ -7,7 +7,7 @@ import { type FoundResource, ROOT, type Synthesis } from '../synthesis';
 import { referred } from '../references';
 import { allows, at, changed, failing, rewritten, statementsOf, without, type Property } from './property';
 
-export const functionsOf = (synthesis: Synthesis): FoundResource[] => synthesis.resources('aws_lambda_function');
+const functionsOf = (synthesis: Synthesis): FoundResource[] => synthesis.resources('aws_lambda_function');
 
 const invocationOf = (synthesis: Synthesis, { id }: FoundResource): FoundResource | undefined =>
   synthesis

@@ -3,7 +3,7 @@ import { list } from '../policies';
 import type { FoundResource, Synthesis } from '../synthesis';
 import { allows, at, changed, failing, rewritten, statementsOf, without, type Property } from './property';
 
-export const jobsOf = (synthesis: Synthesis): FoundResource[] => synthesis.resources('aws_glue_job');
+const jobsOf = (synthesis: Synthesis): FoundResource[] => synthesis.resources('aws_glue_job');
 
 const argument = (job: FoundResource, name: string): unknown => at(job, ['default_arguments', name]);
 
