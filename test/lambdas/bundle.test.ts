@@ -88,10 +88,11 @@ describe('a function as it is deployed', () => {
       const { readFileSync } = require('node:fs');
       const { handler } = require(${JSON.stringify(join(folder, name, 'index.js'))});
       const context = { functionName: 'f', awsRequestId: 'r', getRemainingTimeInMillis: () => 900000 };
+      const kilobytes = (name) =>
+        Number(new RegExp(name + ':\\\\s+(\\\\d+) kB').exec(readFileSync('/proc/self/status', 'utf8'))[1]);
       // Of one and the same file the kernel maps 37 MB or 80, by the size of the pieces that its cache happens to hold.
-      const mapped = () => Number(/RssFile:\\s+(\\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))[1]);
-      const send = (answer) =>
-        process.send({ answer, bytes: (process.resourceUsage().maxRSS - mapped()) * 1024 });
+      // Not by getrusage: its peak begins with the memory of the process that forked this one.
+      const send = (answer) => process.send({ answer, bytes: (kilobytes('VmHWM') - kilobytes('RssFile')) * 1024 });
       const events = ${JSON.stringify(events)};
       const inTurn = async () => {
         let answer;
@@ -127,21 +128,15 @@ describe('a function as it is deployed', () => {
     expect(chunks).toHaveLength(1);
     // With the 55 MB that are mapped of Node as a rule, 150 MB.
     const limit = 95_000_000;
-    const extract = async (request_id: string): Promise<{ request_id: string; bytes: number }> => {
-      const event = { action: 'extract', request_id, attempt, chunk: chunks[0], cursor: null, ...request };
-      const { log, bytes } = await invoke('extract', event);
-      expect(log).toContain('"message":"done"');
-      return { request_id, bytes };
-    };
-    let extracted = await extract('big.0');
-    // On a busy machine the collector may come late; what an extract needs, it needs each time.
-    for (let again = 1; extracted.bytes >= limit && again < 5; again += 1) extracted = await extract(`big.${again}`);
+    const event = { action: 'extract', request_id: 'big.0', attempt, chunk: chunks[0], cursor: null, ...request };
+    const extracted = await invoke('extract', event);
+    expect(extracted.log).toContain('"message":"done"');
     expect(extracted.bytes).toBeLessThan(limit);
     const commit = {
       action: 'commit',
       request_id: 'big.commit',
       attempt,
-      extracts: [extracted.request_id],
+      extracts: ['big.0'],
       ...request,
     };
     const committed = await invoke('extract', commit);
@@ -150,22 +145,18 @@ describe('a function as it is deployed', () => {
     expect(money).toEqual({ spend: '10.0000' });
   });
 
-  it('takes no more memory for many chunks one after the other than for two', async () => {
+  it('takes no more memory for many chunks one after the other than for six', async () => {
     const width = 10_000;
-    const compare = async (attempt: string): Promise<{ few: Outcome; more: Outcome }> => {
-      const events = Array.from({ length: 18 }, (_, index) => ({
-        action: 'extract',
-        ...{ request_id: `${attempt}.${index}`, dataset: 'many', window: day, attempt, cursor: null },
-        chunk: { index, lower: ['0'], upper: [String(width)] },
-      }));
-      const few = await invokeInTurn('extract', events.slice(0, 2));
-      return { few, more: await invokeInTurn('extract', events.slice(2)) };
-    };
-    let { few, more } = await compare('0123456789ab');
-    // On a busy machine the collector may come late, though hardly twice.
-    if (more.bytes >= few.bytes * 1.1) ({ few, more } = await compare('0123456789ac'));
+    const events = Array.from({ length: 24 }, (_, index) => ({
+      action: 'extract',
+      ...{ request_id: `turn.${index}`, dataset: 'many', window: day, attempt: '0123456789ab', cursor: null },
+      chunk: { index, lower: ['0'], upper: [String(width)] },
+    }));
+    const few = await invokeInTurn('extract', events.slice(0, 6));
+    const more = await invokeInTurn('extract', events.slice(6));
     expect(more.answer).toMatchObject({ output: { rows: width, cursor: null } });
-    expect(more.bytes).toBeLessThan(few.bytes * 1.1);
+    // Compiled code alone makes it 1.06; with what each invocation leaves it is 1.3.
+    expect(more.bytes).toBeLessThan(few.bytes * 1.15);
   });
 
   it('throws and logs the failure by its name', async () => {
