@@ -21,6 +21,15 @@ const parse = (cidr: string): Network | undefined => {
 /** Whether the text is a network: octets in range and no bit set behind the prefix. */
 export const isNetwork = (cidr: string): boolean => parse(cidr) !== undefined;
 
+const holds = (outer: Network, inner: Network): boolean =>
+  outer.bits <= inner.bits && inner.first >= outer.first && inner.first < outer.first + 2 ** (32 - outer.bits);
+
+/** Whether the networks have addresses in common; false when a text is no network. */
+export const overlap = (one: string, other: string): boolean => {
+  const [a, b] = [parse(one), parse(other)];
+  return a !== undefined && b !== undefined && (holds(a, b) || holds(b, a));
+};
+
 /** Networks that the internet doesn't route (RFC 1918). */
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
 
@@ -31,12 +40,7 @@ export const isPrivateNetwork = (cidr: string): boolean => {
     network !== undefined &&
     PRIVATE.some((text) => {
       const outer = parse(text);
-      return (
-        outer !== undefined &&
-        outer.bits <= network.bits &&
-        network.first >= outer.first &&
-        network.first < outer.first + 2 ** (32 - outer.bits)
-      );
+      return outer !== undefined && holds(outer, network);
     })
   );
 };

@@ -1,6 +1,6 @@
 /** What an environment is: every figure that differs between `local`, `dev` and `prod`, and the rules between them. */
 import { z } from 'zod';
-import { isNetwork, isPrivateNetwork, prefixLength } from './cidr';
+import { isNetwork, isPrivateNetwork, overlap, prefixLength } from './cidr';
 
 export const ENVIRONMENT_NAMES = ['local', 'dev', 'prod'] as const;
 export type EnvironmentName = (typeof ENVIRONMENT_NAMES)[number];
@@ -41,6 +41,11 @@ const routeSchema = z.discriminatedUnion('kind', [
     .strictObject({ kind: z.literal('nat') })
     .describe('Over the internet, from addresses that stay: the only reason for a NAT gateway.'),
 ]);
+
+const wayOf = (route: z.output<typeof routeSchema> | undefined): string => {
+  if (route === undefined) return 'none';
+  return 'id' in route ? `${route.kind} ${route.id}` : route.kind;
+};
 
 const sourceSchema = z.strictObject({
   network: network.refine(
@@ -258,9 +263,23 @@ export const environmentSchema = structure.superRefine((environment, context) =>
         `is of another account than ${account}: the role admits its own people alone`,
       );
   });
-  for (const [source, { network: cidr, route }] of Object.entries(environment.sources))
+  const sources = Object.entries(environment.sources);
+  sources.forEach(([source, { network: cidr, route }], i) => {
+    if (overlap(cidr, environment.network.cidr))
+      fail(
+        ['sources', source, 'network'],
+        `${cidr} overlaps network.cidr, ${environment.network.cidr}: no route leads out of the network to itself`,
+      );
+    for (const [other, { network: taken, route: way }] of sources.slice(0, i))
+      if (overlap(cidr, taken) && wayOf(route) !== wayOf(way))
+        fail(
+          ['sources', source, 'route'],
+          `is ${wayOf(route)}, but source ${other}, whose network ${taken} overlaps ${cidr}, has ${wayOf(way)}: ` +
+            'there can be one way to a network',
+        );
     if (route?.kind === 'nat' && isPrivateNetwork(cidr))
       fail(['sources', source, 'route'], `is nat, but ${cidr} is a private network: no NAT gateway leads there`);
+  });
   const { min, max } = environment.airflow.workers;
   if (min > max) fail(['airflow', 'workers'], `min ${min} is more than max ${max}`);
 });

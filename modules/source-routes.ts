@@ -3,7 +3,6 @@ import { Route } from '@cdktf/provider-aws/lib/route';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Environment, Removal } from '../config/environment';
-import { ConfigError } from '../config/errors';
 import { NatGateways } from './nat-gateways';
 import type { PrivateNetwork } from './private-network';
 
@@ -37,19 +36,12 @@ export class SourceRoutes extends Construct {
     private readonly props: SourceRoutesProps,
   ) {
     super(scope, id);
-    const led = new Map<string, { source: string; way: string }>();
+    // Sources in one network share its way.
+    const led = new Set<string>();
     for (const [source, { network: cidr, route }] of Object.entries(props.sources)) {
-      if (route === undefined) continue;
-      const way = 'id' in route ? `${route.kind} ${route.id}` : route.kind;
-      const before = led.get(cidr);
-      if (before === undefined) {
-        led.set(cidr, { source, way });
-        this.lead(source, cidr, route);
-      } else if (before.way !== way)
-        throw new ConfigError(
-          `sources.${source}.route: is ${way}, but source ${before.source} of the same network ${cidr} has ` +
-            `${before.way}: there can be one way to a network`,
-        );
+      if (route === undefined || led.has(cidr)) continue;
+      led.add(cidr);
+      this.lead(source, cidr, route);
     }
   }
 

@@ -1,4 +1,4 @@
-import { isNetwork, isPrivateNetwork, prefixLength, subnet } from '../../config/cidr';
+import { isNetwork, isPrivateNetwork, overlap, prefixLength, subnet } from '../../config/cidr';
 
 describe('IPv4 networks', () => {
   it.each(['10.20.0.0/16', '127.0.0.1/32', '0.0.0.0/0'])('takes %s for a network', (cidr) => {
@@ -13,6 +13,17 @@ describe('IPv4 networks', () => {
   it('knows those that the internet does not route, and parts of them', () => {
     const all = ['10.0.0.0/8', '10.1.2.0/24', '172.31.0.0/16', '172.32.0.0/16', '192.168.1.1/32', '0.0.0.0/0', 'ten'];
     expect(all.map(isPrivateNetwork)).toEqual([true, true, true, false, true, false, false]);
+  });
+
+  it.each([
+    ['10.20.0.0/16', '10.20.7.0/24', true],
+    ['10.20.7.0/24', '10.20.0.0/16', true],
+    ['10.20.0.0/16', '10.20.0.0/16', true],
+    ['10.20.0.0/16', '10.21.0.0/16', false],
+    ['10.20.0.0/24', '10.20.1.0/24', false],
+    ['10.20.0.0/24', 'ten', false],
+  ])('says whether %s and %s overlap: %s', (one, other, expected) => {
+    expect(overlap(one, other)).toBe(expected);
   });
 
   it('cuts a network into parts that do not overlap', () => {

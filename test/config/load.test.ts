@@ -109,6 +109,27 @@ describe('the rules of an environment', () => {
       'here.ts: sources.marketing.network: is wider than /16',
     ],
     [
+      'a source in the network of the platform itself',
+      { sources: { ...prod.sources, marketing: { ...prod.sources['marketing'], network: '10.30.1.0/24' } } },
+      'here.ts: sources.marketing.network: 10.30.1.0/24 overlaps network.cidr, 10.30.0.0/20',
+    ],
+    [
+      'two ways to one network',
+      {
+        sources: {
+          marketing: { ...prod.sources['marketing'], route: { kind: 'peering', id: 'pcx-0123456789abcdef0' } },
+          sales: { ...prod.sources['sales'], network: '10.130.10.128/25' },
+        },
+      },
+      'here.ts: sources.sales.route: is none, but source marketing, whose network 10.130.10.0/24 overlaps ' +
+        '10.130.10.128/25, has peering pcx-0123456789abcdef0: there can be one way to a network',
+    ],
+    [
+      'a worker that Glue does not have',
+      { jobs: { ...prod.jobs, stage: { ...prod.jobs.stage, workerType: 'G.3X' } } },
+      'here.ts: jobs.stage.workerType: Invalid option: expected one of "G.1X"|"G.2X"|"G.4X"|"G.8X"',
+    ],
+    [
       'a period CloudWatch does not know',
       { retention: { ...prod.retention, logDays: 31 } },
       'here.ts: retention.logDays: must be one of 1, 3, 5',

@@ -314,14 +314,6 @@ describe('ways to the sources', () => {
     const rules = synthesis.resources('aws_vpc_security_group_egress_rule');
     expect(rules.filter((rule) => rule['cidr_ipv4'] !== undefined)).toHaveLength(1);
   });
-
-  it('is refused when two sources of one network have different ways', async () => {
-    await expect(
-      synthesize('prod', {
-        sources: { marketing: { ...MARKETING, route: PEERING }, sales: { ...MARKETING, route: NAT } },
-      }),
-    ).rejects.toThrow('sources.sales.route: is nat, but source marketing of the same network 203.0.113.0/25');
-  });
 });
 
 describe('a network in three zones', () => {
