@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { environment, npmScript, type Outcome, succeeded } from '../e2e/running-platform';
 
 // Two whole starts, the first with the provider's waits.
-jest.setTimeout(1_200_000);
+jest.setTimeout(2_400_000);
 
 /** The KPI tables, which come last, without the times of the progress lines. */
 const kpis = ({ output }: Outcome): string => output.slice(output.indexOf('channel_click_and_conversion_rates: '));
