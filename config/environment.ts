@@ -15,6 +15,11 @@ const network = z
   .string()
   .refine(isNetwork, 'must be an IPv4 network in CIDR form with no bit set behind its prefix, such as 10.20.0.0/16');
 
+const cron = z
+  .string()
+  .regex(/^\S+ \S+ \S+ \S+ \S+$/, 'must be a cron expression of five fields, such as 0 5 * * *, or null')
+  .nullable();
+
 const jobSchema = z.strictObject({
   workerType: z.enum(['G.1X', 'G.2X', 'G.4X', 'G.8X']),
   workers: z
@@ -127,11 +132,8 @@ const structure = z.strictObject({
   sources: z
     .record(z.string().regex(/^[a-z][a-z0-9_]{0,30}$/, 'must be snake_case'), sourceSchema)
     .describe('Where the source databases are, by the system that contracts name.'),
-  schedule: z
-    .string()
-    .regex(/^\S+ \S+ \S+ \S+ \S+$/, 'must be a cron expression of five fields, such as 0 5 * * *, or null')
-    .nullable()
-    .describe('When the DAG runs, in UTC; null: only when started by hand.'),
+  schedule: cron.describe('When the daily DAG runs, in UTC; null: only when started by hand.'),
+  housekeepingSchedule: cron.describe('When tables are put in order, in UTC; null: only when started by hand.'),
   extractor: z.strictObject({
     memoryMegabytes: z.int().min(256).max(10_240),
     timeoutSeconds: z.int().min(60).max(900),

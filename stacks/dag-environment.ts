@@ -1,17 +1,28 @@
-import type { Query } from '../build/queries';
-import type { Environment } from '../config/environment';
+import type { Artifacts } from '../build/artifacts';
+import type { Environment, JobName } from '../config/environment';
 import type { Names } from '../config/names';
+
+const DAG_JOBS: readonly JobName[] = [
+  'tables',
+  'stage',
+  'reconcile',
+  'marts',
+  'attribution',
+  'recommend',
+  'housekeeping',
+];
 
 /** The file `environment.json` beside the DAG: all that the DAG needs to know of where it runs. */
 export const dagEnvironment = (
   environment: Environment,
   names: Names,
-  queries: readonly Query[],
+  { queries, contracts }: Pick<Artifacts, 'contracts' | 'queries'>,
   topicArn: string,
 ): object => ({
   environment: environment.name,
   region: environment.region,
   schedule: environment.schedule,
+  housekeeping_schedule: environment.housekeepingSchedule,
   raw_bucket: names.bucket('raw'),
   curated_database: names.database('curated'),
   sources: Object.fromEntries(
@@ -20,14 +31,11 @@ export const dagEnvironment = (
       { function: names.extractFunction(source), crawler: names.crawler(source), slots: concurrency },
     ]),
   ),
-  jobs: {
-    tables: names.job('tables'),
-    stage: names.job('stage'),
-    marts: names.job('marts'),
-    attribution: names.job('attribution'),
-    recommend: names.job('recommend'),
-    reconcile: names.job('reconcile'),
-  },
+  jobs: Object.fromEntries(
+    DAG_JOBS.map((job) => [job, { name: names.job(job), timeout_minutes: environment.jobs[job].timeoutMinutes }]),
+  ),
+  // As many as the job that stages has datasets to stage at once.
+  writers: contracts.length,
   workgroup: names.workgroup('pipeline'),
   queries: queries.map((query) => query.statement),
   topic_arn: topicArn,

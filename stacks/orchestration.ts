@@ -76,7 +76,7 @@ export class OrchestrationStack extends PlatformStack {
 
     for (const { path, source } of artifacts.dagFiles)
       this.artifact(`dag_${path.replaceAll(/[^A-Za-z0-9]/g, '_')}`, `${DAG_FOLDER}/${path}`, { file: source });
-    const settings = dagEnvironment(environment, names, artifacts.queries, topic.arn);
+    const settings = dagEnvironment(environment, names, artifacts, topic.arn);
     this.artifact('dag_environment', `${DAG_FOLDER}/environment.json`, {
       text: `${JSON.stringify(settings, null, 2)}\n`,
       type: 'application/json',

@@ -4,31 +4,23 @@ The DAG is made from the contracts and `environment.json` beside this file: one 
 Nothing here calls AWS; the operators do, when their tasks run.
 """
 
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from airflow.sdk import DAG, Param, TaskGroup, XComArg
-from airflow.timetables.interval import CronDataIntervalTimetable
+from airflow.sdk import DAG, Param
 from tributary.contract import Contract, load_contracts
 from tributary_airflow.crawler_operator import CrawlOperator
-from tributary_airflow.extract import CommitOperator, ExtractOperator, PlanOperator
 from tributary_airflow.job_operator import ReconcileOperator, RunJobOperator, StageOperator
-from tributary_airflow.notification import FailureNotification
 from tributary_airflow.statement_operator import DefineViewsOperator, RunStatementsOperator
-from tributary_airflow.sweep import CHOICES, SweepCommitOperator, SweepExtractOperator, SweepPlanOperator
-from tributary_pipeline.environment import Environment, load_environment
+from tributary_airflow.sweep import CHOICES
+from tributary_pipeline import limits
+from tributary_pipeline.assets import published
+from tributary_pipeline.defaults import ALONE_PATIENCE, START, timetable, work_defaults
+from tributary_pipeline.environment import WRITERS_POOL, Environment, Job, load_environment
+from tributary_pipeline.extract_steps import extract_steps
 from tributary_pipeline.views import load_views
 
 FOLDER = Path(__file__).parent
-OWNER = "data-platform"
-INVOCATION_LIMIT = timedelta(minutes=20)  # a function runs for 15 minutes at most
-EXTRACT_LIMIT = timedelta(hours=2)  # of all invocations that one chunk takes
-CRAWL_LIMIT = timedelta(minutes=30)
-JOB_LIMIT = timedelta(hours=1)
-QUERY_LIMIT = timedelta(minutes=30)  # Athena's own limit of a query
-RUN_LIMIT = timedelta(hours=6)
-ALONE_PATIENCE = 15.0  # seconds that a task waits in its worker when hardly another one wants it
 
 DOCUMENTATION = """
 ### What it does
@@ -53,32 +45,20 @@ def build(environment: Environment, contracts: dict[str, Contract], views: dict[
     Raises:
         ValueError: A contract names a source that the environment doesn't have.
     """
-    schedule = environment.schedule
     dag = DAG(
         dag_id="tributary_daily",
         description="Sources to KPIs, one window a run.",
         doc_md=DOCUMENTATION,
-        schedule=None if schedule is None else CronDataIntervalTimetable(schedule, timezone="UTC"),
-        start_date=datetime(2025, 1, 1, tzinfo=UTC),
-        # Days before the deployment are a backfill, with a window as wide as one wants, not a run for each of them.
+        schedule=timetable(environment.schedule),
+        start_date=START,
+        # Days before the deployment are a backfill, with windows as wide as one wants, not a run for each of them.
         catchup=False,
-        # Runs merge into the same tables: one writer at a time.
+        # A run merges into tables and publishes what it checked: another one beside it would publish what it has not.
         max_active_runs=1,
-        dagrun_timeout=RUN_LIMIT,
+        dagrun_timeout=limits.RUN,
         params=_params(contracts),
         tags=sorted({environment.environment, *(contract.owner for contract in contracts.values())}),
-        default_args={
-            "owner": OWNER,
-            "retries": environment.retries,
-            "retry_delay": timedelta(seconds=environment.retry_delay_seconds),
-            "retry_exponential_backoff": True,
-            "max_retry_delay": timedelta(minutes=10),
-            "on_failure_callback": FailureNotification(
-                environment.topic_arn, environment.region, environment.environment
-            ),
-            "region": environment.region,
-            "poll_seconds": environment.poll_seconds,
-        },
+        default_args=work_defaults(environment),
     )
     with dag:
         _fill(environment, contracts, views)
@@ -97,15 +77,19 @@ def _params(contracts: dict[str, Contract]) -> dict[str, Param]:
     return params
 
 
+def _writer(job: Job) -> dict[str, Any]:
+    """Arguments of a task that runs a job which writes curated tables."""
+    return {"job": job.name, "execution_timeout": limits.job_run(job), "pool": WRITERS_POOL}
+
+
 def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[str, str]) -> None:
     tables = RunJobOperator(
         task_id="tables",
-        job=environment.jobs.tables,
+        **_writer(environment.jobs.tables),
         patience_seconds=ALONE_PATIENCE,
-        execution_timeout=JOB_LIMIT,
         doc_md="Creates or evolves the curated tables as the contracts describe them.",
     )
-    steps = {name: _extract(environment, contract) for name, contract in contracts.items()}
+    steps = {name: extract_steps(environment, contract) for name, contract in contracts.items()}
     commits = {name: commit for name, (commit, _) in steps.items()}
     sweeps = {name: sweep for name, (_, sweep) in steps.items() if sweep is not None}
     stages = []
@@ -115,18 +99,18 @@ def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[
             task_id=f"crawl_{system}",
             crawler=environment.source(system).crawler,
             commits=[commits[name] for name in served],
-            execution_timeout=CRAWL_LIMIT,
+            execution_timeout=limits.CRAWL,
             doc_md=f"Registers the new folders of {system} in the catalog; skipped when there are none.",
         )
         for name, contract in served.items():
             stage = StageOperator(
                 task_id=f"stage_{name}",
-                job=environment.jobs.stage,
+                **_writer(environment.jobs.stage),
                 dataset=name,
                 commit=commits[name],
                 sweep=sweeps.get(name),
                 owner=contract.owner,
-                execution_timeout=JOB_LIMIT,
+                outlets=[published(environment, name)],
                 # An empty source skips its crawl, and a dataset of it skips itself; most windows have no sweep.
                 trigger_rule="none_failed",
                 doc_md=f"Casts, checks and merges {name} into its curated table. {contract.description}",
@@ -135,41 +119,40 @@ def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[
             stages.append(stage)
     reconcile = ReconcileOperator(
         task_id="reconcile",
-        job=environment.jobs.reconcile,
+        **_writer(environment.jobs.reconcile),
         commits=commits,
         sweeps=sweeps,
         patience_seconds=ALONE_PATIENCE,
-        execution_timeout=JOB_LIMIT,
         trigger_rule="none_failed",
         doc_md="Balances rows and money of every window from the source to the curated tables; a difference that "
         "nothing explains fails the run before it publishes anything.",
     )
     marts = RunJobOperator(
         task_id="marts",
-        job=environment.jobs.marts,
-        execution_timeout=JOB_LIMIT,
+        **_writer(environment.jobs.marts),
+        outlets=[published(environment, "marts")],
         doc_md="Builds the marts from the curated tables and publishes them under the run's id.",
     )
     attribution = RunJobOperator(
         task_id="attribution",
-        job=environment.jobs.attribution,
+        **_writer(environment.jobs.attribution),
+        outlets=[published(environment, "attribution")],
         patience_seconds=ALONE_PATIENCE,
-        execution_timeout=JOB_LIMIT,
         doc_md="Credits installs and orders to channels by every attribution model; credit that is not all that was "
         "converted fails the run.",
     )
     recommend = RunJobOperator(
         task_id="recommend",
-        job=environment.jobs.recommend,
+        **_writer(environment.jobs.recommend),
+        outlets=[published(environment, "recommendations")],
         patience_seconds=ALONE_PATIENCE,
-        execution_timeout=JOB_LIMIT,
         doc_md="Advises how to spread the ad budget as of the last day that is known, or to leave it as it is.",
     )
     athena: dict[str, Any] = {
         "workgroup": environment.workgroup,
         "database": environment.curated_database,
         "patience_seconds": ALONE_PATIENCE,
-        "execution_timeout": QUERY_LIMIT,
+        "execution_timeout": limits.QUERY,
     }
     views_defined = DefineViewsOperator(
         task_id="views",
@@ -185,78 +168,6 @@ def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[
     )
     stages >> reconcile >> marts >> attribution >> recommend >> kpis
     tables >> views_defined
-
-
-def _extract(environment: Environment, contract: Contract) -> tuple[XComArg, XComArg | None]:
-    """The three steps of one dataset, and of the sweep of its keys where it has one; what the commits return."""
-    source = environment.source(contract.source.system)
-    common: dict[str, Any] = {
-        "function": source.function,
-        "results_bucket": environment.raw_bucket,
-        "dataset": contract.dataset,
-        "owner": contract.owner,
-        "pool": environment.pool(contract.source.system),
-    }
-    with TaskGroup(contract.dataset, tooltip=contract.description):
-        plan = PlanOperator(
-            task_id="plan",
-            execution_timeout=INVOCATION_LIMIT,
-            doc_md=f"Splits the window of {contract.dataset} into chunks of {contract.source.chunk_rows} rows.",
-            **common,
-        )
-        extract = ExtractOperator.partial(
-            task_id="extract",
-            attempt=XComArg(plan, "attempt"),
-            execution_timeout=EXTRACT_LIMIT,
-            doc_md=f"Writes one chunk of {contract.dataset} to the raw bucket.",
-            **common,
-        ).expand(chunk=plan.output)
-        commit = CommitOperator(
-            task_id="commit",
-            attempt=XComArg(plan, "attempt"),
-            extracts=extract.output,
-            execution_timeout=INVOCATION_LIMIT,
-            # An empty window has no chunk, so its extract is skipped; its manifest is written all the same.
-            trigger_rule="none_failed",
-            doc_md=f"Checks what was written of {contract.dataset} and writes the manifest that makes it count.",
-            **common,
-        )
-        sweep = _sweep(contract, commit, common)
-    return commit.output, sweep
-
-
-def _sweep(contract: Contract, commit: CommitOperator, common: dict[str, Any]) -> XComArg | None:
-    """The three steps once more, for the keys of all rows, after the rows are there; None where nothing is swept."""
-    if contract.key_sweep is None:
-        return None
-    with TaskGroup("sweep", tooltip=f"Finds the rows of {contract.dataset} that the source no longer has."):
-        plan = SweepPlanOperator(
-            task_id="plan",
-            every_days=contract.key_sweep.every_days,
-            execution_timeout=INVOCATION_LIMIT,
-            doc_md=f"Splits the keys of {contract.dataset} into chunks every {contract.key_sweep.every_days} days; "
-            "skipped in the windows between.",
-            **common,
-        )
-        extract = SweepExtractOperator.partial(
-            task_id="extract",
-            attempt=XComArg(plan, "attempt"),
-            execution_timeout=EXTRACT_LIMIT,
-            doc_md=f"Writes the keys of one chunk of {contract.dataset} to the raw bucket.",
-            **common,
-        ).expand(chunk=plan.output)
-        swept = SweepCommitOperator(
-            task_id="commit",
-            attempt=XComArg(plan, "attempt"),
-            extracts=extract.output,
-            execution_timeout=INVOCATION_LIMIT,
-            # An empty table has no chunk, but a plan; a window without sweep has neither.
-            trigger_rule="none_failed_min_one_success",
-            doc_md=f"Checks what was written of the keys of {contract.dataset} and writes the sweep's manifest.",
-            **common,
-        )
-        commit >> plan
-    return swept.output
 
 
 build(

@@ -14,6 +14,7 @@ export const dev: EnvironmentValues = {
     sales: { network: '10.120.20.0/24', port: 1433, concurrency: 8, passwordRotationDays: 30 },
   },
   schedule: '0 5 * * *',
+  housekeepingSchedule: '0 15 * * SUN',
   extractor: { memoryMegabytes: 1024, timeoutSeconds: 900 },
   jobs: {
     tables: { workerType: 'G.1X', workers: 2, timeoutMinutes: 30 },

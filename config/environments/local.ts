@@ -20,6 +20,7 @@ export const local = (ports: LocalPorts, stateFolder: string): EnvironmentValues
     sales: { network: '127.0.0.1/32', port: ports.mssql, concurrency: 4, passwordRotationDays: 30 },
   },
   schedule: null,
+  housekeepingSchedule: null,
   extractor: { memoryMegabytes: 512, timeoutSeconds: 300 },
   jobs: {
     tables: { workerType: 'G.1X', workers: 2, timeoutMinutes: 15 },

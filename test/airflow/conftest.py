@@ -64,6 +64,16 @@ def dags_folder() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def dags(dags_folder: Path) -> dict[str, Any]:
+    """The DAGs as Airflow loads them from the deployed folder."""
+    from airflow.models.dagbag import DagBag
+
+    bag = DagBag(str(dags_folder), include_examples=False)
+    assert bag.import_errors == {}
+    return dict(bag.dags)
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

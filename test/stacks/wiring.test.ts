@@ -322,6 +322,7 @@ describe('the wiring of the stacks', () => {
       environment: 'local',
       region: 'eu-central-1',
       schedule: null,
+      housekeeping_schedule: null,
       raw_bucket: 'tributary-local-raw-000000000000',
       curated_database: 'tributary_local_curated',
       sources: {
@@ -332,14 +333,13 @@ describe('the wiring of the stacks', () => {
         },
         sales: { function: 'tributary-local-extract-sales', crawler: 'tributary-local-raw-sales', slots: 4 },
       },
-      jobs: {
-        tables: 'tributary-local-tables',
-        stage: 'tributary-local-stage',
-        marts: 'tributary-local-marts',
-        attribution: 'tributary-local-attribution',
-        recommend: 'tributary-local-recommend',
-        reconcile: 'tributary-local-reconcile',
-      },
+      jobs: Object.fromEntries(
+        ['tables', 'stage', 'marts', 'attribution', 'recommend', 'reconcile', 'housekeeping'].map((job) => [
+          job,
+          { name: `tributary-local-${job}`, timeout_minutes: 15 },
+        ]),
+      ),
+      writers: artifacts.contracts.length,
       workgroup: 'tributary-local-pipeline',
       queries: artifacts.queries.map(({ statement }) => statement),
       topic_arn: 'reference',

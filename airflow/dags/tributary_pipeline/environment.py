@@ -10,6 +10,13 @@ SystemName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")
 StatementName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,255}$")]
 
 
+WRITERS_POOL = "curated"
+"""Every run of a job which writes curated tables has a slot of this pool, and keeping house has all of them."""
+
+BACKFILL_POOL = "backfill"
+"""The windows of backfills that are run, or wait for the run before them."""
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -22,15 +29,23 @@ class Source(_Strict):
     slots: int = Field(ge=1, le=64, description="Invocations at once that the database bears: size of its pool.")
 
 
-class Jobs(_Strict):
-    """Names of the Glue jobs."""
+class Job(_Strict):
+    """A Glue job."""
 
-    tables: Name
-    stage: Name
-    reconcile: Name
-    marts: Name
-    attribution: Name
-    recommend: Name
+    name: Name
+    timeout_minutes: int = Field(ge=5, le=480, description="After which Glue ends a run.")
+
+
+class Jobs(_Strict):
+    """The Glue jobs that the DAGs run."""
+
+    tables: Job
+    stage: Job
+    reconcile: Job
+    marts: Job
+    attribution: Job
+    recommend: Job
+    housekeeping: Job
 
 
 class Environment(_Strict):
@@ -39,10 +54,12 @@ class Environment(_Strict):
     environment: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*$")]
     region: Name
     schedule: Name | None = Field(description="Cron expression in UTC; null runs by hand only.")
+    housekeeping_schedule: Name | None = Field(description="When house is kept, likewise.")
     raw_bucket: Name = Field(description="Holds the results of invocations under control/results/.")
     curated_database: Name
     sources: dict[SystemName, Source] = Field(min_length=1)
     jobs: Jobs
+    writers: int = Field(ge=1, description="Job runs that write curated tables at once: size of their pool.")
     workgroup: Name
     queries: list[StatementName] = Field(
         min_length=1, description="Prepared statements that take the first and the last day."

@@ -55,16 +55,18 @@ describe('poolsOf', () => {
     rmSync(home, { recursive: true });
   });
 
-  it('makes a pool of each source, whose waiting tasks keep their slots', () => {
-    write({ sources: { marketing: { slots: 4 }, sales: { slots: 2 } } });
+  it('makes pools of the sources, the writers and the backfills, whose waiting tasks keep their slots', () => {
+    write({ sources: { marketing: { slots: 4 }, sales: { slots: 2 } }, writers: 10 });
     expect(poolsOf(home).map(({ name, slots, include_deferred }) => ({ name, slots, include_deferred }))).toEqual([
       { name: 'source_marketing', slots: 4, include_deferred: true },
       { name: 'source_sales', slots: 2, include_deferred: true },
+      { name: 'curated', slots: 10, include_deferred: true },
+      { name: 'backfill', slots: 1, include_deferred: true },
     ]);
   });
 
   it('refuses a source without slots', () => {
-    write({ sources: { sales: {} } });
+    write({ sources: { sales: {} }, writers: 10 });
     expect(() => poolsOf(home)).toThrow('slots');
   });
 });

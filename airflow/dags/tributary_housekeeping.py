@@ -1,0 +1,56 @@
+"""Keeping house: tables whose files are few and large, and nothing kept longer than it is needed."""
+
+from pathlib import Path
+
+from airflow.sdk import DAG
+from tributary_airflow.job_operator import RunJobOperator
+from tributary_pipeline import limits
+from tributary_pipeline.defaults import START, timetable, work_defaults
+from tributary_pipeline.environment import WRITERS_POOL, Environment, load_environment
+
+FOLDER = Path(__file__).parent
+
+DOCUMENTATION = """
+### What it does
+Puts small files of the curated tables together, in each table's order, joins their manifests, lets old snapshots go and
+removes files that no snapshot has. No row changes. What it did to each table is in `run_record`.
+
+### Beside other runs
+It holds every slot of the pool `curated`, so it begins when no job writes a table, and none begins before its end. A
+table has one writer, whichever DAG it belongs to.
+
+### When it fails
+The message names the tables that could not be kept; the others are in order. Clear the task, or leave it to the next
+run: until then queries only read more files than they need to.
+"""
+
+
+def build(environment: Environment) -> DAG:
+    """The DAG of an environment."""
+    job = environment.jobs.housekeeping
+    dag = DAG(
+        dag_id="tributary_housekeeping",
+        description="Compaction, old snapshots and orphan files of the curated tables.",
+        doc_md=DOCUMENTATION,
+        schedule=timetable(environment.housekeeping_schedule),
+        start_date=START,
+        # What a missed run would have done, the next one does.
+        catchup=False,
+        max_active_runs=1,
+        dagrun_timeout=limits.RUN,
+        tags=[environment.environment],
+        default_args=work_defaults(environment),
+    )
+    with dag:
+        RunJobOperator(
+            task_id="keep",
+            job=job.name,
+            pool=WRITERS_POOL,
+            pool_slots=environment.writers,
+            execution_timeout=limits.job_run(job),
+            doc_md="Compacts, expires and cleans every curated table.",
+        )
+    return dag
+
+
+build(load_environment(FOLDER / "environment.json"))

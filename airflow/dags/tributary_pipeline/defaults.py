@@ -1,0 +1,41 @@
+"""What all DAGs and their tasks have in common."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from airflow.timetables.interval import CronDataIntervalTimetable
+from tributary_airflow.notification import FailureNotification
+
+from tributary_pipeline.environment import Environment
+
+OWNER = "data-platform"
+
+START = datetime(2025, 1, 1, tzinfo=UTC)
+
+ALONE_PATIENCE = 15.0
+"""Seconds that a task waits in its worker when hardly another one wants it."""
+
+
+def timetable(cron: str | None) -> CronDataIntervalTimetable | None:
+    """The schedule of a cron expression in UTC; None where a DAG is only started by hand.
+
+    A cron string alone has no data interval in Airflow 3: start and end are the same moment.
+    """
+    return None if cron is None else CronDataIntervalTimetable(cron, timezone="UTC")
+
+
+def task_defaults(environment: Environment) -> dict[str, Any]:
+    """`default_args` of a DAG: who is asked, what is tried again, who is told."""
+    return {
+        "owner": OWNER,
+        "retries": environment.retries,
+        "retry_delay": timedelta(seconds=environment.retry_delay_seconds),
+        "retry_exponential_backoff": True,
+        "max_retry_delay": timedelta(minutes=10),
+        "on_failure_callback": FailureNotification(environment.topic_arn, environment.region, environment.environment),
+    }
+
+
+def work_defaults(environment: Environment) -> dict[str, Any]:
+    """`default_args` of a DAG whose tasks wait for work in AWS."""
+    return {**task_defaults(environment), "region": environment.region, "poll_seconds": environment.poll_seconds}

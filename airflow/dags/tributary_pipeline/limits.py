@@ -1,0 +1,29 @@
+"""How long what the tasks wait for may take."""
+
+from datetime import timedelta
+
+from tributary_pipeline.environment import Job
+
+INVOCATION = timedelta(minutes=20)
+"""Of a function, which runs for 15 minutes at most."""
+
+EXTRACT = timedelta(hours=2)
+"""Of all invocations that one chunk takes."""
+
+CRAWL = timedelta(minutes=30)
+
+QUERY = timedelta(minutes=30)
+"""Athena's own limit of a query."""
+
+SPLIT = timedelta(minutes=5)
+"""Of a range into windows, which waits for nothing."""
+
+RUN = timedelta(hours=18)
+"""Of a whole run: the next one is due a day after it, and waits for its end."""
+
+_TURN = timedelta(minutes=30)
+
+
+def job_run(job: Job) -> timedelta:
+    """Of a job's run, which Glue ends at the job's timeout, and of the wait for a free place before it."""
+    return timedelta(minutes=job.timeout_minutes) + _TURN
