@@ -184,7 +184,27 @@ const structure = z.strictObject({
       .max(5)
       .describe('Of the budget: what is spent and, for the last one, what the month is forecast to cost.'),
   }),
+  alarms: z.strictObject({
+    runbooks: z
+      .url({
+        protocol: /^https$/,
+        error: 'must be the https address of the folder of runbooks, without a slash at its end',
+      })
+      .refine((url) => !url.endsWith('/'), 'must have no slash at its end'),
+    owner: z.string().min(1).max(100).describe('The team that is asked about what is of no one dataset.'),
+    runWithinHours: z
+      .int()
+      .min(1)
+      .max(168)
+      .nullable()
+      .describe('A daily run must have succeeded within them; null: nobody expects one.'),
+    probeMinutes: z.int().min(1).max(60).describe('How often sources, secrets and keys are probed.'),
+  }),
   athena: z.strictObject({
+    dailyBytes: z
+      .int()
+      .min(SMALLEST_CUTOFF_BYTES)
+      .describe('What the queries of a workgroup read in a day without somebody being told.'),
     analystsCutoffBytes: z
       .int()
       .min(SMALLEST_CUTOFF_BYTES)
@@ -265,6 +285,8 @@ export const environmentSchema = structure.superRefine((environment, context) =>
         `is of another account than ${account}: the role admits its own people alone`,
       );
   });
+  if ((environment.schedule === null) !== (environment.alarms.runWithinHours === null))
+    fail(['alarms', 'runWithinHours'], 'must be set where there is a schedule, and null where there is none');
   const sources = Object.entries(environment.sources);
   sources.forEach(([source, { network: cidr, route }], i) => {
     if (overlap(cidr, environment.network.cidr))

@@ -4,16 +4,13 @@ import { GlueJob } from '@cdktf/provider-aws/lib/glue-job';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import type { Construct } from 'constructs';
 import type { Artifacts } from '../build/artifacts';
-import type { Environment, JobName } from '../config/environment';
+import type { Environment } from '../config/environment';
 import { AirflowEnvironment } from '../modules/airflow-environment';
 import { Artifact, type ArtifactContent } from '../modules/artifact';
 import { PlatformDashboard } from '../modules/dashboard/platform-dashboard';
-import { DeadLetterAlarm } from '../modules/dead-letter-alarm';
-import { FunctionErrorAlarm } from '../modules/function-error-alarm';
-import { JobDelayRule } from '../modules/job-delay-rule';
-import { JobFailureRule } from '../modules/job-failure-rule';
 import { MonthlyBudget } from '../modules/monthly-budget';
 import { NotificationTopic } from '../modules/notification-topic';
+import { addAlarms } from './alarms';
 import type { CatalogStack } from './catalog';
 import type { ComputeStack } from './compute';
 import { dagEnvironment } from './dag-environment';
@@ -47,32 +44,17 @@ export class OrchestrationStack extends PlatformStack {
     const { removal } = environment;
 
     const topic = new NotificationTopic(this, 'notifications', { names, keyArn: lake.notificationsKeyArn, removal });
-    const jobs = Object.keys(environment.jobs) as JobName[];
-    new JobFailureRule(this, 'job_failed', { names, jobs, topicArn: topic.arn });
-    new JobDelayRule(this, 'job_delayed', { names, jobs, topicArn: topic.arn });
-    for (const source of Object.keys(environment.sources))
-      new FunctionErrorAlarm(this, `extract_${source}_errors`, {
-        functionName: names.extractFunction(source),
-        topicArn: topic.arn,
-      });
-    new FunctionErrorAlarm(this, 'record_failure_errors', {
-      functionName: names.recordFailureFunction(),
+    addAlarms(this, environment, artifacts.contracts, {
+      names,
       topicArn: topic.arn,
+      runbooks: environment.alarms.runbooks,
     });
-    new DeadLetterAlarm(this, 'dead_letters', { queueName: names.deadLetterQueue(), topicArn: topic.arn });
-
     new MonthlyBudget(this, 'budget', {
       names,
       settings: environment.budget,
       topicArn: topic.arn,
       topicPolicy: topic.policy,
     });
-
-    if (Object.values(environment.sources).some(({ passwordRotationDays }) => passwordRotationDays !== null))
-      new FunctionErrorAlarm(this, 'rotate_secret_errors', {
-        functionName: names.rotateSecretFunction(),
-        topicArn: topic.arn,
-      });
 
     for (const { path, source } of artifacts.dagFiles)
       this.artifact(`dag_${path.replaceAll(/[^A-Za-z0-9]/g, '_')}`, `${DAG_FOLDER}/${path}`, { file: source });

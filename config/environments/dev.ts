@@ -39,7 +39,13 @@ export const dev: EnvironmentValues = {
     principals: ['arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Analyst_*'],
   },
   budget: { monthlyDollars: 1000, alertPercents: [50, 80, 100] },
-  athena: { analystsCutoffBytes: 10 * 1024 ** 3, pipelineCutoffBytes: 100 * 1024 ** 3 },
+  alarms: {
+    runbooks: 'https://github.com/example/tributary/blob/main/runbooks',
+    owner: 'data-platform',
+    runWithinHours: 36,
+    probeMinutes: 5,
+  },
+  athena: { dailyBytes: 50 * 1024 ** 3, analystsCutoffBytes: 10 * 1024 ** 3, pipelineCutoffBytes: 100 * 1024 ** 3 },
   retention: {
     logDays: 30,
     accessLogDays: 90,

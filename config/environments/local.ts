@@ -43,7 +43,13 @@ export const local = (ports: LocalPorts, stateFolder: string): EnvironmentValues
   },
   analysts: { principals: ['arn:aws:iam::000000000000:user/*'] },
   budget: { monthlyDollars: 1, alertPercents: [100] },
-  athena: { analystsCutoffBytes: 1024 ** 3, pipelineCutoffBytes: 10 * 1024 ** 3 },
+  alarms: {
+    runbooks: 'https://github.com/example/tributary/blob/main/runbooks',
+    owner: 'data-platform',
+    runWithinHours: null,
+    probeMinutes: 1,
+  },
+  athena: { dailyBytes: 10 * 1024 ** 3, analystsCutoffBytes: 1024 ** 3, pipelineCutoffBytes: 10 * 1024 ** 3 },
   retention: {
     logDays: 7,
     accessLogDays: 7,

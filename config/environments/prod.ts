@@ -39,7 +39,13 @@ export const prod: EnvironmentValues = {
     principals: ['arn:aws:iam::444455556666:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Analyst_*'],
   },
   budget: { monthlyDollars: 3000, alertPercents: [50, 80, 100] },
-  athena: { analystsCutoffBytes: 50 * 1024 ** 3, pipelineCutoffBytes: 500 * 1024 ** 3 },
+  alarms: {
+    runbooks: 'https://github.com/example/tributary/blob/main/runbooks',
+    owner: 'data-platform',
+    runWithinHours: 30,
+    probeMinutes: 5,
+  },
+  athena: { dailyBytes: 1024 ** 4, analystsCutoffBytes: 50 * 1024 ** 3, pipelineCutoffBytes: 500 * 1024 ** 3 },
   retention: {
     logDays: 365,
     accessLogDays: 365,

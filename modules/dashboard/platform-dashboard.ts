@@ -1,7 +1,7 @@
 import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboard';
 import { Construct } from 'constructs';
 import { BUCKETS, type Names } from '../../config/names';
-import { airflowMetrics, functionMetric, jobMetric, qualityMetric, scannedMetric, sizeMetric } from './metrics';
+import { airflowMetrics, functionMetric, jobMetric, qualityMetric, scannedMetric, sizeMetric } from '../metrics';
 import { alarmStatus, dashboardBody, type Graph, graph, heading, note, type Widget } from './widget';
 
 export interface PlatformDashboardProps {

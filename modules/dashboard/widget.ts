@@ -1,13 +1,5 @@
 /** Widgets of a CloudWatch dashboard, and how they are laid out. */
-
-/** A metric of one resource. */
-export interface Metric {
-  readonly namespace: string;
-  readonly name: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-  /** What its line is called. */
-  readonly label: string;
-}
+import type { Metric } from '../metrics';
 
 export interface Widget {
   readonly type: 'alarm' | 'metric' | 'text';

@@ -1,8 +1,25 @@
 /** The metrics of the platform's parts, by the names and dimensions that each service publishes them under. */
-import type { Metric } from './widget';
+
+/** A metric of one resource. */
+export interface Metric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  /** What its line in a graph is called. */
+  readonly label: string;
+}
 
 export const functionMetric =
-  (name: 'ConcurrentExecutions' | 'Duration' | 'Errors' | 'Invocations' | 'Throttles') =>
+  (
+    name:
+      | 'AsyncEventsDropped'
+      | 'ConcurrentExecutions'
+      | 'DestinationDeliveryFailures'
+      | 'Duration'
+      | 'Errors'
+      | 'Invocations'
+      | 'Throttles',
+  ) =>
   (functionName: string): Metric => ({
     namespace: 'AWS/Lambda',
     name,
@@ -76,3 +93,31 @@ export const airflowMetrics = (
     failed: of('TaskInstanceFailures', { DAG: 'All', Task: 'All' }, 'failed task instances'),
   };
 };
+
+/** Of a queue; `Age` is that of its oldest message, in seconds. */
+export const queueMetric =
+  (name: 'ApproximateAgeOfOldestMessage' | 'ApproximateNumberOfMessagesVisible') =>
+  (queueName: string): Metric => ({
+    namespace: 'AWS/SQS',
+    name,
+    dimensions: { QueueName: queueName },
+    label: queueName,
+  });
+
+/** Of the daily runs: their end is told by their last task, what didn't balance by the job `reconcile`. */
+export const runMetric = (name: 'RunsSucceeded' | 'WindowsUnbalanced', environment: string): Metric => ({
+  namespace: 'Tributary',
+  name,
+  dimensions: { Environment: environment },
+  label: name,
+});
+
+/** What a source's extractor found of what it needs, every few minutes: 0 or 1. */
+export const probeMetric =
+  (name: 'SecretUnusable' | 'SourceUnreachable' | 'StoreUnusable', environment: string) =>
+  (source: string): Metric => ({
+    namespace: 'Tributary',
+    name,
+    dimensions: { Environment: environment, Source: source },
+    label: source,
+  });
