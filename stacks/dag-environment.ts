@@ -18,6 +18,7 @@ export const dagEnvironment = (
   names: Names,
   { queries, contracts }: Pick<Artifacts, 'contracts' | 'queries'>,
   topicArn: string,
+  blockingAlarms: readonly string[],
 ): object => ({
   environment: environment.name,
   region: environment.region,
@@ -39,6 +40,8 @@ export const dagEnvironment = (
   workgroup: names.workgroup('pipeline'),
   queries: queries.map((query) => query.statement),
   topic_arn: topicArn,
+  blocking_alarms: blockingAlarms,
+  run_within_hours: environment.alarms.runWithinHours,
   poll_seconds: environment.airflow.pollSeconds,
   retries: environment.airflow.retries,
   retry_delay_seconds: environment.airflow.retryDelaySeconds,

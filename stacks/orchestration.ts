@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import type { Artifacts } from '../build/artifacts';
 import type { Environment } from '../config/environment';
 import { AirflowEnvironment } from '../modules/airflow-environment';
+import { MetricAlarm } from '../modules/alarms/metric-alarm';
 import { Artifact, type ArtifactContent } from '../modules/artifact';
 import { PlatformDashboard } from '../modules/dashboard/platform-dashboard';
 import { MonthlyBudget } from '../modules/monthly-budget';
@@ -58,7 +59,10 @@ export class OrchestrationStack extends PlatformStack {
 
     for (const { path, source } of artifacts.dagFiles)
       this.artifact(`dag_${path.replaceAll(/[^A-Za-z0-9]/g, '_')}`, `${DAG_FOLDER}/${path}`, { file: source });
-    const settings = dagEnvironment(environment, names, artifacts, topic.arn);
+    const blocking = this.node
+      .findAll()
+      .flatMap((node) => (node instanceof MetricAlarm && node.blocksRun ? [node.alarmName] : []));
+    const settings = dagEnvironment(environment, names, artifacts, topic.arn, blocking);
     this.artifact('dag_environment', `${DAG_FOLDER}/environment.json`, {
       text: `${JSON.stringify(settings, null, 2)}\n`,
       type: 'application/json',

@@ -60,7 +60,7 @@ def build(environment: Environment, sweeping: bool) -> DAG:
     with dag:
         windows = SplitRangeOperator(
             task_id="windows",
-            execution_timeout=limits.SPLIT,
+            execution_timeout=limits.CALL,
             doc_md="Splits the range into windows.",
         )
         TriggerDagRunOperator.partial(

@@ -10,7 +10,10 @@ from typing import Any
 from airflow.sdk import DAG, Param
 from tributary.contract import Contract, load_contracts
 from tributary_airflow.crawler_operator import CrawlOperator
+from tributary_airflow.guard import PARAMETER as IGNORE_ALARMS
+from tributary_airflow.guard import GuardOperator
 from tributary_airflow.job_operator import ReconcileOperator, RunJobOperator, StageOperator
+from tributary_airflow.run_metric import ReportSuccessOperator
 from tributary_airflow.statement_operator import DefineViewsOperator, RunStatementsOperator
 from tributary_airflow.sweep import CHOICES
 from tributary_pipeline import limits
@@ -32,6 +35,10 @@ are credited to channels, the budget is advised on, and the KPI queries run last
 ### Window
 A scheduled run moves its data interval. A manual run is given `window_start` and `window_end` (ISO 8601 with Z, the
 end outside the window); a window may be run again at any time, the newest attempt counts.
+
+### What holds a run back
+`guard` fails the run while an alarm fires under which it could not succeed: a source out of reach, a secret or a key
+that can't be used. Each of them passes by itself. `ignore_alarms` has a run begin all the same; it stays with the run.
 
 ### When a task fails
 A message goes to the notifications topic with the cause, what it affects and the log. Failures that may pass are
@@ -70,6 +77,9 @@ def _params(contracts: dict[str, Contract]) -> dict[str, Param]:
         "window_start": Param(None, type=["null", "string"], format="date-time", description="Start, inclusive."),
         "window_end": Param(None, type=["null", "string"], format="date-time", description="End, exclusive."),
     }
+    params[IGNORE_ALARMS] = Param(
+        [], type="array", items={"type": "string"}, description="Alarms that don't hold this run back, by name."
+    )
     if any(contract.key_sweep is not None for contract in contracts.values()):
         params["sweeps"] = Param(
             "due", enum=list(CHOICES), description="Whether keys are swept: when it is due, always or never."
@@ -83,13 +93,20 @@ def _writer(job: Job) -> dict[str, Any]:
 
 
 def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[str, str]) -> None:
+    guard = GuardOperator(
+        task_id="guard",
+        region=environment.region,
+        alarms=environment.blocking_alarms,
+        execution_timeout=limits.CALL,
+        doc_md="Stops the run while a source, a secret or a key is out of reach: the run would fail, and later.",
+    )
     tables = RunJobOperator(
         task_id="tables",
         **_writer(environment.jobs.tables),
         patience_seconds=ALONE_PATIENCE,
         doc_md="Creates or evolves the curated tables as the contracts describe them.",
     )
-    steps = {name: extract_steps(environment, contract) for name, contract in contracts.items()}
+    steps = {name: extract_steps(environment, contract, guard) for name, contract in contracts.items()}
     commits = {name: commit for name, (commit, _) in steps.items()}
     sweeps = {name: sweep for name, (_, sweep) in steps.items() if sweep is not None}
     stages = []
@@ -166,6 +183,16 @@ def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[
         doc_md="Asks for every KPI over the window's days by its prepared statement.",
         **athena,
     )
+    succeeded = ReportSuccessOperator(
+        task_id="succeeded",
+        region=environment.region,
+        environment=environment.environment,
+        within_hours=environment.run_within_hours,
+        execution_timeout=limits.CALL,
+        doc_md="Counts the run among those that succeeded: where none is counted for long, an alarm fires.",
+    )
+    guard >> tables
+    [kpis, views_defined] >> succeeded
     stages >> reconcile >> marts >> attribution >> recommend >> kpis
     tables >> views_defined
 

@@ -38,10 +38,13 @@ const MISSING = { breaching: 'breaching', keep: 'ignore', well: 'notBreaching' }
 /** An alarm on metrics. It can't be made without a runbook, a severity, an owner and a reason for its threshold. */
 export class MetricAlarm extends Construct {
   readonly alarmName: string;
+  /** Whether no run begins while it fires. */
+  readonly blocksRun: boolean;
 
   constructor(scope: Construct, id: string, { meaning, condition, ...context }: MetricAlarmProps) {
     super(scope, id);
     this.alarmName = alarmName(context.names.prefix, meaning);
+    this.blocksRun = meaning.blocksRun === true;
     const { metrics, statistic, periodSeconds, periods = 1 } = condition;
     const [metric] = metrics;
     new CloudwatchMetricAlarm(this, 'alarm', {

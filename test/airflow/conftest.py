@@ -91,20 +91,14 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     environment = {
         "PATH": os.pathsep.join([*node, os.environ["PATH"]]),
         "HOME": str(state),
-        "BIND_HOST": "127.0.0.1",
-        "GATEWAY_PORT": str(port),
-        "IOT_MTLS_ENABLED": "0",
-        "SFTP_ENABLED": "0",
-        "LAMBDA_EXECUTOR": "local",
-        "MINISTACK_REGION": REGION,
-        "S3_DATA_DIR": str(state / "s3"),
+        "PYTHONPATH": str(ROOT / "local"),
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_REGION": REGION,
-        "AWS_ENDPOINT_URL": url,
     }
+    command = [_platform_python(), "-m", "tributary_local.emulator", "--port", str(port), "--state", str(state)]
     with (state / "emulator.log").open("w") as log:
-        process = subprocess.Popen([_platform_python(), "-m", "ministack"], env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
         _await(url, process, state / "emulator.log")
         yield url

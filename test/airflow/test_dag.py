@@ -66,7 +66,7 @@ def test_an_environment_without_a_schedule_runs_by_hand_only(build: Callable[...
 
 
 def test_the_steps_of_a_dataset_follow_each_other(dag: DAG) -> None:
-    assert _upstream(dag, "orders.plan") == set()
+    assert _upstream(dag, "orders.plan") == {"guard"}
     assert _upstream(dag, "orders.extract") == {"orders.plan"}
     assert _upstream(dag, "orders.commit") == {"orders.plan", "orders.extract"}
     assert _upstream(dag, "stage_orders") == {"orders.commit", "crawl_sales", "tables"}
@@ -94,10 +94,14 @@ def test_the_views_are_defined_once_their_tables_are_there(dag: DAG) -> None:
     assert _upstream(dag, "views") == {"tables"}
 
 
-def test_the_tables_and_every_plan_begin_at_once(dag: DAG) -> None:
-    roots = {task.task_id for task in dag.roots}
+def test_nothing_begins_before_the_guard_and_then_the_tables_and_every_plan_do(dag: DAG) -> None:
     plans = {task_id for task_id in dag.task_ids if task_id.endswith(".plan")}
-    assert roots == plans | {"tables"}
+    assert {task.task_id for task in dag.roots} == {"guard"}
+    assert set(dag.get_task("guard").downstream_task_ids) == plans | {"tables"}
+
+
+def test_a_run_is_counted_as_succeeded_when_nothing_is_left_to_do(dag: DAG) -> None:
+    assert {task.task_id for task in dag.leaves} == {"succeeded"}
 
 
 def test_a_task_waits_as_long_as_its_job_may_run(build: Callable[..., DAG], dags_folder: Path) -> None:

@@ -65,6 +65,8 @@ class Environment(_Strict):
         min_length=1, description="Prepared statements that take the first and the last day."
     )
     topic_arn: Annotated[str, StringConstraints(pattern=r"^arn:[^:]+:sns:")]
+    blocking_alarms: list[Name] = Field(description="Alarms that hold a run back while they fire.")
+    run_within_hours: int | None = Field(ge=1, description="Within them a daily run must succeed; null: none is due.")
     poll_seconds: float = Field(ge=0.2, le=300, description="How often a waiting task looks.")
     retries: int = Field(default=2, ge=0, le=5)
     retry_delay_seconds: float = Field(default=60, ge=0, le=3600, description="Before the first retry; doubles.")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from airflow.sdk import TaskGroup, XComArg
+from airflow.sdk import BaseOperator, TaskGroup, XComArg
 from tributary.contract import Contract
 from tributary_airflow.extract import CommitOperator, ExtractOperator, PlanOperator
 from tributary_airflow.sweep import SweepCommitOperator, SweepExtractOperator, SweepPlanOperator
@@ -11,7 +11,7 @@ from tributary_pipeline import limits
 from tributary_pipeline.environment import Environment
 
 
-def extract_steps(environment: Environment, contract: Contract) -> tuple[XComArg, XComArg | None]:
+def extract_steps(environment: Environment, contract: Contract, guard: BaseOperator) -> tuple[XComArg, XComArg | None]:
     """The three steps of one dataset, and of the sweep of its keys where it has one; what the commits return."""
     source = environment.source(contract.source.system)
     common: dict[str, Any] = {
@@ -45,6 +45,7 @@ def extract_steps(environment: Environment, contract: Contract) -> tuple[XComArg
             doc_md=f"Checks what was written of {contract.dataset} and writes the manifest that makes it count.",
             **common,
         )
+        guard >> plan
         sweep = _sweep_steps(contract, commit, common)
     return commit.output, sweep
 

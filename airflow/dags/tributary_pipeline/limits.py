@@ -15,8 +15,8 @@ CRAWL = timedelta(minutes=30)
 QUERY = timedelta(minutes=30)
 """Athena's own limit of a query."""
 
-SPLIT = timedelta(minutes=5)
-"""Of a range into windows, which waits for nothing."""
+CALL = timedelta(minutes=5)
+"""Of what waits for nothing but an answer or two of AWS."""
 
 RUN = timedelta(hours=18)
 """Of a whole run: the next one is due a day after it, and waits for its end."""

@@ -1,0 +1,44 @@
+"""The metric that tells that a run has succeeded; when it is silent, an alarm fires."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from airflow.sdk import BaseOperator, Context
+
+from tributary_airflow.window import window_of
+from tributary_airflow.work import client
+
+NAMESPACE = "Tributary"
+METRIC = "RunsSucceeded"
+
+
+class ReportSuccessOperator(BaseOperator):  # type: ignore[misc]
+    """Counts the run in `RunsSucceeded`, if its window ends within the last `within_hours`.
+
+    A backfill of last year is no sign that yesterday's run went well. Without `within_hours` every run counts.
+    """
+
+    def __init__(self, *, region: str, environment: str, within_hours: int | None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.region = region
+        self.environment = environment
+        self.within_hours = within_hours
+
+    def execute(self, context: Context) -> bool:
+        """Publish the metric; return whether the run counted."""
+        window = window_of(context["params"], context.get("data_interval_start"), context.get("data_interval_end"))
+        if self.within_hours is not None and window.end < datetime.now(UTC) - timedelta(hours=self.within_hours):
+            self.log.info("The window ends at %s: the run is no sign of today's", window.text["end"])
+            return False
+        client("cloudwatch", self.region).put_metric_data(
+            Namespace=NAMESPACE,
+            MetricData=[
+                {
+                    "MetricName": METRIC,
+                    "Dimensions": [{"Name": "Environment", "Value": self.environment}],
+                    "Value": 1,
+                    "Unit": "Count",
+                }
+            ],
+        )
+        return True

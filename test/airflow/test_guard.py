@@ -1,0 +1,70 @@
+"""What holds a run back, by real alarms of the emulator."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from airflow.exceptions import AirflowFailException
+from conftest import REGION
+from tributary_airflow.guard import GuardOperator
+
+BLOCKING = ["tributary-local-SourceUnreachable-sales", "tributary-local-SecretUnusable-sales"]
+
+
+@pytest.fixture
+def alarm(aws: Callable[[str], Any]) -> Callable[[str, str], None]:
+    """Makes an alarm and puts it into a state."""
+
+    def put(name: str, state: str) -> None:
+        aws("cloudwatch").put_metric_alarm(
+            AlarmName=name,
+            Namespace="Tributary",
+            MetricName="SourceUnreachable",
+            Statistic="Maximum",
+            Period=300,
+            EvaluationPeriods=1,
+            Threshold=0,
+            ComparisonOperator="GreaterThanThreshold",
+        )
+        aws("cloudwatch").set_alarm_state(AlarmName=name, StateValue=state, StateReason=f"{name} was probed")
+
+    return put
+
+
+def _guard(ignore: list[str] | None = None) -> Any:
+    context: Any = {"params": {"ignore_alarms": ignore or []}, "ti": SimpleNamespace()}
+    return GuardOperator(task_id="guard", region=REGION, alarms=BLOCKING).execute(context)
+
+
+def test_a_run_begins_while_none_of_its_alarms_fires(alarm: Callable[[str, str], None]) -> None:
+    alarm(BLOCKING[0], "OK")
+    alarm(BLOCKING[1], "INSUFFICIENT_DATA")
+    alarm("tributary-local-RunMissing", "ALARM")
+    assert _guard() == {"ignored": []}
+
+
+def test_a_run_is_held_back_by_an_alarm_and_told_which_since_when_and_why(alarm: Callable[[str, str], None]) -> None:
+    alarm(BLOCKING[0], "ALARM")
+    alarm(BLOCKING[1], "OK")
+    with pytest.raises(AirflowFailException, match=rf"{BLOCKING[0]}: in ALARM since 20.*: {BLOCKING[0]} was probed$"):
+        _guard()
+
+
+def test_a_run_that_was_told_to_ignore_an_alarm_begins_and_says_so(alarm: Callable[[str, str], None]) -> None:
+    alarm(BLOCKING[0], "ALARM")
+    alarm(BLOCKING[1], "OK")
+    assert _guard([BLOCKING[0]]) == {"ignored": [BLOCKING[0]]}
+
+
+def test_an_alarm_that_is_ignored_lets_no_other_one_pass(alarm: Callable[[str, str], None]) -> None:
+    alarm(BLOCKING[0], "ALARM")
+    alarm(BLOCKING[1], "ALARM")
+    with pytest.raises(AirflowFailException, match=BLOCKING[1]):
+        _guard([BLOCKING[0]])
+
+
+def test_a_name_that_holds_back_no_run_is_refused_with_those_that_do(alarm: Callable[[str, str], None]) -> None:
+    alarm(BLOCKING[0], "OK")
+    with pytest.raises(AirflowFailException, match=rf"names RunMissing: .*there are {BLOCKING[0]}"):
+        _guard(["RunMissing"])
