@@ -1,49 +1,60 @@
 /** What a synthesized attribute refers to, followed through the outputs of other stacks. */
-import { type FoundResource, type StackName, STACKS, type Synthesis } from './synthesis';
+import type { FoundResource, SynthesizedStacks } from './stacks';
 
 const OWN = /^\$\{(aws_\w+)\.([A-Za-z0-9_-]+)\.(\w+)\}$/;
 const REMOTE = /^\$\{data\.terraform_remote_state\.cross-stack-reference-input-(\w+)\.outputs\.([A-Za-z0-9_-]+)\}$/;
 const ANY = /\$\{[^}]*\}/g;
 
 /** The resource whose attribute a text is; undefined when it is a plain value. */
-export function referred(synthesis: Synthesis, stack: StackName, text: unknown): FoundResource | undefined {
+export function referred(stacks: SynthesizedStacks, stack: string, text: unknown): FoundResource | undefined {
   if (typeof text !== 'string') return undefined;
   const [, other, output] = REMOTE.exec(text) ?? [];
   if (other !== undefined && output !== undefined) {
-    const name = STACKS.find((candidate) => candidate === other);
-    return name === undefined ? undefined : referred(synthesis, name, synthesis.stacks[name].output?.[output]?.value);
+    return referred(stacks, other, stacks.stacks[other]?.output?.[output]?.value);
   }
   const [, type, id] = OWN.exec(text) ?? [];
   if (type === undefined || id === undefined) return undefined;
-  return synthesis.resources(type).find((resource) => resource.stack === stack && resource.id === id);
+  return stacks.resources(type).find((resource) => resource.stack === stack && resource.id === id);
+}
+
+/** What follows a secret's name in its ARN: AWS draws it. */
+export const DRAWN = '-AbCdEf';
+
+/** What a key protects, as its alias says. */
+function zoneOf(stacks: SynthesizedStacks, key: FoundResource): string {
+  const alias = stacks
+    .resources('aws_kms_alias')
+    .find(({ stack, target_key_id: target }) => referred(stacks, stack, target)?.id === key.id);
+  return String(alias?.['name']).replace(/^alias\/tributary-[a-z]+-/, '');
 }
 
 /** What AWS would give for the references that policies hold: ARNs, and ids where they are a part of one; by type. */
-const VALUES: Readonly<Record<string, (resource: FoundResource, place: string) => string>> = {
-  aws_kms_key: ({ id }, place) => `arn:aws:kms:${place}:key/${id}`,
-  aws_cloudwatch_log_group: ({ name }, place) => `arn:aws:logs:${place}:log-group:${String(name)}`,
-  aws_secretsmanager_secret: ({ name }, place) => `arn:aws:secretsmanager:${place}:secret:${String(name)}-AbCdEf`,
-  aws_lambda_function: ({ function_name: name }, place) => `arn:aws:lambda:${place}:function:${String(name)}`,
-  aws_sns_topic: ({ name }, place) => `arn:aws:sns:${place}:${String(name)}`,
-  aws_sqs_queue: ({ name }, place) => `arn:aws:sqs:${place}:${String(name)}`,
-  aws_iam_role: ({ name, path }, place) =>
-    `arn:aws:iam::${place.split(':')[1] ?? ''}:role${typeof path === 'string' ? path : '/'}${String(name)}`,
-  aws_security_group: () => 'sg-0123456789abcdef0',
-  aws_subnet: ({ id }) => `subnet-0123456789abcdef${id.includes('_0_') ? 0 : 1}`,
-  aws_s3_bucket: ({ bucket }) => `arn:aws:s3:::${String(bucket)}`,
-};
+const VALUES: Readonly<Record<string, (resource: FoundResource, place: string, stacks: SynthesizedStacks) => string>> =
+  {
+    aws_kms_key: (key, place, stacks) => `arn:aws:kms:${place}:key/${zoneOf(stacks, key)}`,
+    aws_cloudwatch_log_group: ({ name }, place) => `arn:aws:logs:${place}:log-group:${String(name)}`,
+    aws_secretsmanager_secret: ({ name }, place) => `arn:aws:secretsmanager:${place}:secret:${String(name)}${DRAWN}`,
+    aws_lambda_function: ({ function_name: name }, place) => `arn:aws:lambda:${place}:function:${String(name)}`,
+    aws_sns_topic: ({ name }, place) => `arn:aws:sns:${place}:${String(name)}`,
+    aws_sqs_queue: ({ name }, place) => `arn:aws:sqs:${place}:${String(name)}`,
+    aws_iam_role: ({ name, path }, place) =>
+      `arn:aws:iam::${place.split(':')[1] ?? ''}:role${typeof path === 'string' ? path : '/'}${String(name)}`,
+    aws_security_group: () => 'sg-0123456789abcdef0',
+    aws_subnet: ({ id }) => `subnet-0123456789abcdef${id.includes('_0_') ? 0 : 1}`,
+    aws_s3_bucket: ({ bucket }) => `arn:aws:s3:::${String(bucket)}`,
+  };
 
 /**
- * A policy's text with every reference replaced by what AWS would give for it.
+ * A policy's text with every reference replaced by what AWS would give for it. The id of a key is what it protects.
  *
  * @throws Error when a reference is to something that nothing is known for
  */
-export function withArns(synthesis: Synthesis, stack: StackName, text: string): string {
-  const place = `${String(synthesis.stacks[stack].provider.aws[0]['region'])}:${synthesis.account}`;
+export function withArns(stacks: SynthesizedStacks, stack: string, text: string): string {
+  const place = `${String(stacks.stacks[stack]?.provider.aws[0]['region'])}:${stacks.account}`;
   return text.replaceAll(ANY, (reference) => {
-    const resource = referred(synthesis, stack, reference);
+    const resource = referred(stacks, stack, reference);
     const value = resource === undefined ? undefined : VALUES[resource.type];
     if (resource === undefined || value === undefined) throw new Error(`${stack}: nothing is known for ${reference}`);
-    return value(resource, place);
+    return value(resource, place, stacks);
   });
 }
