@@ -54,7 +54,7 @@ export class OperatorSecret extends Construct {
           ...(props.readers.length === 0
             ? {}
             : { conditions: { ArnNotEquals: { 'aws:PrincipalArn': props.readers } } }),
-          why: 'Administrators put values and need not read them: only these functions open the sources.',
+          why: 'Administrators put values and need not read them: these functions alone do.',
         },
       ]),
     });
