@@ -13,7 +13,7 @@ export const readObjects = (sid: string, bucketArn: string, prefixes: readonly s
     sid: `List${sid}`,
     actions: ['s3:ListBucket', 's3:GetBucketLocation'],
     resources: [bucketArn],
-    why: "Without it S3 answers 403 instead of 404 for an object that isn't there. It shows names, no content.",
+    why: "Finds objects by their names, and gets 404 instead of 403 for one that isn't there. It shows no content.",
   },
 ];
 

@@ -32,7 +32,7 @@ export interface ServiceRoleProps {
 
 /** What keeps the role from being used for somebody else. */
 const FENCES = {
-  resource: 'The service takes it on in the name of this one resource, and for this account alone.',
+  resource: 'The service takes it on in the name of such a resource alone, and for this account.',
   account: 'The service takes it on for this account alone.',
   nothing: 'The service names neither account nor resource as it takes it on: the statements are bound instead.',
 } as const;
