@@ -21,12 +21,17 @@ export function referred(stacks: SynthesizedStacks, stack: string, text: unknown
 export const isSame = (one: FoundResource | undefined, other: FoundResource): boolean =>
   one?.stack === other.stack && one.type === other.type && one.id === other.id;
 
-/** What a key protects, as its alias says. */
+/**
+ * What a key protects, as its alias says.
+ *
+ * @throws Error when it has none
+ */
 export function zoneOf(stacks: SynthesizedStacks, key: FoundResource): string {
   const alias = stacks
     .resources('aws_kms_alias')
     .find(({ stack, target_key_id: target }) => isSame(referred(stacks, stack, target), key));
-  return String(alias?.['name']).replace(/^alias\/tributary-[a-z]+-/, '');
+  if (alias === undefined) throw new Error(`${key.stack}: ${key.id} has no alias that says what it protects`);
+  return String(alias['name']).replace(/^alias\/tributary-[a-z]+-/, '');
 }
 
 /** Texts that stand for references, by the type of what is referred to; `place` is region and account, as ARNs name them. */
