@@ -4,6 +4,7 @@ import type { Window } from './airflow/api';
 import { cdktf } from './cdktf';
 import { lockContracts } from './contracts-lock';
 import { apply, bootstrap, type BootstrapFlags, drift, plan, type PlanFlags } from './deployment';
+import { writeDocs } from './docs';
 import { logs } from './layout';
 import { UserError } from './progress';
 import { endOnInterrupt } from './process/interrupt';
@@ -90,6 +91,10 @@ export function main(argv: readonly string[]): void {
     .command('contracts-lock')
     .description('write down the contracts as they are published, unless one breaks what is stored')
     .action(() => guarded(lockContracts, endCommands));
+  program
+    .command('docs')
+    .description('write the documents that follow from the stacks: permissions and cost')
+    .action(() => guarded(writeDocs, endCommands));
   program
     .command('cdktf')
     .description('pass on to cdktf, with Terraform set up for this machine')

@@ -1,5 +1,6 @@
-import { referred } from '../references';
-import type { FoundResource, Synthesis } from '../synthesis';
+import { referred } from '../../../synthesized/references';
+import type { FoundResource } from '../../../synthesized/stacks';
+import type { Synthesis } from '../synthesis';
 import { address, at, type Path, type Property, withValue } from './property';
 
 /** Where each type of resource names the key under which its content lies. */

@@ -1,4 +1,4 @@
-import type { FoundResource } from '../synthesis';
+import type { FoundResource } from '../../../synthesized/stacks';
 import { address, type Property, withValue } from './property';
 
 /** Types whose end would lose data, the way to it, or what was recorded. */
