@@ -24,6 +24,8 @@ const KEYS: Readonly<Record<string, readonly Path[]>> = {
   aws_sqs_queue: [['kms_master_key_id']],
 };
 
+export const TYPES_WITH_CONTENT = Object.keys(KEYS);
+
 /** Types that hold no content of their own, or whose content another resource encrypts. */
 const WITHOUT_CONTENT = [
   'aws_athena_named_query',
