@@ -1,9 +1,12 @@
 /** The commands behind the npm scripts. */
 import { Command, InvalidArgumentError } from 'commander';
+import { RefusedError } from '../deployment/guard/guard';
 import type { Window } from './airflow/api';
+import { allowDestroyOption } from './allow-destroy';
 import { cdktf } from './cdktf';
 import { lockContracts } from './contracts-lock';
-import { apply, bootstrap, type BootstrapFlags, drift, plan, type PlanFlags } from './deployment';
+import { apply, bootstrap, type BootstrapFlags, drift, type LossFlags, plan, type PlanFlags } from './deployment';
+import { writeDocs } from './docs';
 import { logs } from './layout';
 import { UserError } from './progress';
 import { endOnInterrupt } from './process/interrupt';
@@ -38,6 +41,9 @@ const windowOfDays = (text: string, earlier: readonly Window[] = []): Window[] =
   return [...earlier, { start: `${first}T00:00:00Z`, end: `${end}T00:00:00Z` }];
 };
 
+/** A plan that would lose data, where nothing failed. */
+const REFUSED = 3;
+
 async function guarded(work: () => Promise<void>, atFailure: () => Promise<unknown>): Promise<void> {
   endOnInterrupt(atFailure);
   try {
@@ -46,7 +52,7 @@ async function guarded(work: () => Promise<void>, atFailure: () => Promise<unkno
     await atFailure();
     console.error(`\n${error instanceof UserError ? error.message : String((error as Error).stack ?? error)}`);
     console.error(`\nLogs: ${logs}`);
-    process.exitCode = 1;
+    process.exitCode = error instanceof RefusedError ? REFUSED : 1;
   }
 }
 
@@ -91,6 +97,10 @@ export function main(argv: readonly string[]): void {
     .description('write down the contracts as they are published, unless one breaks what is stored')
     .action(() => guarded(lockContracts, endCommands));
   program
+    .command('docs')
+    .description('write the documents that follow from the stacks: permissions and cost')
+    .action(() => guarded(writeDocs, endCommands));
+  program
     .command('cdktf')
     .description('pass on to cdktf, with Terraform set up for this machine')
     .allowUnknownOption()
@@ -105,19 +115,22 @@ export function main(argv: readonly string[]): void {
     .option('--adopt-key <id>', 'take over this key, which is there already with its alias')
     .action((options: BootstrapFlags) => guarded(() => bootstrap(options), endCommands));
   const deployment = program.command('deployment').description('the stacks of TRIBUTARY_ENV, one after the other');
-  for (const [name, description, action] of [
-    ['plan', 'what an apply would change; needs to read alone', plan],
-    ['drift', 'ends with 2 when what is deployed is not what is described', drift],
-  ] as const)
+  const planning = (name: string, description: string): Command =>
     deployment
       .command(name)
       .description(description)
       .option('--report <file>', 'write it as Markdown too')
-      .option('--revision <name>', 'what is planned, as the report names it', 'this checkout')
-      .action((options: PlanFlags) => guarded(() => action(options), endCommands));
+      .option('--revision <name>', 'what is planned, as the report names it', 'this checkout');
+  planning('plan', 'what an apply would change; needs to read alone; ends with 3 when it would be refused')
+    .addOption(allowDestroyOption())
+    .action((options: PlanFlags & LossFlags) => guarded(() => plan(options), endCommands));
+  planning('drift', 'ends with 2 when what is deployed is not what is described').action((options: PlanFlags) =>
+    guarded(() => drift(options), endCommands),
+  );
   deployment
     .command('apply')
-    .description('plan and apply each stack')
-    .action(() => guarded(apply, endCommands));
+    .description('plan and apply each stack; ends with 3 where data would be lost')
+    .addOption(allowDestroyOption())
+    .action((options: LossFlags) => guarded(() => apply(options), endCommands));
   void program.parseAsync([...argv]);
 }

@@ -5,13 +5,14 @@ import { buildWheelArchive, WHEELHOUSE_NAMES } from '../build/wheels';
 import { loadEnvironment } from '../config/load';
 import { applyStacks } from '../deployment/apply';
 import { bootstrapEnvironment } from '../deployment/bootstrap/command';
-import { isDrift, planStacks, type StackPlan } from '../deployment/plan';
+import { refuse } from '../deployment/guard/guard';
+import { failIfFailed, isDrift, judged, planStacks, type StackPlan } from '../deployment/plan';
 import { planReport } from '../deployment/report';
 import { stacksInOrder, type SynthesizedStack } from '../deployment/stacks';
 import { Terraform } from '../deployment/terraform';
 import { synthesize, synthesized, terraformEnvironment } from './cdktf';
 import { root, state } from './layout';
-import { say, UserError } from './progress';
+import { say } from './progress';
 import { python311 } from './setup/prerequisites';
 
 export interface BootstrapFlags {
@@ -25,6 +26,11 @@ export interface PlanFlags {
   readonly report?: string;
   /** What is planned, as the report names it. */
   readonly revision: string;
+}
+
+export interface LossFlags {
+  /** Resources that may be lost, each as `<stack>:<address>`. */
+  readonly allowDestroy: readonly string[];
 }
 
 /** A plan with changes where none should be: as Terraform's own `-detailed-exitcode`. */
@@ -52,9 +58,9 @@ async function opened(): Promise<[SynthesizedStack[], (stack: SynthesizedStack) 
 }
 
 /** Plans every stack of the environment that TRIBUTARY_ENV names; changes nothing and takes no lock. */
-async function planned({ report, revision }: PlanFlags): Promise<StackPlan[]> {
-  const plans = await planStacks(...(await opened()));
-  const text = planReport(plans, { environment: loadEnvironment(root, process.env).name, revision });
+async function planned({ report, revision, allowDestroy }: PlanFlags & LossFlags): Promise<StackPlan[]> {
+  const plans = await planStacks(...(await opened()), 'with text');
+  const text = planReport(plans, { environment: loadEnvironment(root, process.env).name, revision, allowDestroy });
   if (report !== undefined) {
     mkdirSync(dirname(resolve(report)), { recursive: true });
     writeFileSync(report, text);
@@ -63,28 +69,28 @@ async function planned({ report, revision }: PlanFlags): Promise<StackPlan[]> {
   return plans;
 }
 
-const failIfFailed = (plans: readonly StackPlan[]): void => {
-  const errors = plans.flatMap((plan) => (plan.kind === 'failed' ? [plan.error] : []));
-  if (errors.length > 0) throw new UserError(errors.join('\n\n'));
-};
-
-/** @throws UserError when a stack can't be planned; the report is written all the same */
-export async function plan(flags: PlanFlags): Promise<void> {
-  failIfFailed(await planned(flags));
+/** @throws UserError when a stack can't be planned, RefusedError when one loses data; the report is written all the same */
+export async function plan(flags: PlanFlags & LossFlags): Promise<void> {
+  const plans = await planned(flags);
+  failIfFailed(plans);
+  refuse(plans.map(judged), flags.allowDestroy);
 }
 
 /** Ends with 2 when what is deployed is not what is described. */
 export async function drift(flags: PlanFlags): Promise<void> {
-  const plans = await planned(flags);
+  const plans = await planned({ ...flags, allowDestroy: [] });
   failIfFailed(plans);
   if (plans.some(isDrift)) process.exitCode = DRIFTED;
 }
 
-/** Applies every stack of the environment that TRIBUTARY_ENV names. */
-export async function apply(): Promise<void> {
+/** Applies every stack of the environment that TRIBUTARY_ENV names. @throws RefusedError when one would lose data */
+export async function apply({ allowDestroy }: LossFlags): Promise<void> {
   process.env['TRIBUTARY_PYTHON'] ??= python311();
   await Promise.all(WHEELHOUSE_NAMES.map((name) => buildWheelArchive(root, name)));
-  await applyStacks(...(await opened()), (text) => {
-    say('apply', text);
+  await applyStacks(...(await opened()), {
+    allowDestroy,
+    tell: (text) => {
+      say('apply', text);
+    },
   });
 }

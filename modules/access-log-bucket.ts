@@ -25,6 +25,7 @@ export class AccessLogBucket extends PrivateBucket {
           StringEquals: { 'aws:SourceAccount': names.account },
           ArnLike: { 'aws:SourceArn': names.bucketArn(bucket) },
         },
+        why: 'S3 writes who reached the bucket, in its own name, below a prefix of its own.',
       })),
       [{ id: 'CKV_AWS_145', comment: 'S3 delivers access logs to a bucket under its own key alone.' }],
     );

@@ -79,17 +79,23 @@ export class AirflowEnvironment extends Construct {
     const folder = `${dagFolder.split('/')[0]}/`;
     const logs = names.logGroupArn(`airflow-${names.airflow()}-*`);
     return [
-      ...readObjects('Dags', names.bucketArn('artifacts'), [folder]),
+      ...readObjects(
+        'Dags',
+        names.bucketArn('artifacts'),
+        [folder],
+        'MWAA loads the DAGs, what to install, and plugins.',
+      ),
       {
         sid: 'InspectBucket',
         actions: ['s3:GetBucketPublicAccessBlock', 's3:GetBucketVersioning', 's3:GetEncryptionConfiguration'],
         resources: [names.bucketArn('artifacts')],
+        why: 'MWAA refuses a bucket that is public, or keeps no versions, as it starts and at each update.',
       },
       {
         sid: 'InspectAccount',
         actions: ['s3:GetAccountPublicAccessBlock', 'logs:DescribeLogGroups'],
-        // Neither is about one resource.
         resources: ['*'],
+        why: 'MWAA checks that nothing of the account is public, and finds its log groups. Neither is about one resource.',
       },
       {
         sid: 'WriteLogs',
@@ -103,18 +109,20 @@ export class AirflowEnvironment extends Construct {
           'logs:GetQueryResults',
         ],
         resources: [logs, `${logs}:*`],
+        why: "MWAA makes a group for each of its components, and the web server shows the tasks' logs from them.",
       },
       {
         sid: 'PublishEnvironmentMetrics',
         actions: ['airflow:PublishMetrics'],
         resources: [names.arn('airflow', `environment/${names.airflow()}`)],
+        why: 'The environment reports its own health to MWAA.',
       },
       {
         sid: 'WriteMetrics',
         actions: ['cloudwatch:PutMetricData'],
-        // CloudWatch has no resource for a metric; the namespace is the fence.
         resources: ['*'],
         conditions: { StringEquals: { 'cloudwatch:namespace': 'AmazonMWAA' } },
+        why: 'Figures of scheduler and workers, for the dashboard. CloudWatch has no resource for a metric: the namespace is the fence.',
       },
       {
         sid: 'UseTaskQueue',
@@ -126,13 +134,14 @@ export class AirflowEnvironment extends Construct {
           'sqs:ReceiveMessage',
           'sqs:SendMessage',
         ],
-        // The queue belongs to the service's own account.
         resources: [`arn:aws:sqs:${names.region}:*:airflow-celery-*`],
+        why: "The scheduler hands tasks to workers by a queue, which is in an account of MWAA's own.",
       },
       {
         sid: 'UseKey',
         actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey', 'kms:Encrypt'],
         resources: [keyArn],
+        why: 'Reads what the bucket of artifacts holds, and encrypts queue, metadata and logs.',
       },
     ];
   }

@@ -7,6 +7,7 @@ import { acceptFindings } from './accepted-finding';
 import { useEncryptedCatalog } from './catalog-encryption';
 import { decryptWith, encryptWith, listUploads } from './grants';
 import { policyDocument, type Statement } from './policy';
+import { trustPolicy } from './trust';
 
 export interface AnalystRoleProps {
   readonly names: Names;
@@ -35,20 +36,16 @@ export class AnalystRole extends Construct {
       path: PEOPLE_PATH,
       description: 'Asks Athena of the views and marts, in the workgroup analysts.',
       maxSessionDuration: SESSION_SECONDS,
-      assumeRolePolicy: JSON.stringify({
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Sid: 'Analysts',
-            Effect: 'Allow',
-            Principal: { AWS: `arn:aws:iam::${names.account}:root` },
-            Action: 'sts:AssumeRole',
-            Condition: {
-              StringEquals: { 'aws:PrincipalAccount': names.account },
-              ArnLike: { 'aws:PrincipalArn': principals },
-            },
-          },
-        ],
+      assumeRolePolicy: trustPolicy(this, {
+        sid: 'Analysts',
+        principal: { AWS: `arn:aws:iam::${names.account}:root` },
+        conditions: {
+          StringEquals: { 'aws:PrincipalAccount': names.account },
+          ArnLike: { 'aws:PrincipalArn': principals },
+        },
+        why:
+          'The people whom `analysts.principals` of the environment names. A trust policy takes no pattern for a ' +
+          'principal: the account stands for it, the condition says who of it.',
       }),
     });
     acceptFindings(role, {
@@ -59,7 +56,7 @@ export class AnalystRole extends Construct {
     new IamRolePolicy(this, 'policy', {
       name: 'analysts',
       role: role.id,
-      policy: policyDocument([
+      policy: policyDocument(this, [
         ...AnalystRole.queries(props),
         ...AnalystRole.tables(props),
         ...AnalystRole.results(props),
@@ -71,7 +68,6 @@ export class AnalystRole extends Construct {
   private static queries({ names }: AnalystRoleProps): Statement[] {
     return [
       {
-        // Saved queries and prepared statements are read and run; what they say is changed in athena/, under review.
         sid: 'RunQueries',
         actions: [
           'athena:BatchGetNamedQuery',
@@ -91,9 +87,11 @@ export class AnalystRole extends Construct {
           'athena:StopQueryExecution',
         ],
         resources: [names.workgroupArn('analysts')],
+        why:
+          'Asks in the one workgroup whose limits bind. Saved queries and prepared statements are read and run; what they ' +
+          'say is changed in athena/, under review.',
       },
       {
-        // What they show of it, Glue decides.
         sid: 'BrowseCatalog',
         actions: [
           'athena:GetDataCatalog',
@@ -103,12 +101,13 @@ export class AnalystRole extends Construct {
           'athena:ListTableMetadata',
         ],
         resources: [names.arn('athena', 'datacatalog/AwsDataCatalog')],
+        why: "The console's list of tables. What is shown in it, Glue's statements decide.",
       },
       {
         sid: 'FindWorkgroupAndCatalog',
         actions: ['athena:ListDataCatalogs', 'athena:ListWorkGroups'],
-        // Athena lists without a resource; the console asks for both before anything can be chosen.
         resources: ['*'],
+        why: 'The console asks for both before anything can be chosen. Athena lists without a resource.',
       },
     ];
   }
@@ -125,21 +124,32 @@ export class AnalystRole extends Construct {
           names.databaseArn('curated'),
           ...[...reads.views, ...reads.tables].map((table) => names.tablesArn('curated', table)),
         ],
+        why: "Athena reads with its caller's rights: views, and the tables below them, as the SQL in athena/ names them.",
       },
       {
         sid: 'LookForDefaultDatabase',
         actions: ['glue:GetDatabase'],
-        // Athena asks for it before each query.
         resources: [names.catalogArn(), names.arn('glue', 'database/default')],
+        why: 'Athena asks for it before each query.',
       },
-      { sid: 'ReadMarts', actions: ['s3:GetObject'], resources: folders.map((folder) => `${bucket}/${folder}*`) },
+      {
+        sid: 'ReadMarts',
+        actions: ['s3:GetObject'],
+        resources: folders.map((folder) => `${bucket}/${folder}*`),
+        why: 'The rows of those tables, and of no other.',
+      },
       {
         sid: 'ListMarts',
         actions: ['s3:ListBucket'],
         resources: [bucket],
         conditions: { StringLike: { 's3:prefix': folders.map((folder) => `${folder}*`) } },
+        why: 'Athena looks for the files of those tables.',
       },
-      decryptWith('Marts', [curatedKeyArn]),
+      decryptWith(
+        'Marts',
+        [curatedKeyArn],
+        "The curated bucket's objects are under this key; its policy still closes the others.",
+      ),
     ];
   }
 
@@ -150,21 +160,23 @@ export class AnalystRole extends Construct {
         sid: 'KeepResults',
         actions: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
         resources: [`${bucket}/analysts/*`],
+        why: "Athena writes a query's result in its caller's name, and shows it from there.",
       },
       {
         sid: 'ListResults',
         actions: ['s3:ListBucket'],
         resources: [bucket],
         conditions: { StringLike: { 's3:prefix': 'analysts/*' } },
+        why: 'Athena looks for the results of the workgroup.',
       },
-      // Athena looks for its own unfinished ones; no prefix can be demanded of that.
-      listUploads('Results', bucket),
+      listUploads('Results', bucket, 'Athena looks for its own unfinished uploads; no prefix can be demanded of that.'),
       {
         sid: 'FindBuckets',
         actions: ['s3:GetBucketLocation'],
         resources: [bucket, names.bucketArn('curated')],
+        why: 'Athena asks for the region of the buckets before it reads or writes.',
       },
-      encryptWith('Results', [resultsKeyArn]),
+      encryptWith('Results', [resultsKeyArn], 'Results are encrypted under the key of their bucket.'),
     ];
   }
 }

@@ -31,4 +31,5 @@ export const useEncryptedCatalog = (keyArn: string): Statement => ({
   sid: 'UseEncryptedCatalog',
   actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
   resources: [keyArn],
+  why: "Glue uses the catalog's key in its caller's name: without it no entry of a table is read or written.",
 });

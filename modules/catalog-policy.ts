@@ -34,6 +34,12 @@ const CHANGES = [
   'glue:UpdateTable',
 ];
 
+/** Why nobody else changes the tables of a layer. */
+const OWNERSHIP: Readonly<Record<Layer, string>> = {
+  raw: 'A table of raw data says what the crawler found, and nothing that anybody has added.',
+  curated: 'A commit of Iceberg is a change of its table: another writer would lose rows without an error.',
+};
+
 /**
  * The policy of the account's Data Catalog in the region; there is one. It grants nothing: it keeps other accounts out, and
  * everybody but their owners from changing tables, whatever other policies admit.
@@ -41,7 +47,7 @@ const CHANGES = [
 export class CatalogPolicy extends Construct {
   constructor(scope: Construct, id: string, props: CatalogPolicyProps) {
     super(scope, id);
-    new GlueResourcePolicy(this, 'policy', { policy: policyDocument(CatalogPolicy.statements(props)) });
+    new GlueResourcePolicy(this, 'policy', { policy: policyDocument(this, CatalogPolicy.statements(props)) });
   }
 
   private static statements({ names, owners }: CatalogPolicyProps): Statement[] {
@@ -56,6 +62,7 @@ export class CatalogPolicy extends Construct {
           StringNotEquals: { 'aws:PrincipalAccount': names.account },
           BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
         },
+        why: 'The catalog is shared with nobody, whatever policy grants it one day.',
       },
       ...(['raw', 'curated'] as const).map((layer) => ({
         ...denial,
@@ -64,6 +71,7 @@ export class CatalogPolicy extends Construct {
         resources: [names.tablesArn(layer, '*')],
         // Glue takes no pattern as a principal: the condition says who is excepted.
         conditions: { ArnNotLike: { 'aws:PrincipalArn': owners[layer] } },
+        why: OWNERSHIP[layer],
       })),
     ];
   }

@@ -41,8 +41,13 @@ export class DeadLetterQueue extends Construct {
     this.destination = {
       arn: queue.arn,
       statements: [
-        { sid: 'KeepLostEvents', actions: ['sqs:SendMessage'], resources: [queue.arn] },
-        encryptWith('LostEvents', [props.keyArn]),
+        {
+          sid: 'KeepLostEvents',
+          actions: ['sqs:SendMessage'],
+          resources: [queue.arn],
+          why: "Lambda takes an event there, in the role's name, when the function has failed on it for good.",
+        },
+        encryptWith('LostEvents', [props.keyArn], 'Messages of the queue are under this key.'),
       ],
     };
     const everybody = {
@@ -53,18 +58,25 @@ export class DeadLetterQueue extends Construct {
     };
     new SqsQueuePolicy(this, 'policy', {
       queueUrl: queue.url,
-      policy: policyDocument([
-        { ...everybody, sid: 'DenyWithoutTls', conditions: { Bool: { 'aws:SecureTransport': 'false' } } },
+      policy: policyDocument(this, [
+        {
+          ...everybody,
+          sid: 'DenyWithoutTls',
+          conditions: { Bool: { 'aws:SecureTransport': 'false' } },
+          why: 'Events travel encrypted.',
+        },
         {
           ...everybody,
           sid: 'DenyOtherAccounts',
           conditions: { StringNotEquals: { 'aws:PrincipalAccount': names.account } },
+          why: 'The queue is shared with nobody.',
         },
         {
           ...everybody,
           sid: 'DenyOtherSenders',
           actions: ['sqs:SendMessage'],
           conditions: { ArnNotEquals: { 'aws:PrincipalArn': props.senders } },
+          why: 'What lies in it is what these functions lost; whoever redrives it must be able to trust that.',
         },
       ]),
     });

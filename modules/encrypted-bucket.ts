@@ -45,8 +45,18 @@ export class EncryptedBucket extends PrivateBucket {
     };
     const keyNames = props.keyAliasArns === undefined ? props.keyArn : [props.keyArn, ...props.keyAliasArns];
     super(scope, id, props, [
-      { ...upload, sid: 'DenyOtherEncryption', conditions: namesAnother(ALGORITHM, 'aws:kms') },
-      { ...upload, sid: 'DenyOtherKeys', conditions: namesAnother(`${ALGORITHM}-aws-kms-key-id`, keyNames) },
+      {
+        ...upload,
+        sid: 'DenyOtherEncryption',
+        conditions: namesAnother(ALGORITHM, 'aws:kms'),
+        why: "An object under S3's own key would be readable to whoever may read the bucket, without our key.",
+      },
+      {
+        ...upload,
+        sid: 'DenyOtherKeys',
+        conditions: namesAnother(`${ALGORITHM}-aws-kms-key-id`, keyNames),
+        why: 'An object under a key of somebody else would be theirs to close or to read.',
+      },
       ...EncryptedBucket.readFence(props),
     ]);
     new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {
@@ -76,6 +86,7 @@ export class EncryptedBucket extends PrivateBucket {
         resources: readFence.open.map((prefix) => `${names.bucketArn(bucket)}/${prefix}*`),
         exceptResources: true,
         conditions: { ArnNotLike: { 'aws:PrincipalArn': readFence.readers } },
+        why: 'Rows of people are for the jobs; others read the tables that views and queries name, whatever IAM grants them.',
       },
     ];
   }

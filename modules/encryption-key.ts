@@ -72,7 +72,7 @@ export class EncryptionKey extends Construct {
       description: props.description,
       enableKeyRotation: true,
       deletionWindowInDays: props.deletionDays,
-      policy: policyDocument(EncryptionKey.statements(props)),
+      policy: policyDocument(this, EncryptionKey.statements(props)),
       ...guardedBy(props.removal ?? 'protected'),
     });
     new KmsAlias(this, 'alias', { name: props.names.keyAlias(props.zone), targetKeyId: key.keyId });
@@ -82,7 +82,13 @@ export class EncryptionKey extends Construct {
   private static statements({ names, ...props }: EncryptionKeyProps): Statement[] {
     const account = { account: names.account };
     const statements: Statement[] = [
-      { sid: 'Administration', principal: account, actions: ADMINISTRATION, resources: THIS_KEY },
+      {
+        sid: 'Administration',
+        principal: account,
+        actions: ADMINISTRATION,
+        resources: THIS_KEY,
+        why: 'Leaves it to IAM who administers the key; without it nobody could ever change it. None of this reads or writes data.',
+      },
     ];
     if (props.through !== undefined)
       statements.push({
@@ -96,6 +102,10 @@ export class EncryptionKey extends Construct {
           },
           ...(props.principals === undefined ? {} : { ArnLike: { 'aws:PrincipalArn': props.principals } }),
         },
+        why:
+          props.principals === undefined
+            ? 'Leaves it to IAM who uses the key, but by way of the service that keeps what it encrypts alone.'
+            : "Closes what it encrypts to everybody but the platform's own roles, by way of the service that keeps it alone.",
       });
     if (props.logGroups !== undefined)
       statements.push({
@@ -105,6 +115,7 @@ export class EncryptionKey extends Construct {
         resources: THIS_KEY,
         // The group's ARN, which holds the account, is all that CloudWatch Logs tells KMS of what it encrypts for.
         conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': props.logGroups } },
+        why: 'CloudWatch Logs encrypts these groups in its own name, whoever writes and reads them.',
       });
     for (const service of props.publishers ?? [])
       statements.push({
@@ -113,6 +124,7 @@ export class EncryptionKey extends Construct {
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         resources: THIS_KEY,
         conditions: EncryptionKey.forTheTopic(names, service),
+        why: 'The service encrypts what it publishes to the topic in its own name.',
       });
     if (props.grants === true)
       statements.push({
@@ -121,6 +133,7 @@ export class EncryptionKey extends Construct {
         actions: ['kms:CreateGrant'],
         resources: THIS_KEY,
         conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+        why: 'A service that works without its caller (MWAA, Lambda) holds a grant for it; nobody can make one for himself.',
       });
     return statements;
   }

@@ -62,16 +62,24 @@ export class ExtractorFunction extends Construct {
         ...MEMORY_VARIABLES,
       },
       statements: [
-        ...readObjects('Raw', raw, written),
-        writeObjects('Raw', raw, written),
-        // Parts are tagged as of an open attempt until a commit takes them.
-        tagObjects('Raw', raw, parts),
-        // A commit removes objects of its own attempt that no extract names, and ends its uploads.
-        deleteObjects('Raw', raw, parts),
-        listUploads('Raw', raw),
-        encryptWith('Raw', [props.rawKeyArn]),
-        { sid: 'ReadSecrets', actions: ['secretsmanager:GetSecretValue'], resources: secrets },
-        decryptWith('Secret', [props.secretKeyArn]),
+        ...readObjects(
+          'Raw',
+          raw,
+          written,
+          'A commit compares the parts that were written with those in S3, and reads results.',
+        ),
+        writeObjects('Raw', raw, written, 'Writes parts, manifests and results of its own source.'),
+        tagObjects('Raw', raw, parts, 'Parts are tagged as of an open attempt until a commit takes them.'),
+        deleteObjects('Raw', raw, parts, 'A commit removes objects of its own attempt that no extract names.'),
+        listUploads('Raw', raw, 'A commit finds the uploads of its attempt that nobody ended, and ends them.'),
+        encryptWith('Raw', [props.rawKeyArn], 'Raw objects are under this key.'),
+        {
+          sid: 'ReadSecrets',
+          actions: ['secretsmanager:GetSecretValue'],
+          resources: secrets,
+          why: "The address and password of its own source; the key of hashes where the source has people's names.",
+        },
+        decryptWith('Secret', [props.secretKeyArn], 'Secrets are under this key.'),
       ],
       asynchronous: {
         retries: 0,
@@ -79,7 +87,12 @@ export class ExtractorFunction extends Construct {
         onFailure: {
           arn: props.failureRecorderArn,
           statements: [
-            { sid: 'ReportFailure', actions: ['lambda:InvokeFunction'], resources: [props.failureRecorderArn] },
+            {
+              sid: 'ReportFailure',
+              actions: ['lambda:InvokeFunction'],
+              resources: [props.failureRecorderArn],
+              why: "Lambda tells the recorder, in the role's name, of an invocation that died before it could write its result.",
+            },
           ],
         },
       },

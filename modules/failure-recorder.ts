@@ -40,9 +40,9 @@ export class FailureRecorder extends Construct {
         POWERTOOLS_LOG_LEVEL: 'INFO',
       },
       statements: [
-        ...readObjects('Results', raw, RESULTS),
-        writeObjects('Results', raw, RESULTS),
-        encryptWith('Raw', [props.rawKeyArn]),
+        ...readObjects('Results', raw, RESULTS, 'Looks whether the invocation has written its result after all.'),
+        writeObjects('Results', raw, RESULTS, 'Writes the failed result that the DAG waits for.'),
+        encryptWith('Raw', [props.rawKeyArn], 'Results are in the raw bucket, under its key.'),
       ],
       asynchronous: {
         retries: RETRIES,

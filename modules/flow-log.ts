@@ -26,10 +26,15 @@ export class FlowLog extends Construct {
         {
           sid: 'FindLogGroups',
           actions: ['logs:DescribeLogGroups'],
-          // It is about no one group.
           resources: ['*'],
+          why: 'The service looks for its group before it writes. The action is about no one group.',
         },
-        { sid: 'FindLogStreams', actions: ['logs:DescribeLogStreams'], resources: [props.logGroup.arn] },
+        {
+          sid: 'FindLogStreams',
+          actions: ['logs:DescribeLogStreams'],
+          resources: [props.logGroup.arn],
+          why: 'It writes one stream an interface, and looks for those that are there.',
+        },
       ],
       insideNetwork: false,
     });

@@ -30,8 +30,13 @@ export class NotificationTopic extends Construct {
     const publish = { actions: ['sns:Publish'], resources: [names.topicArn()] };
     this.policy = new SnsTopicPolicy(this, 'policy', {
       arn: topic.arn,
-      policy: policyDocument([
-        { ...publish, sid: 'PublishFromAccount', principal: { account: names.account } },
+      policy: policyDocument(this, [
+        {
+          ...publish,
+          sid: 'PublishFromAccount',
+          principal: { account: names.account },
+          why: 'Leaves it to IAM who of the account publishes: the DAG tells of failed tasks.',
+        },
         {
           ...publish,
           sid: 'PublishFromAlarms',
@@ -40,6 +45,7 @@ export class NotificationTopic extends Construct {
             StringEquals: { 'aws:SourceAccount': names.account },
             ArnLike: { 'aws:SourceArn': names.arn('cloudwatch', `alarm:${names.prefix}-*`) },
           },
+          why: 'Alarms of this environment tell people here.',
         },
         {
           ...publish,
@@ -50,6 +56,7 @@ export class NotificationTopic extends Construct {
             StringEqualsIfExists: { 'aws:SourceAccount': names.account },
             ArnLikeIfExists: { 'aws:SourceArn': names.arn('events', `rule/${names.prefix}-*`) },
           },
+          why: 'Rules tell of job runs that fail or take long. EventBridge need not say in whose name: what it says must be ours.',
         },
         {
           ...publish,
@@ -59,6 +66,7 @@ export class NotificationTopic extends Construct {
             StringEquals: { 'aws:SourceAccount': names.account },
             ArnLike: { 'aws:SourceArn': `arn:aws:budgets::${names.account}:*` },
           },
+          why: "The account's budget tells that a part of it is spent.",
         },
         {
           ...publish,
@@ -66,6 +74,7 @@ export class NotificationTopic extends Construct {
           effect: 'Deny',
           principal: 'everybody',
           conditions: { Bool: { 'aws:SecureTransport': 'false' } },
+          why: 'Messages name tables and errors: they travel encrypted.',
         },
       ]),
     });

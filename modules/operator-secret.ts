@@ -43,7 +43,7 @@ export class OperatorSecret extends Construct {
     new SecretsmanagerSecretPolicy(this, 'policy', {
       secretArn: secret.arn,
       blockPublicPolicy: true,
-      policy: policyDocument([
+      policy: policyDocument(this, [
         {
           sid: 'DenyOtherReaders',
           effect: 'Deny',
@@ -54,6 +54,7 @@ export class OperatorSecret extends Construct {
           ...(props.readers.length === 0
             ? {}
             : { conditions: { ArnNotEquals: { 'aws:PrincipalArn': props.readers } } }),
+          why: 'Administrators put values and need not read them: these functions alone do.',
         },
       ]),
     });

@@ -102,7 +102,7 @@ export class PlatformFunction extends Construct {
         writeTraces(),
         ...[
           attachToNetwork(),
-          decryptWith('Variables', [props.variablesKeyArn]),
+          decryptWith('Variables', [props.variablesKeyArn], "Lambda decrypts the function's variables as it starts."),
           ...props.asynchronous.onFailure.statements,
         ].map(byLambdaItself),
         ...props.statements.map((statement) => byCodeOf(props.names.functionArn(props.functionName), statement)),

@@ -1,4 +1,6 @@
 /** IAM, key and bucket policies. */
+import type { IConstruct } from 'constructs';
+import { keepReason } from './reasons';
 
 export type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
@@ -21,6 +23,8 @@ export interface Statement {
   /** Only in policies of a resource; a role's own policy has none. */
   readonly principal?: Principal;
   readonly conditions?: Condition;
+  /** Why it is needed, in a sentence for docs/permissions.md: what goes wrong without it, or whom it keeps out. */
+  readonly why: string;
 }
 
 const principalOf = (principal: Principal): unknown => {
@@ -28,8 +32,12 @@ const principalOf = (principal: Principal): unknown => {
   return 'account' in principal ? { AWS: `arn:aws:iam::${principal.account}:root` } : { Service: principal.service };
 };
 
-/** @returns the policy as JSON; one-element lists are written as AWS returns them, as plain values */
-export function policyDocument(statements: readonly Statement[]): string {
+/**
+ * @param scope the construct that the policy is of; it keeps the reasons of the statements
+ * @returns the policy as JSON; one-element lists are written as AWS returns them, as plain values
+ */
+export function policyDocument(scope: IConstruct, statements: readonly Statement[]): string {
+  for (const { sid, why } of statements) keepReason(scope, sid, why);
   const one = (values: readonly string[]): unknown => (values.length === 1 ? values[0] : values);
   return JSON.stringify({
     Version: '2012-10-17',

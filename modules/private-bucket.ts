@@ -110,7 +110,7 @@ export abstract class PrivateBucket extends Construct {
     });
     new S3BucketPolicy(this, 'policy', {
       bucket: this.name,
-      policy: policyDocument([...PrivateBucket.fences(this.arn, names.account), ...statements]),
+      policy: policyDocument(this, [...PrivateBucket.fences(this.arn, names.account), ...statements]),
       // S3 refuses the two at once.
       dependsOn: [block],
     });
@@ -158,8 +158,18 @@ export abstract class PrivateBucket extends Construct {
       resources: [arn, `${arn}/*`],
     };
     return [
-      { ...everything, sid: 'DenyWithoutTls', conditions: { Bool: { 'aws:SecureTransport': 'false' } } },
-      { ...everything, sid: 'DenyOldTls', conditions: { NumericLessThan: { 's3:TlsVersion': '1.2' } } },
+      {
+        ...everything,
+        sid: 'DenyWithoutTls',
+        conditions: { Bool: { 'aws:SecureTransport': 'false' } },
+        why: 'Objects travel encrypted.',
+      },
+      {
+        ...everything,
+        sid: 'DenyOldTls',
+        conditions: { NumericLessThan: { 's3:TlsVersion': '1.2' } },
+        why: 'TLS before 1.2 is broken in parts, and no client of today needs it.',
+      },
       {
         ...everything,
         sid: 'DenyOtherAccounts',
@@ -167,6 +177,7 @@ export abstract class PrivateBucket extends Construct {
           StringNotEquals: { 'aws:PrincipalAccount': account },
           BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
         },
+        why: "The bucket is shared with nobody, whatever grants it one day. AWS's services act in the account's name.",
       },
     ];
   }

@@ -68,8 +68,13 @@ export class RawCrawler extends Construct {
 
   private static statements({ names, source, rawKeyArn, catalogKeyArn }: RawCrawlerProps): Statement[] {
     return [
-      ...readObjects('Raw', names.bucketArn('raw'), [`raw/${source}/`]),
-      decryptWith('Raw', [rawKeyArn]),
+      ...readObjects(
+        'Raw',
+        names.bucketArn('raw'),
+        [`raw/${source}/`],
+        'Finds columns and partitions in the parts of its source.',
+      ),
+      decryptWith('Raw', [rawKeyArn], 'Raw objects are under this key.'),
       useEncryptedCatalog(catalogKeyArn),
       {
         sid: 'OwnRawTables',
@@ -90,18 +95,19 @@ export class RawCrawler extends Construct {
           'glue:CreatePartitionIndex',
         ],
         resources: [names.catalogArn(), names.databaseArn('raw'), names.tablesArn('raw', `${source}_*`)],
+        why: 'Makes and changes the raw tables of its source and their partitions; it deletes none.',
       },
       {
         sid: 'ReadClassifierAndSecurityConfiguration',
         actions: ['glue:GetClassifier', 'glue:GetSecurityConfiguration'],
-        // Glue has no resources for these two.
         resources: ['*'],
+        why: 'How it reads CSV, and under which key it logs. Glue has no resource for either.',
       },
       {
         sid: 'WriteLogs',
         actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 'logs:AssociateKmsKey'],
-        // Glue names the group after the role and the security configuration.
         resources: [names.logGroupArn('/aws-glue/crawlers*')],
+        why: 'Glue makes the group by itself, named after role and security configuration, and puts it under the key.',
       },
     ];
   }

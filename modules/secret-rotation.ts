@@ -2,6 +2,7 @@ import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
 import { SecretsmanagerSecretRotation } from '@cdktf/provider-aws/lib/secretsmanager-secret-rotation';
 import { Construct } from 'constructs';
 import { type FailureDestination, PlatformFunction, type StackFunctionProps } from './platform-function';
+import { keepReason } from './reasons';
 
 /** The end of the name of the function's role, which the policies of the secrets name. */
 export const ROTATION_PURPOSE = 'rotate-secret';
@@ -59,19 +60,20 @@ export class SecretRotation extends Construct {
             'secretsmanager:UpdateSecretVersionStage',
           ],
           resources: arns,
+          why: 'Puts the next password beside the one in use, tries it, and makes it the current one.',
         },
         {
           sid: 'MakePasswords',
           actions: ['secretsmanager:GetRandomPassword'],
-          // A password is of no secret yet.
           resources: ['*'],
+          why: 'Secrets Manager draws the password. It is of no secret yet.',
         },
         {
           sid: 'UseSecretsKey',
           actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
           resources: [props.secretKeyArn],
-          // The key encrypts other secrets too.
           conditions: { StringEquals: { 'kms:EncryptionContext:SecretARN': arns } },
+          why: 'Secrets are under this key. It encrypts the key of hashes too, which this function must not read.',
         },
       ],
       asynchronous: {
@@ -90,6 +92,11 @@ export class SecretRotation extends Construct {
         sourceAccount: names.account,
         sourceArn: arn,
       });
+      keepReason(
+        permission,
+        permission.node.id,
+        'Secrets Manager starts each step of a rotation by invoking the function, in the name of this secret.',
+      );
       new SecretsmanagerSecretRotation(this, source, {
         secretId: arn,
         rotationLambdaArn: functionArn,

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { AIRFLOW_SERVICES } from './called-services';
 import { policyDocument, type Statement } from './policy';
 import type { PrivateNetwork } from './private-network';
+import { keepReason } from './reasons';
 import type { SecurityGroup } from './security-group';
 
 export interface ServiceEndpointsProps {
@@ -13,6 +14,9 @@ export interface ServiceEndpointsProps {
   /** Group of the interfaces. */
   readonly securityGroup: SecurityGroup;
 }
+
+/** Under which an endpoint that has no policy, and so lets everybody through, keeps why. */
+export const NO_POLICY = 'NoPolicy';
 
 /**
  * The ways out of the private network to AWS: S3 by a gateway, other services by interfaces.
@@ -37,13 +41,14 @@ export class ServiceEndpoints extends Construct {
       serviceName: `com.amazonaws.${region}.s3`,
       vpcEndpointType: 'Gateway',
       routeTableIds: network.subnets.map(({ routeTableId }) => routeTableId),
-      policy: policyDocument([
+      policy: policyDocument(this, [
         this.ownPrincipals('s3:*'),
         {
           sid: 'ContainerLayers',
           principal: 'everybody',
           actions: ['s3:GetObject'],
           resources: [`arn:aws:s3:::prod-${region}-starport-layer-bucket/*`],
+          why: 'The registry keeps the layers of images in a bucket of its own, and signs their addresses itself.',
         },
       ]),
       tags: { Name: `${props.name}-s3` },
@@ -54,19 +59,26 @@ export class ServiceEndpoints extends Construct {
   /** Puts an interface into each subnet for every service, named as in `com.amazonaws.<region>.<service>`. */
   addInterfaces(services: readonly string[]): void {
     const { name, network, region, securityGroup } = this.props;
-    // MWAA calls these in the name of accounts of its own, which AWS does not tell: a policy would shut it out.
     const calledByAirflow: readonly string[] = AIRFLOW_SERVICES;
-    for (const service of services)
-      new VpcEndpoint(this, service.replaceAll('.', '_'), {
+    for (const service of services) {
+      const open = calledByAirflow.includes(service);
+      const endpoint = new VpcEndpoint(this, service.replaceAll('.', '_'), {
         vpcId: network.vpcId,
         serviceName: `com.amazonaws.${region}.${service}`,
         vpcEndpointType: 'Interface',
         privateDnsEnabled: true,
         subnetIds: network.subnets.map(({ id: subnetId }) => subnetId),
         securityGroupIds: [securityGroup.groupId],
-        ...(calledByAirflow.includes(service) ? {} : { policy: policyDocument([this.ownPrincipals('*')]) }),
+        ...(open ? {} : { policy: policyDocument(this, [this.ownPrincipals('*')]) }),
         tags: { Name: `${name}-${service}` },
       });
+      if (open)
+        keepReason(
+          endpoint,
+          NO_POLICY,
+          'MWAA calls it in the name of accounts of its own, which AWS does not tell: a policy would shut it out.',
+        );
+    }
   }
 
   private ownPrincipals(actions: string): Statement {
@@ -76,6 +88,7 @@ export class ServiceEndpoints extends Construct {
       actions: [actions],
       resources: ['*'],
       conditions: { StringEquals: { 'aws:PrincipalAccount': this.props.account } },
+      why: 'A fence: credentials of another account, brought into the network, carry nothing out. It grants nothing, roles do.',
     };
   }
 }

@@ -2,7 +2,8 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
 import type { Names } from '../config/names';
-import { policyDocument, type Statement } from './policy';
+import { type Condition, policyDocument, type Statement } from './policy';
+import { trustPolicy } from './trust';
 
 export interface ServiceRoleProps {
   readonly names: Names;
@@ -29,6 +30,13 @@ export interface ServiceRoleProps {
   readonly insideNetwork?: boolean;
 }
 
+/** What keeps the role from being used for somebody else. */
+const FENCES = {
+  resource: 'The service takes it on in the name of such a resource alone, and for this account.',
+  account: 'The service takes it on for this account alone.',
+  nothing: 'The service names neither account nor resource as it takes it on: the statements are bound instead.',
+} as const;
+
 /** A role that a service takes on for this account alone, with one inline policy. */
 export class ServiceRole extends Construct {
   readonly arn: string;
@@ -41,33 +49,31 @@ export class ServiceRole extends Construct {
 
   constructor(scope: Construct, id: string, props: ServiceRoleProps) {
     super(scope, id);
-    const conditions = {
+    const conditions: Condition = {
       ...(props.sourceAccount === false ? {} : { StringEquals: { 'aws:SourceAccount': props.names.account } }),
       ...(props.sourceArn === undefined ? {} : { ArnLike: { 'aws:SourceArn': props.sourceArn } }),
     };
     const role = new IamRole(this, 'role', {
       name: props.names.role(props.purpose),
       description: props.description,
-      assumeRolePolicy: JSON.stringify({
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Effect: 'Allow',
-            Principal: { Service: props.services.length === 1 ? props.services[0] : props.services },
-            Action: 'sts:AssumeRole',
-            ...(Object.keys(conditions).length === 0 ? {} : { Condition: conditions }),
-          },
-        ],
+      assumeRolePolicy: trustPolicy(this, {
+        principal: { Service: ServiceRole.one(props.services) },
+        conditions,
+        why: FENCES[props.sourceAccount === false ? 'nothing' : props.sourceArn === undefined ? 'account' : 'resource'],
       }),
     });
     this.policy = new IamRolePolicy(this, 'policy', {
       name: props.purpose,
       role: role.id,
-      policy: policyDocument(props.statements),
+      policy: policyDocument(this, props.statements),
     });
     this.arn = role.arn;
     this.purpose = props.purpose;
     this.statements = props.statements;
     this.insideNetwork = props.insideNetwork ?? true;
+  }
+
+  private static one(services: readonly string[]): string | readonly string[] {
+    return services.length === 1 && services[0] !== undefined ? services[0] : services;
   }
 }

@@ -103,35 +103,41 @@ export class SparkJob extends Construct {
   private static statements(props: SparkJobProps, logGroupArns: readonly string[]): Statement[] {
     const { names } = props;
     return [
-      ...readObjects('Code', names.bucketArn('artifacts'), ['glue/']),
-      writeObjects('Events', names.bucketArn('artifacts'), [SparkJob.events(props.job)]),
-      encryptWith('CodeAndEvents', [props.artifactsKeyArn]),
+      ...readObjects('Code', names.bucketArn('artifacts'), ['glue/'], 'Script, packages and contracts of a run.'),
+      writeObjects(
+        'Events',
+        names.bucketArn('artifacts'),
+        [SparkJob.events(props.job)],
+        'The events of its runs, for the Spark UI.',
+      ),
+      encryptWith('CodeAndEvents', [props.artifactsKeyArn], 'Code and events are under this key.'),
       writeLogs(logGroupArns),
       {
         sid: 'WriteSystemLogs',
         actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 'logs:AssociateKmsKey'],
-        // Glue appends the security configuration to a group's name, and reports its own start in its own groups.
         resources: ['/aws-glue/jobs*', `${names.logGroup(`glue/${props.job}`)}*`].map((group) =>
           names.logGroupArn(group),
         ),
+        why: "Glue appends the security configuration to a group's name, and reports the start of a run in groups of its own.",
       },
       {
         sid: 'WriteMetrics',
         actions: ['cloudwatch:PutMetricData'],
-        // CloudWatch has no resource for a metric; the namespace is the fence.
         resources: ['*'],
         conditions: { StringEquals: { 'cloudwatch:namespace': ['Glue', '/aws/glue'] } },
+        why: 'Figures of a run, for the dashboard. CloudWatch has no resource for a metric: the namespace is the fence.',
       },
       {
         sid: 'UseConnections',
         actions: ['glue:GetConnection'],
         resources: [names.catalogArn(), ...props.connections.map(({ arn }) => arn)],
+        why: 'A run learns in which subnet, and behind which group, it is.',
       },
       {
         sid: 'ReadSecurityConfiguration',
         actions: ['glue:GetSecurityConfiguration'],
-        // Glue has no resource for it.
         resources: ['*'],
+        why: 'A run learns under which keys it writes. Glue has no resource for it.',
       },
       {
         sid: 'LookAtNetwork',
@@ -142,10 +148,15 @@ export class SparkJob extends Construct {
           'ec2:DescribeSubnets',
           'ec2:DescribeVpcEndpoints',
         ],
-        // EC2 describes without a resource.
         resources: ['*'],
+        why: 'Glue checks, before a run, that the subnet leads to S3. EC2 describes without a resource.',
       },
-      { sid: 'LookAtNameResolution', actions: ['ec2:DescribeVpcAttribute'], resources: [names.arn('ec2', 'vpc/*')] },
+      {
+        sid: 'LookAtNameResolution',
+        actions: ['ec2:DescribeVpcAttribute'],
+        resources: [names.arn('ec2', 'vpc/*')],
+        why: 'Glue checks that names are resolved in the network.',
+      },
       {
         sid: 'AttachToNetwork',
         actions: ['ec2:CreateNetworkInterface'],
@@ -158,17 +169,20 @@ export class SparkJob extends Construct {
             ]),
           ),
         ].map((resource) => names.arn('ec2', resource)),
+        why: 'Workers reach the network by interfaces in these subnets, behind this group alone.',
       },
       {
         sid: 'DetachFromNetwork',
         actions: ['ec2:DeleteNetworkInterface'],
         resources: [names.arn('ec2', 'network-interface/*')],
+        why: 'The interfaces of a run end with it. Their ids are known only then.',
       },
       {
         sid: 'TagInterfaces',
         actions: ['ec2:CreateTags', 'ec2:DeleteTags'],
         resources: [names.arn('ec2', 'network-interface/*')],
         conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['aws-glue-service-resource'] } },
+        why: 'Glue marks its interfaces by one tag, to find them again; no other may be set.',
       },
     ];
   }

@@ -181,7 +181,7 @@ export class ComputeStack extends PlatformStack {
       reconcile: [
         ...this.rawTables(),
         ...this.curatedTables(['glue:UpdateTable']),
-        writeMetrics('Quality', 'Tributary'),
+        writeMetrics('Quality', 'Tributary', "Publishes what the contracts' checks found."),
       ],
       rollback: [...this.curatedTables(['glue:UpdateTable'])],
       housekeeping: [...this.curatedTables(['glue:UpdateTable'])],
@@ -255,8 +255,13 @@ export class ComputeStack extends PlatformStack {
   private rawTables(): Statement[] {
     const { names } = this;
     return [
-      ...readObjects('Raw', names.bucketArn('raw'), ['raw/', 'sweeps/', 'manifests/']),
-      decryptWith('Raw', [this.inputs.lake.rawKeyArn]),
+      ...readObjects(
+        'Raw',
+        names.bucketArn('raw'),
+        ['raw/', 'sweeps/', 'manifests/'],
+        'Reads the parts and keys that manifests name, and holds every object against its manifest.',
+      ),
+      decryptWith('Raw', [this.inputs.lake.rawKeyArn], 'Raw objects are under this key.'),
       {
         sid: 'ReadRawTables',
         actions: [
@@ -269,6 +274,7 @@ export class ComputeStack extends PlatformStack {
           'glue:GetPartitionIndexes',
         ],
         resources: [names.catalogArn(), names.databaseArn('raw'), names.tablesArn('raw', '*')],
+        why: "Finds the partitions of the windows through the catalog. It changes nothing: raw tables are the crawlers'.",
       },
     ];
   }
@@ -278,21 +284,29 @@ export class ComputeStack extends PlatformStack {
     const { names } = this;
     const curated = names.bucketArn('curated');
     return [
-      ...readObjects('Curated', curated, [WAREHOUSE]),
-      writeObjects('Curated', curated, [WAREHOUSE]),
-      deleteObjects('Curated', curated, [WAREHOUSE]),
-      encryptWith('Curated', [this.inputs.lake.curatedKeyArn]),
+      ...readObjects('Curated', curated, [WAREHOUSE], 'Reads rows and metadata of the curated tables.'),
+      writeObjects('Curated', curated, [WAREHOUSE], "Writes the files of a commit, the run's record among them."),
+      deleteObjects(
+        'Curated',
+        curated,
+        [WAREHOUSE],
+        'Iceberg removes the files of a commit that failed and of snapshots that ended. The bucket keeps their versions for a while.',
+      ),
+      encryptWith('Curated', [this.inputs.lake.curatedKeyArn], 'Curated objects are under this key.'),
       useEncryptedCatalog(this.inputs.lake.catalogKeyArn),
       {
         sid: 'UseCuratedTables',
         actions: ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', ...changes],
         resources: [names.catalogArn(), names.databaseArn('curated'), names.tablesArn('curated', '*')],
+        why: changes.includes('glue:CreateTable')
+          ? 'Makes the curated tables from the contracts, and evolves them.'
+          : 'A commit of Iceberg is an update of its table. It makes none: the job tables does.',
       },
       {
         sid: 'LookForDefaultDatabase',
         actions: ['glue:GetDatabase'],
-        // Spark asks for it when a session starts.
         resources: [names.catalogArn(), names.arn('glue', 'database/default')],
+        why: 'Spark asks for it when a session starts.',
       },
     ];
   }

@@ -28,17 +28,25 @@ export function dagStatements(environment: Environment, names: Names, keys: DagK
       sid: 'Extract',
       actions: ['lambda:InvokeFunction'],
       resources: sources.map((source) => names.functionArn(names.extractFunction(source))),
+      why: 'Plans, extracts and commits the windows of each source.',
     },
-    ...readObjects('Raw', names.bucketArn('raw'), ['control/results/', 'manifests/']),
+    ...readObjects(
+      'Raw',
+      names.bucketArn('raw'),
+      ['control/results/', 'manifests/'],
+      'Waits for the results of functions. Manifests hold counts and names of objects, no row; no task reads one now.',
+    ),
     {
       sid: 'Crawl',
       actions: ['glue:GetCrawler', 'glue:StartCrawler', 'glue:StopCrawler'],
       resources: sources.map((source) => names.crawlerArn(source)),
+      why: 'Starts the crawler of a source, waits for it, and stops one that it has given up.',
     },
     {
       sid: 'RunJobs',
       actions: ['glue:BatchStopJobRun', 'glue:GetJob', 'glue:GetJobRun', 'glue:GetJobRuns', 'glue:StartJobRun'],
       resources: jobs.map((job) => names.jobArn(job)),
+      why: 'Starts runs, waits for them, and stops one that it has given up.',
     },
     {
       sid: 'ExecuteStatements',
@@ -51,11 +59,13 @@ export function dagStatements(environment: Environment, names: Names, keys: DagK
         'athena:StopQueryExecution',
       ],
       resources: [names.workgroupArn('pipeline')],
+      why: 'Defines the views and executes prepared statements, in the workgroup that is its own.',
     },
     {
       sid: 'ReadCuratedTables',
       actions: ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'glue:GetPartitions'],
       resources: [names.catalogArn(), names.databaseArn('curated'), names.tablesArn('curated', '*')],
+      why: "Athena looks up, in its caller's name, what statements and views read. An entry of the catalog holds no row.",
     },
     {
       sid: 'DefineViews',
@@ -65,23 +75,39 @@ export function dagStatements(environment: Environment, names: Names, keys: DagK
         names.databaseArn('curated'),
         ...reads.views.map((view) => names.tablesArn('curated', view)),
       ],
+      why: 'Views are defined anew with each run, as athena/views says; of tables it changes none.',
     },
     {
       sid: 'LookForDefaultDatabase',
       actions: ['glue:GetDatabase'],
-      // Athena asks for it before each query.
       resources: [names.catalogArn(), names.arn('glue', 'database/default')],
+      why: 'Athena asks for it before each query.',
     },
     useEncryptedCatalog(keys.catalog),
     ...readObjects(
       'Curated',
       names.bucketArn('curated'),
       reads.tables.map((table) => names.tableFolder(table)),
+      'What prepared statements and views read.',
     ),
-    decryptWith('Data', [keys.raw, keys.curated]),
-    ...readObjects('Results', results, ['pipeline/']),
-    writeObjects('Results', results, ['pipeline/']),
-    encryptWith('ResultsAndNotifications', [keys.results, keys.notifications]),
-    { sid: 'Notify', actions: ['sns:Publish'], resources: [names.topicArn()] },
+    decryptWith('Data', [keys.raw, keys.curated], 'Results of functions, manifests and marts are under these keys.'),
+    ...readObjects(
+      'Results',
+      results,
+      ['pipeline/'],
+      "Athena looks for the results, in its caller's name, before it writes there.",
+    ),
+    writeObjects('Results', results, ['pipeline/'], "Athena writes a query's result in its caller's name."),
+    encryptWith(
+      'ResultsAndNotifications',
+      [keys.results, keys.notifications],
+      'Results of queries, and messages of the topic, are under these keys.',
+    ),
+    {
+      sid: 'Notify',
+      actions: ['sns:Publish'],
+      resources: [names.topicArn()],
+      why: 'Tells people of a task that failed.',
+    },
   ];
 }

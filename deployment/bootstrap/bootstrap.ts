@@ -3,6 +3,8 @@
  * describes. The file is kept until the bucket is seen to hold the same, so that whatever ends a try, the next one goes on.
  */
 import { UserError } from '../../local/progress';
+import { objectionsTo, RefusedError } from '../guard/guard';
+import type { Loss } from '../guard/losses';
 import { identities, type StoredState } from '../terraform';
 
 /** The stack of the state, whose own state is in a file or in the bucket. */
@@ -18,8 +20,8 @@ export interface StateFolder {
   /** Copies what is in the file to the bucket, where nothing is. */
   move(): Promise<void>;
   removeFile(): void;
-  /** Plans, and shows it. @returns whether applying changes anything */
-  plan(): Promise<boolean>;
+  /** Plans, and shows it. @returns what applying it loses; `no change`: there is nothing to apply */
+  plan(): Promise<readonly Loss[] | 'no change'>;
   /** Applies what was planned. */
   apply(): Promise<void>;
 }
@@ -33,6 +35,9 @@ export interface BootstrapOptions {
   readonly confirm: () => Promise<boolean>;
   readonly tell: (text: string) => void;
 }
+
+const NEVER_GIVEN_UP =
+  'Put back into stacks/state.ts what is to stay: every state of the environment hangs on it, so that nothing of it can be given up here.';
 
 /** @throws UserError when it is refused, with what to do; nothing is changed then */
 export async function bootstrap(folder: StateFolder, options: BootstrapOptions): Promise<void> {
@@ -59,7 +64,13 @@ export async function bootstrap(folder: StateFolder, options: BootstrapOptions):
 
 /** @returns whether there was anything to apply */
 async function applyPlan(folder: StateFolder, { confirm }: BootstrapOptions): Promise<boolean> {
-  if (!(await folder.plan())) return false;
+  const losses = await folder.plan();
+  if (losses === 'no change') return false;
+  const objections = objectionsTo([{ stack: 'state', losses }], []);
+  if (objections.length > 0)
+    throw new RefusedError(
+      ['Refused, to lose no state:', ...objections.map((one) => `- ${one}`), NEVER_GIVEN_UP].join('\n'),
+    );
   if (!(await confirm())) throw new UserError('not applied: nothing was changed');
   await folder.apply();
   return true;

@@ -1,6 +1,8 @@
 /** The synthesized stack of the state as Terraform works on it. */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Loss } from '../guard/losses';
+import { changesOf } from '../plan';
 import { NoStateBucketError, parseState, type StoredState, type Terraform } from '../terraform';
 import type { StateFolder } from './bootstrap';
 
@@ -49,8 +51,9 @@ export class TerraformStateFolder implements StateFolder {
     for (const ending of ['', '.backup']) rmSync(`${this.file}${ending}`, { force: true });
   }
 
-  plan(): Promise<boolean> {
-    return this.terraform.plan(PLAN);
+  async plan(): Promise<readonly Loss[] | 'no change'> {
+    if (!(await this.terraform.plan(PLAN))) return 'no change';
+    return changesOf(await this.terraform.showJson(PLAN)).losses;
   }
 
   async apply(): Promise<void> {

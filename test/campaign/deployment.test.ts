@@ -1,7 +1,7 @@
 import { DeleteAlarmsCommand, CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pythonEnvironment } from '../../local/services/python-module';
@@ -68,5 +68,34 @@ describe('a deployment by the commands of the workflows', () => {
     expect(drifted[0]).toBe(2);
     expect(planned()).toContain('| orchestration | 1 to add |');
     expect(planned()).toContain('tributary-dev-extract-sales-errors');
+  });
+
+  it('refuses to lose a bucket, in a plan and in an apply, which changes nothing, whatever else may be lost', async () => {
+    const terraform = (...args: string[]): string =>
+      execFileSync('terraform', args, {
+        cwd: join(folder, 'cdktf.out', 'dev', 'stacks', 'lake'),
+        env: { ...process.env, TF_CLI_CONFIG_FILE: join(folder, 'terraform', 'terraform.rc') },
+        encoding: 'utf8',
+      });
+    const states = (): string[] => {
+      const kept = join(folder, 'terraform', 'dev');
+      const files = readdirSync(kept).filter((file) => file.endsWith('.tfstate'));
+      return files.map((file) => readFileSync(join(kept, file), 'utf8'));
+    };
+    const [, bucket = ''] = /^(aws_s3_bucket\.raw_\w+)$/m.exec(terraform('state', 'list')) ?? [];
+    // Terraform makes anew what an apply seems to have left half made.
+    terraform('taint', bucket);
+    const before = states();
+    expect(before).toHaveLength(5);
+
+    expect((await deployment('plan', '--report', report))[0]).toBe(3);
+    expect(planned()).toContain(`| lake | **refused**, for it loses \`${bucket}\`; `);
+    const other = bucket.replace('raw', 'curated');
+    const [status, output] = await deployment('apply', '--allow-destroy', `lake:${other}`);
+    expect(output).toContain(`- \`lake:${bucket}\` (tributary-dev-raw-111122223333) would be replaced`);
+    expect(output).toContain(`- \`lake:${other}\` is given up, but the plan does not lose it`);
+    expect(status).toBe(3);
+    expect(states()).toEqual(before);
+    expect((await deployment('plan', '--allow-destroy', `lake:${bucket}`))[0]).toBe(0);
   });
 });

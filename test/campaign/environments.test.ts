@@ -8,7 +8,8 @@ import { pythonEnvironment } from '../../local/services/python-module';
 import { writeCliConfig } from '../../local/terraform-mirror';
 import { python } from '../lambdas/servers/python';
 import { freePort, startServer, stopServers } from '../lambdas/servers/server';
-import { ROOT, STACKS, Synthesis } from '../stacks/synthesis';
+import { STACKS } from '../../synthesized/stacks';
+import { ROOT, Synthesis } from '../stacks/synthesis';
 
 const run = promisify(execFile);
 

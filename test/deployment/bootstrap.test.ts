@@ -1,5 +1,8 @@
 import { bootstrap, type StateFolder } from '../../deployment/bootstrap/bootstrap';
-import { parseState, type StoredState } from '../../deployment/terraform';
+import { RefusedError } from '../../deployment/guard/guard';
+import type { Loss } from '../../deployment/guard/losses';
+import { TerraformStateFolder } from '../../deployment/bootstrap/state-folder';
+import { parseState, type StoredState, Terraform } from '../../deployment/terraform';
 import { UserError } from '../../local/progress';
 
 const stateOf = (...ids: string[]): StoredState => ({
@@ -51,8 +54,11 @@ class FakeFolder implements StateFolder {
     return (state?.resources ?? []).map(({ name }) => name);
   }
 
-  plan(): Promise<boolean> {
-    return Promise.resolve(this.described.some((name) => !this.known.includes(name)));
+  plan(): Promise<readonly Loss[] | 'no change'> {
+    const lost = this.known.filter((name) => !this.described.includes(name));
+    const made = this.described.filter((name) => !this.known.includes(name));
+    if (lost.length + made.length === 0) return Promise.resolve('no change');
+    return Promise.resolve(lost.map((name) => ({ address: `aws_s3_bucket.${name}`, id: name, fate: 'would be gone' })));
   }
 
   async apply(): Promise<void> {
@@ -105,6 +111,25 @@ describe('a state as Terraform writes it', () => {
   });
 });
 
+describe('the plan of the stack of the state', () => {
+  /** A plan that has some actions on the bucket. */
+  const lostBy = (...actions: string[]) => {
+    const terraform = new Terraform('/stack', {});
+    jest.spyOn(terraform, 'plan').mockResolvedValue(actions.length > 0);
+    jest.spyOn(terraform, 'showJson').mockResolvedValue({
+      format_version: '1.2',
+      resource_changes: [{ address: 'aws_s3_bucket.bucket', type: 'aws_s3_bucket', change: { actions } }],
+    });
+    return new TerraformStateFolder(terraform, '/kept').plan();
+  };
+
+  it('says what applying it loses, or that there is nothing to apply', async () => {
+    expect(await lostBy()).toBe('no change');
+    expect(await lostBy('update')).toEqual([]);
+    expect(await lostBy('delete')).toMatchObject([{ address: 'aws_s3_bucket.bucket' }]);
+  });
+});
+
 describe('the bootstrap of the state', () => {
   it('makes bucket and key, moves the state into the bucket, and leaves no file', async () => {
     const folder = new FakeFolder({ account: new Set() });
@@ -151,6 +176,15 @@ describe('the bootstrap of the state', () => {
   it('applies nothing when the answer is no', async () => {
     const folder = new FakeFolder({ account: new Set() });
     await expect(run(folder, { confirm: () => Promise.resolve(false) })).rejects.toThrow(UserError);
+    expect(folder.steps).toEqual([]);
+  });
+
+  it('loses no part of the state, and does not even ask', async () => {
+    const made = stateOf('bucket', 'key');
+    const folder = new FakeFolder({ bucket: made, account: new Set(['bucket', 'key']) }, undefined, ['key', 'more']);
+    const refused = run(folder, { confirm: () => Promise.reject(new Error('asked')) });
+    await expect(refused).rejects.toThrow(RefusedError);
+    await expect(refused).rejects.toThrow('- `state:aws_s3_bucket.bucket` (bucket) would be gone.');
     expect(folder.steps).toEqual([]);
   });
 

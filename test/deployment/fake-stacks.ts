@@ -10,6 +10,8 @@ export interface FakeStack {
   readonly outputs?: readonly string[];
   /** Actions that a plan has, by the address of the resource. */
   readonly planned?: Readonly<Record<string, readonly string[]>>;
+  /** The same of the plan that is made to be applied. @default - as `planned` */
+  readonly plannedToApply?: Readonly<Record<string, readonly string[]>>;
   readonly fails?: 'init' | 'plan' | 'apply' | 'no bucket';
 }
 
@@ -23,6 +25,7 @@ export function fakeStacks(fakes: readonly FakeStack[]) {
   }));
   const open = ({ name }: SynthesizedStack): StackCommands => {
     const fake = fakes.find((one) => one.name === name);
+    let planned = fake?.planned;
     const done = (command: string): Promise<void> => {
       log.push(`${name}: ${command}`);
       return fake?.fails === command.split(' ')[0]
@@ -47,14 +50,17 @@ export function fakeStacks(fakes: readonly FakeStack[]) {
         ),
       plan: async (file, ...options) => {
         await done(['plan', file, ...options].join(' '));
-        return fake?.planned !== undefined;
+        planned = (options.includes('-lock=false') ? undefined : fake?.plannedToApply) ?? fake?.planned;
+        return planned !== undefined;
       },
       apply: (file) => done(`apply ${file}`),
       show: () => Promise.resolve(`the plan of ${name}`),
       showJson: () =>
         Promise.resolve({
-          resource_changes: Object.entries(fake?.planned ?? {}).map(([address, actions]) => ({
+          format_version: '1.2',
+          resource_changes: Object.entries(planned ?? {}).map(([address, actions]) => ({
             address,
+            type: address.split('.')[0],
             change: { actions },
           })),
         }),

@@ -1,12 +1,14 @@
 import { changesOf, isDrift, planStacks, type StackPlan } from '../../deployment/plan';
 import { planReport } from '../../deployment/report';
+import { UserError } from '../../local/progress';
 import { type FakeStack, fakeStacks } from './fake-stacks';
 
 const plansOf = (...fakes: FakeStack[]): Promise<StackPlan[]> => {
   const { stacks, open } = fakeStacks(fakes);
-  return planStacks(stacks, open);
+  return planStacks(stacks, open, 'with text');
 };
-const report = (...plans: StackPlan[]): string => planReport(plans, { environment: 'dev', revision: 'abc123' });
+const report = (...plans: StackPlan[]): string =>
+  planReport(plans, { environment: 'dev', revision: 'abc123', allowDestroy: [] });
 
 describe('a plan of all stacks', () => {
   it('tells what changes and what does not', async () => {
@@ -15,7 +17,7 @@ describe('a plan of all stacks', () => {
       {
         name: 'lake',
         outputs: ['key'],
-        planned: { 'aws_kms_key.one': ['update'], 'aws_s3_bucket.b': ['delete', 'create'] },
+        planned: { 'aws_kms_key.one': ['update'], 'aws_vpc.v': ['delete', 'create'], 'aws_vpc.old': ['forget'] },
       },
     );
     expect(plans).toEqual([
@@ -24,7 +26,7 @@ describe('a plan of all stacks', () => {
         stack: 'lake',
         deployed: true,
         kind: 'changed',
-        changes: { added: 1, changed: 1, destroyed: ['aws_s3_bucket.b'] },
+        changes: { added: 1, changed: 1, destroyed: ['aws_vpc.v'], forgotten: ['aws_vpc.old'], losses: [] },
         text: 'the plan of lake',
       },
     ]);
@@ -32,7 +34,7 @@ describe('a plan of all stacks', () => {
 
   it('needs to write nowhere, not even a lock', async () => {
     const { stacks, open, log } = fakeStacks([{ name: 'network', outputs: [] }]);
-    await planStacks(stacks, open);
+    await planStacks(stacks, open, 'with text');
     expect(log).toEqual(['network: init', 'network: plan stack.tfplan -lock=false']);
   });
 
@@ -57,7 +59,7 @@ describe('a plan of all stacks', () => {
       { name: 'lake', outputs: ['key'], planned: {} },
       { name: 'compute', outputs: [], reads: { lake: ['key', 'new-key'] } },
     ]);
-    const [, compute] = await planStacks(stacks, open);
+    const [, compute] = await planStacks(stacks, open, 'with text');
     expect(compute).toEqual({ stack: 'compute', deployed: true, kind: 'waiting', waitsFor: ['lake'] });
     expect(log).not.toContain('compute: plan');
   });
@@ -84,18 +86,36 @@ describe('a plan of all stacks', () => {
     expect(drifted.map(isDrift)).toEqual([false, true, false, false]);
   });
 
-  it('counts what a plan adds, changes and destroys', () => {
-    const change = (address: string, ...actions: string[]) => ({ address, change: { actions } });
-    const all = [change('a', 'create'), change('b', 'no-op'), change('c', 'create', 'delete'), change('d', 'read')];
-    expect(changesOf({ resource_changes: all })).toEqual({ added: 2, changed: 0, destroyed: ['c'] });
-    expect(changesOf({})).toEqual({ added: 0, changed: 0, destroyed: [] });
+  it('counts what a plan adds, changes, destroys and forgets', () => {
+    const change = (address: string, ...actions: string[]) => ({ address, type: 'aws_vpc', change: { actions } });
+    const all = [
+      ...[change('a', 'create'), change('b', 'no-op'), change('c', 'create', 'delete'), change('d', 'read')],
+      change('e', 'forget'),
+    ];
+    const nothing = { added: 0, changed: 0, destroyed: [], forgotten: [], losses: [] };
+    const counted = { ...nothing, added: 2, destroyed: ['c'], forgotten: ['e'] };
+    expect(changesOf({ format_version: '1.2', resource_changes: all })).toEqual(counted);
+    expect(changesOf({ format_version: '1.2' })).toEqual(nothing);
+  });
+
+  it.each([
+    ['is shown in another way', { format_version: '2.0' }, 'format_version'],
+    ['is no plan', {}, 'format_version'],
+    [
+      'does what nobody has thought of',
+      { format_version: '1.3', resource_changes: [{ address: 'a', type: 't', change: { actions: ['erase'] } }] },
+      'resource_changes[0].change.actions[0]',
+    ],
+  ])('is not understood, rather than taken for harmless, where it %s', (_, plan, where) => {
+    expect(() => changesOf(plan)).toThrow(UserError);
+    expect(() => changesOf(plan)).toThrow(where);
   });
 });
 
 describe('the report of a plan', () => {
   const changed = (stack: string, text: string, destroyed: string[] = []): StackPlan => ({
     ...{ stack, deployed: true, kind: 'changed', text },
-    changes: { added: 0, changed: 1, destroyed },
+    changes: { added: 0, changed: 1, destroyed, forgotten: [], losses: [] },
   });
 
   it('begins with a mark by which the comment of the environment is found again', () => {
@@ -106,6 +126,26 @@ describe('the report of a plan', () => {
     expect(report(changed('lake', 'x', ['aws_s3_bucket.raw']))).toContain(
       '| lake | 1 to change, 1 to destroy: **destroys** `aws_s3_bucket.raw` |',
     );
+  });
+
+  it('says which stack is refused for what, why, and what to do, unless it is given up', async () => {
+    const plans = await plansOf(
+      { name: 'network', outputs: [], planned: { 'aws_vpc.v': ['update'] } },
+      { name: 'lake', outputs: [], planned: { 'aws_s3_bucket.raw': ['delete'], 'aws_kms_key.k': ['forget'] } },
+    );
+    const text = report(...plans);
+    expect(text).toContain('| network | 1 to change |');
+    expect(text).toContain(
+      '| lake | **refused**, for it loses `aws_s3_bucket.raw`, `aws_kms_key.k`; ' +
+        '1 to destroy, 1 to forget: **destroys** `aws_s3_bucket.raw` |',
+    );
+    expect(text).toContain('\n- `lake:aws_s3_bucket.raw` would be destroyed (Terraform gives no reason): lost with it');
+    expect(text).toContain("`--allow-destroy 'lake:aws_s3_bucket.raw' --allow-destroy 'lake:aws_kms_key.k'`");
+
+    const allowDestroy = ['lake:aws_s3_bucket.raw', 'lake:aws_kms_key.k'];
+    const allowed = planReport(plans, { environment: 'dev', revision: 'abc123', allowDestroy });
+    expect(allowed).toContain('| lake | 1 to destroy, 1 to forget: **destroys** `aws_s3_bucket.raw` |');
+    expect(allowed).not.toMatch(/refused/i);
   });
 
   it('shows text that holds a fence as text', () => {

@@ -3,7 +3,7 @@ import type { Statement } from '../../modules/policy';
 
 const caller = (actions: readonly string[], effect?: Statement['effect']) => ({
   purpose: 'extract-sales',
-  statements: [{ sid: 'Use', actions, resources: ['*'], ...(effect === undefined ? {} : { effect }) }],
+  statements: [{ sid: 'Use', actions, resources: ['*'], why: 'x', ...(effect === undefined ? {} : { effect }) }],
 });
 
 describe('services that are called', () => {

@@ -8,7 +8,7 @@ const role = (props: Partial<ServiceRoleProps>, look: (made: ServiceRole) => voi
       purpose: 'crawl-sales',
       description: 'x',
       services: ['glue.amazonaws.com'],
-      statements: [{ sid: 'One', actions: ['s3:GetObject'], resources: ['arn:one'] }],
+      statements: [{ sid: 'One', actions: ['s3:GetObject'], resources: ['arn:one'], why: 'x' }],
       ...props,
     });
     look(made);

@@ -2,7 +2,7 @@ import { byCodeOf, byLambdaItself } from '../../modules/source-function';
 import type { Statement } from '../../modules/policy';
 
 const ARN = 'arn:aws:lambda:eu-central-1:111122223333:function:one';
-const statement: Statement = { sid: 'Read', actions: ['s3:GetObject'], resources: ['arn:aws:s3:::bucket/*'] };
+const statement: Statement = { sid: 'Read', actions: ['s3:GetObject'], resources: ['arn:aws:s3:::bucket/*'], why: 'x' };
 
 describe('a statement of a function’s role', () => {
   it('is bound to the code of the function, or to Lambda itself', () => {
@@ -28,7 +28,12 @@ describe('a statement of a function’s role', () => {
   });
 
   it('is as it was where a service uses a key in the function’s name, which KMS is not told', () => {
-    const key: Statement = { sid: 'Decrypt', actions: ['kms:Decrypt', 'kms:DescribeKey'], resources: ['arn:key'] };
+    const key: Statement = {
+      sid: 'Decrypt',
+      actions: ['kms:Decrypt', 'kms:DescribeKey'],
+      resources: ['arn:key'],
+      why: 'x',
+    };
     expect(byCodeOf(ARN, key)).toBe(key);
     expect(byLambdaItself(key)).toBe(key);
     const mixed: Statement = { ...key, actions: ['kms:Decrypt', 's3:GetObject'] };

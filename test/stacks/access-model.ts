@@ -1,5 +1,7 @@
 import { decide, type Decision } from './iam/decide';
-import type { PolicyStatement } from './policies';
+import type { PolicyStatement } from '../../synthesized/policies';
+import { referred, withArns } from '../../synthesized/references';
+import type { FoundResource } from '../../synthesized/stacks';
 import type { Synthesis } from './synthesis';
 
 type Context = Readonly<Record<string, string>>;
@@ -25,9 +27,12 @@ interface Policies {
 /** TLS 1.3, as every SDK of today. */
 const SAFE = { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3', 'aws:PrincipalIsAWSService': 'false' };
 
-/**
- * Decides requests as IAM does, by the policies of synthesized stacks. References to keys stand for `…:key/<zone>`.
- */
+const arnOf = (synthesis: Synthesis, resource: FoundResource | undefined): string => {
+  if (resource === undefined) throw new Error('a policy is of nothing in the stacks');
+  return withArns(synthesis, resource.stack, `\${${resource.type}.${resource.id}.arn}`);
+};
+
+/** Decides requests as IAM does, by the policies of synthesized stacks. The ARN of a key ends in what it protects. */
 export class AccessModel {
   private constructor(
     readonly account: string,
@@ -36,26 +41,20 @@ export class AccessModel {
   ) {}
 
   static of(synthesis: Synthesis, account: string, region: string): AccessModel {
-    const parse = (text: unknown): Policy => JSON.parse(resolved(String(text), account, region)) as Policy;
+    const parse = ({ stack }: FoundResource, text: unknown): Policy =>
+      JSON.parse(withArns(synthesis, stack, String(text))) as Policy;
     const roles = new Map<string, Policy>();
     const resources = new Map<string, Policy>();
-    const arns = new Map<string, string>();
-    for (const role of synthesis.resources('aws_iam_role')) {
-      const arn = `arn:aws:iam::${account}:role${(role['path'] as string | undefined) ?? '/'}${String(role['name'])}`;
-      arns.set(`\${aws_iam_role.${role.id}.id}`, arn);
-      resources.set(arn, parse(role['assume_role_policy']));
-    }
-    for (const { role, policy } of synthesis.resources('aws_iam_role_policy'))
-      roles.set(arns.get(String(role)) ?? String(role), parse(policy));
-    const buckets = new Map(
-      synthesis.resources('aws_s3_bucket').map(({ id, bucket }) => [`\${aws_s3_bucket.${id}.bucket}`, String(bucket)]),
-    );
-    for (const { bucket, policy } of synthesis.resources('aws_s3_bucket_policy'))
-      resources.set(`arn:aws:s3:::${buckets.get(String(bucket))}`, parse(policy));
-    for (const { id, policy } of synthesis.resources('aws_kms_key'))
-      resources.set(resolved(`\${aws_kms_key.${id}.arn}`, account, region), parse(policy));
-    for (const { policy } of synthesis.resources('aws_glue_resource_policy'))
-      resources.set(`arn:aws:glue:${region}:${account}:catalog`, parse(policy));
+    for (const role of synthesis.resources('aws_iam_role'))
+      resources.set(arnOf(synthesis, role), parse(role, role['assume_role_policy']));
+    for (const found of synthesis.resources('aws_iam_role_policy'))
+      roles.set(arnOf(synthesis, referred(synthesis, found.stack, found['role'])), parse(found, found['policy']));
+    for (const found of synthesis.resources('aws_s3_bucket_policy'))
+      resources.set(arnOf(synthesis, referred(synthesis, found.stack, found['bucket'])), parse(found, found['policy']));
+    for (const key of synthesis.resources('aws_kms_key'))
+      resources.set(arnOf(synthesis, key), parse(key, key['policy']));
+    for (const found of synthesis.resources('aws_glue_resource_policy'))
+      resources.set(`arn:aws:glue:${region}:${account}:catalog`, parse(found, found['policy']));
     return new AccessModel(account, region, { roles, resources });
   }
 
@@ -192,12 +191,3 @@ const worst = (decisions: readonly Decision[]): Decision =>
   decisions.find((decision) => decision === 'ExplicitlyDenied') ??
   decisions.find((decision) => decision === 'ImplicitlyDenied') ??
   'Allowed';
-
-/** Terraform's references as the ARNs that they stand for; of what isn't a key, one that nothing here asks for. */
-const resolved = (text: string, account: string, region: string): string =>
-  text
-    .replaceAll(
-      /\$\{[^}]*aws_kms_key\.?([a-z]+)_key_[0-9A-F]{8}\.?arn\}/g,
-      (_, zone: string) => `arn:aws:kms:${region}:${account}:key/${zone}`,
-    )
-    .replaceAll(/\$\{[^}]*\}/g, `arn:aws:other:${region}:${account}:thing`);

@@ -1,5 +1,5 @@
-import { list, type PolicyStatement } from './policies';
-import { STACKS, type StackJson, type StackName } from './synthesis';
+import { list, type PolicyStatement } from '../../synthesized/policies';
+import { STACKS, type StackJson, type StackName } from '../../synthesized/stacks';
 
 type Stacks = Readonly<Record<StackName, StackJson>>;
 

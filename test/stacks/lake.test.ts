@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Artifacts, buildArtifacts } from '../../build/artifacts';
 import { loadEnvironment } from '../../config/load';
 import { Names } from '../../config/names';
-import { list, policiesOf, type FoundPolicy } from './policies';
+import { list, policiesOf, type FoundPolicy } from '../../synthesized/policies';
 import { ROOT, Synthesis } from './synthesis';
 
 // Bundling the functions and loading the provider takes seconds, on a busy machine many.

@@ -2,8 +2,9 @@ import { type Artifacts, buildArtifacts } from '../../build/artifacts';
 import { subnet } from '../../config/cidr';
 import { type Environment, ENVIRONMENT_NAMES } from '../../config/environment';
 import { endpointGaps } from './endpoint-gaps';
-import { policiesOf } from './policies';
-import { type Attributes, ROOT, type StackJson, Synthesis } from './synthesis';
+import { policiesOf } from '../../synthesized/policies';
+import type { Attributes, StackJson } from '../../synthesized/stacks';
+import { ROOT, Synthesis } from './synthesis';
 
 // Bundling the functions and loading the provider takes seconds, on a busy machine many.
 jest.setTimeout(120_000);

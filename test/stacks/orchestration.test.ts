@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Artifacts, buildArtifacts } from '../../build/artifacts';
-import { list, policiesOf } from './policies';
-import { type Attributes, ROOT, Synthesis } from './synthesis';
+import { list, policiesOf } from '../../synthesized/policies';
+import type { Attributes } from '../../synthesized/stacks';
+import { ROOT, Synthesis } from './synthesis';
 
 // Bundling the functions and loading the provider takes seconds, on a busy machine many.
 jest.setTimeout(120_000);

@@ -2,7 +2,8 @@
 import { buildArtifacts } from '../../build/artifacts';
 import { acceptances, type Finding, findings } from './scanners/checkov';
 import { type Fault, faults } from './scanners/parliament';
-import { type Attributes, ROOT, Synthesis } from './synthesis';
+import type { Attributes } from '../../synthesized/stacks';
+import { ROOT, Synthesis } from './synthesis';
 
 // checkov takes some seconds alone, and more while other tests run; its first run installs it.
 jest.setTimeout(300_000);

@@ -1,8 +1,9 @@
 import { type Artifacts, buildArtifacts } from '../../build/artifacts';
 import type { Environment } from '../../config/environment';
 import { prod } from '../../config/environments/prod';
-import { list, policiesOf, type PolicyStatement } from './policies';
-import { type Attributes, ROOT, Synthesis } from './synthesis';
+import { list, policiesOf, type PolicyStatement } from '../../synthesized/policies';
+import type { Attributes } from '../../synthesized/stacks';
+import { ROOT, Synthesis } from './synthesis';
 
 // Bundling the functions and loading the provider takes seconds, on a busy machine many.
 jest.setTimeout(120_000);

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { Environment } from '../../config/environment';
 import { loadEnvironment, parseEnvironment } from '../../config/load';
 import { createStatePlace } from '../../stacks/state';
-import { ROOT, type StackJson } from './synthesis';
+import type { StackJson } from '../../synthesized/stacks';
+import { ROOT } from './synthesis';
 
 type Resource = Readonly<Record<string, unknown>>;
 

@@ -4,7 +4,8 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { writeCliConfig } from '../../local/terraform-mirror';
-import { STACKS, Synthesis } from './synthesis';
+import { STACKS } from '../../synthesized/stacks';
+import { Synthesis } from './synthesis';
 
 const run = promisify(execFile);
 

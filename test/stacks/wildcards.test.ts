@@ -1,6 +1,6 @@
 /** Every wildcard in what a policy allows, each with the reason why nothing narrower does. */
 import { buildArtifacts } from '../../build/artifacts';
-import { list, type PolicyStatement } from './policies';
+import { list, type PolicyStatement } from '../../synthesized/policies';
 import { ROOT, Synthesis } from './synthesis';
 
 // Bundling the functions and loading the provider takes seconds, on a busy machine many.

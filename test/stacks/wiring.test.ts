@@ -3,8 +3,9 @@ import { basename, join } from 'node:path';
 import { type Artifacts, buildArtifacts } from '../../build/artifacts';
 import type { Environment } from '../../config/environment';
 import { MEMORY_VARIABLES } from '../../modules/extractor-function';
-import { list, policiesOf } from './policies';
-import { ROOT, STACKS, Synthesis, type StackName } from './synthesis';
+import { list, policiesOf } from '../../synthesized/policies';
+import { STACKS, type StackName } from '../../synthesized/stacks';
+import { ROOT, Synthesis } from './synthesis';
 
 // Bundling the functions and loading the provider takes seconds, on a busy machine many.
 jest.setTimeout(120_000);

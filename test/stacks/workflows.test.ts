@@ -13,6 +13,7 @@ const step = z.object({
   uses: z.string().optional(),
   with: z.record(z.string(), z.unknown()).default({}),
   run: z.string().optional(),
+  env: z.record(z.string(), z.string()).default({}),
 });
 const job = z.object({
   permissions: permissions.optional(),
@@ -144,7 +145,7 @@ describe('the workflows', () => {
 
   it('test a push to main before it goes to dev, and plan prod when dev is applied', () => {
     const { on, jobs } = of('apply.yaml');
-    expect(on).toEqual({ push: { branches: ['main'] } });
+    expect(on).toMatchObject({ push: { branches: ['main'] } });
     expect(Object.entries(jobs).map(([name, { needs, uses }]) => [name, needs, uses])).toEqual([
       ['test', undefined, './.github/workflows/test.yaml'],
       ['dev', 'test', './.github/workflows/deploy.yaml'],
@@ -160,6 +161,29 @@ describe('the workflows', () => {
       const checkout = one?.steps.find(({ uses }) => uses?.includes('actions/checkout'));
       expect(checkout?.with['ref']).toBe('${{ github.sha }}');
     }
+  });
+
+  it('apply by the guarded command alone, to which a run that is started by hand names what may be lost', () => {
+    const commands = [...workflows.values()]
+      .flatMap(steps)
+      .filter(({ run = '' }) => /terraform|cdktf|\bapply\b/.test(run))
+      .map(({ run }) => run);
+    expect(commands).toEqual(['npm run deployment -- apply']);
+
+    const names = ['allow-destroy-dev', 'allow-destroy-prod'];
+    const { on, jobs } = of('apply.yaml');
+    const text = { description: expect.any(String) as string, default: '', type: 'string' };
+    expect(on).toEqual({
+      push: { branches: ['main'] },
+      workflow_dispatch: { inputs: Object.fromEntries(names.map((name) => [name, text])) },
+    });
+    const handedOn = [jobs['dev'], jobs['prod']].map((one) => one?.with?.['allow-destroy']);
+    expect(handedOn).toEqual(names.map((name) => `\${{ inputs.${name} || '' }}`));
+    const deploying = steps(of('deploy.yaml')).filter(({ run = '' }) => run.includes('npm run deployment'));
+    expect(deploying.map(({ env }) => env['TRIBUTARY_ALLOW_DESTROY'])).toEqual([
+      '${{ inputs.allow-destroy }}',
+      '${{ inputs.allow-destroy }}',
+    ]);
   });
 
   it('plan no pull request of a fork', () => {
@@ -178,7 +202,7 @@ describe('the review of workflows', () => {
   if (plan === undefined) throw new Error('plan.yaml plans nothing');
   const withStep = (added: Partial<Step>): string[] =>
     changed(({ jobs }) => {
-      jobs['plan'] = { ...plan, steps: [...plan.steps, { with: {}, ...added }] };
+      jobs['plan'] = { ...plan, steps: [...plan.steps, { with: {}, env: {}, ...added }] };
     });
 
   it('finds each thing that it is there for', () => {
@@ -217,10 +241,13 @@ describe('a script of a workflow', () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** @param gh body of a shell script that stands for GitHub's command line; what it is called with is kept */
-  function run(file: string, name: string, variables: Record<string, string>, gh: string) {
+  /**
+   * @param stub body of a shell script that stands for GitHub's command line, or for npm; what it is called with is kept
+   * @param command the one that it stands for
+   */
+  function run(file: string, name: string, variables: Record<string, string>, stub: string, command = 'gh') {
     const script = steps(of(file)).find((one) => one.name === name)?.run ?? 'exit 99';
-    writeFileSync(join(folder, 'bin', 'gh'), `#!/bin/bash\necho "$*" >> calls\n${gh}\n`, { mode: 0o755 });
+    writeFileSync(join(folder, 'bin', command), `#!/bin/bash\necho "$*" >> calls\n${stub}\n`, { mode: 0o755 });
     writeFileSync(join(folder, 'script'), script);
     const { status, stdout, stderr } = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', 'script'], {
       cwd: folder,
@@ -283,6 +310,30 @@ describe('a script of a workflow', () => {
 
   it('neither opens nor closes an issue when the plan failed', () => {
     expect(issue(1, '5\\n')).toMatchObject({ status: 1, calls: [] });
+  });
+
+  it('lets a plan that loses data fail, unless the pull request says by its label that it does', () => {
+    const planned = (status: number, label: string): number | null => {
+      const variables = { TRIBUTARY_ENV: 'dev', REVISION: 'commit abc', LOSES_DATA: label };
+      return run('plan.yaml', 'Plan', variables, `exit ${status}`, 'npm').status;
+    };
+    expect(planned(0, 'false')).toBe(0);
+    expect(planned(3, 'false')).toBe(3);
+    expect(planned(3, 'true')).toBe(0);
+    // What failed was not planned, whatever the label says.
+    expect(planned(1, 'true')).toBe(1);
+  });
+
+  it('shows to those who approve a plan that is refused too, and ends there', () => {
+    const shown = (stub: string) => {
+      const summary = join(folder, 'summary');
+      writeFileSync(summary, '');
+      const variables = { TRIBUTARY_ENV: 'dev', GITHUB_SHA: 'abc', GITHUB_STEP_SUMMARY: summary };
+      return [run('deploy.yaml', 'Plan', variables, stub, 'npm').status, readFileSync(summary, 'utf8')];
+    };
+    expect(shown('exit 1')).toEqual([1, '']);
+    expect(shown('echo planned > plan.md')).toEqual([0, 'planned\n']);
+    expect(shown('echo refused > plan.md; exit 3')).toEqual([3, 'refused\n']);
   });
 
   it('applies the newest commit of main alone', () => {

@@ -1,5 +1,6 @@
-import { list, type PolicyStatement } from '../policies';
-import type { Attributes, FoundResource, Synthesis } from '../synthesis';
+import { list, type PolicyStatement } from '../../../synthesized/policies';
+import type { Attributes, FoundResource } from '../../../synthesized/stacks';
+import type { Synthesis } from '../synthesis';
 import { address, at, type Path, type Property, withValue } from './property';
 
 const BLOCKS = ['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets'] as const;

@@ -1,5 +1,6 @@
-import { referred } from '../references';
-import type { FoundResource, Synthesis } from '../synthesis';
+import { referred } from '../../../synthesized/references';
+import type { FoundResource } from '../../../synthesized/stacks';
+import type { Synthesis } from '../synthesis';
 import { address, at, type Path, type Property, withValue } from './property';
 
 /** Where each type of resource names the key under which its content lies. */
@@ -22,6 +23,8 @@ const KEYS: Readonly<Record<string, readonly Path[]>> = {
   aws_sns_topic: [['kms_master_key_id']],
   aws_sqs_queue: [['kms_master_key_id']],
 };
+
+export const TYPES_WITH_CONTENT = Object.keys(KEYS);
 
 /** Types that hold no content of their own, or whose content another resource encrypts. */
 const WITHOUT_CONTENT = [

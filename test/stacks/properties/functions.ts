@@ -2,9 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CA_PACKAGE } from '../../../build/ca-layer';
-import { list, policiesOf, type PolicyStatement } from '../policies';
-import { type FoundResource, ROOT, type Synthesis } from '../synthesis';
-import { referred } from '../references';
+import { list, policiesOf, type PolicyStatement } from '../../../synthesized/policies';
+import type { FoundResource } from '../../../synthesized/stacks';
+import { ROOT, type Synthesis } from '../synthesis';
+import { referred } from '../../../synthesized/references';
 import { allows, at, changed, failing, rewritten, statementsOf, without, type Property } from './property';
 
 const functionsOf = (synthesis: Synthesis): FoundResource[] => synthesis.resources('aws_lambda_function');

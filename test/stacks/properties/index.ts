@@ -17,7 +17,7 @@ import {
 } from './roles';
 import { secretsComeBack, secretsHaveNoValue } from './secrets';
 import { airflowIsPrivate, logsEnd, workgroupsBind } from './services';
-import { statefulIsProtected } from './stateful';
+import { guardKnowsWhatHoldsData, statefulIsProtected } from './stateful';
 
 /** What holds for the stacks of every environment. */
 export const PROPERTIES: readonly Property[] = [
@@ -36,6 +36,7 @@ export const PROPERTIES: readonly Property[] = [
   servicesActForTheAccount,
   nobodyElseIsAdmitted,
   statefulIsProtected,
+  guardKnowsWhatHoldsData,
   secretsHaveNoValue,
   secretsComeBack,
   workgroupsBind,

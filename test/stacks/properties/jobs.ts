@@ -1,6 +1,7 @@
 /** What must hold of every Glue job. */
-import { list } from '../policies';
-import type { FoundResource, Synthesis } from '../synthesis';
+import { list } from '../../../synthesized/policies';
+import type { FoundResource } from '../../../synthesized/stacks';
+import type { Synthesis } from '../synthesis';
 import { allows, at, changed, failing, rewritten, statementsOf, without, type Property } from './property';
 
 const jobsOf = (synthesis: Synthesis): FoundResource[] => synthesis.resources('aws_glue_job');

@@ -1,5 +1,5 @@
-import { list, policiesOf, type PolicyStatement } from '../policies';
-import type { Attributes } from '../synthesis';
+import { list, policiesOf, type PolicyStatement } from '../../../synthesized/policies';
+import type { Attributes } from '../../../synthesized/stacks';
 import { address, type Property, withValue } from './property';
 
 const USES = /^kms:(\*|Encrypt|Decrypt|ReEncrypt|GenerateData|CreateGrant)/;

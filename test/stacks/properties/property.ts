@@ -1,6 +1,7 @@
-import { list, type PolicyStatement } from '../policies';
-import { referred } from '../references';
-import type { Attributes, FoundResource, Synthesis } from '../synthesis';
+import { list, type PolicyStatement } from '../../../synthesized/policies';
+import { referred } from '../../../synthesized/references';
+import type { Attributes, FoundResource } from '../../../synthesized/stacks';
+import type { Synthesis } from '../synthesis';
 
 /** Something that holds for the stacks of every environment. */
 export interface Property {

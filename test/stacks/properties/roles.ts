@@ -1,6 +1,6 @@
-import { list, policiesOf, type PolicyStatement } from '../policies';
-import { referred } from '../references';
-import type { Attributes, FoundResource } from '../synthesis';
+import { list, policiesOf, type PolicyStatement } from '../../../synthesized/policies';
+import { referred } from '../../../synthesized/references';
+import type { Attributes, FoundResource } from '../../../synthesized/stacks';
 import { address, type Property, withValue } from './property';
 
 interface Trust {

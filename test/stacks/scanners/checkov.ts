@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { ensureScanners } from '../../../local/setup/python-environments';
 import type { AcceptedFinding } from '../../../modules/accepted-finding';
 import { address } from '../properties/property';
-import { STACKS, type FoundResource, type Synthesis } from '../synthesis';
+import { type FoundResource, STACKS } from '../../../synthesized/stacks';
+import type { Synthesis } from '../synthesis';
 
 /** A check that a resource fails. */
 export interface Finding {

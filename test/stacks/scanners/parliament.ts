@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureScanners } from '../../../local/setup/python-environments';
-import { withArns } from '../references';
+import { withArns } from '../../../synthesized/references';
 import type { Synthesis } from '../synthesis';
 import { address } from '../properties/property';
 

@@ -1,4 +1,7 @@
-import type { Synthesis } from './synthesis';
+/** Policies as IAM reads them. */
+import type { SynthesizedStacks } from './stacks';
+
+export type Conditions = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export interface PolicyStatement {
   readonly Sid: string;
@@ -6,7 +9,8 @@ export interface PolicyStatement {
   readonly Principal?: unknown;
   readonly Action: string | readonly string[];
   readonly Resource?: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly NotResource?: string | readonly string[];
+  readonly Condition?: Conditions;
 }
 
 /** A policy and the resource it is on. */
@@ -18,11 +22,14 @@ export interface FoundPolicy {
 export const list = (value: string | readonly string[] | undefined): readonly string[] =>
   value === undefined ? [] : typeof value === 'string' ? [value] : value;
 
+/** The statements of a policy's text. */
+export const statementsIn = (text: string): readonly PolicyStatement[] =>
+  (JSON.parse(text) as { Statement: PolicyStatement[] }).Statement;
+
 /** Every policy of the resources of a type. */
-export const policiesOf = (synthesis: Pick<Synthesis, 'resources'>, type: string): FoundPolicy[] =>
+export const policiesOf = (synthesis: Pick<SynthesizedStacks, 'resources'>, type: string): FoundPolicy[] =>
   synthesis.resources(type).flatMap((resource) => {
     const text = resource['policy'];
     if (typeof text !== 'string') return [];
-    const { Statement: statements } = JSON.parse(text) as { Statement: PolicyStatement[] };
-    return [{ on: `${resource.stack}: ${type}.${resource.id}`, statements }];
+    return [{ on: `${resource.stack}: ${type}.${resource.id}`, statements: statementsIn(text) }];
   });
