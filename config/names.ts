@@ -114,6 +114,11 @@ export class Names {
     return `${this.prefix}-extract-${source}`;
   }
 
+  /** The rule that has a source probed. */
+  probe(source: string): string {
+    return `${this.prefix}-probe-${source}`;
+  }
+
   recordFailureFunction(): string {
     return `${this.prefix}-record-failure`;
   }

@@ -1,13 +1,24 @@
 import { Construct } from 'constructs';
-import { decryptWith, deleteObjects, encryptWith, listUploads, readObjects, tagObjects, writeObjects } from './grants';
+import {
+  decryptWith,
+  deleteObjects,
+  encryptWith,
+  listUploads,
+  readObjects,
+  tagObjects,
+  writeMetrics,
+  writeObjects,
+} from './grants';
 import { PlatformFunction, type StackFunctionProps } from './platform-function';
 
 export interface ExtractorFunctionProps extends StackFunctionProps {
+  /** Name of the environment, as metrics carry it. */
+  readonly environment: string;
   /** The source it reads. */
   readonly source: string;
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
-  /** Invocations at once: connections that the database must bear. */
+  /** Extracts at once: connections that the database must bear. A probe may be one more. */
   readonly concurrency: number;
   /** Layer with the authorities that the database is trusted by. */
   readonly caLayerArn: string;
@@ -40,21 +51,26 @@ const OLDEST_EVENT_SECONDS = 3600;
  * and learns of an invocation that died by the record that the function `record-failure` writes.
  */
 export class ExtractorFunction extends Construct {
+  readonly functionArn: string;
+
   constructor(scope: Construct, id: string, props: ExtractorFunctionProps) {
     super(scope, id);
     const { names, source } = props;
     const raw = names.bucketArn('raw');
     const parts = [`raw/${source}/`, `sweeps/${source}/`];
     const secrets = props.hashKeyArn === undefined ? [props.secretArn] : [props.secretArn, props.hashKeyArn];
-    const written = [...parts, `manifests/${source}/`, 'control/results/'];
-    new PlatformFunction(this, 'function', {
+    const written = [...parts, `manifests/${source}/`, 'control/results/', 'control/probes/'];
+    const extractor = new PlatformFunction(this, 'function', {
       ...props,
+      // A probe must not wait until an extract has ended: it would find out too late.
+      concurrency: props.concurrency + 1,
       functionName: names.extractFunction(source),
       purpose: `extract-${source}`,
       description: `Extracts windows of the source ${source} into the raw bucket.`,
       variables: {
         RAW_BUCKET: names.bucket('raw'),
         SOURCE_NAME: source,
+        ENVIRONMENT_NAME: props.environment,
         SOURCE_SECRET_ARN: props.secretArn,
         ...(props.hashKeyArn === undefined ? {} : { HASH_KEY_SECRET_ARN: props.hashKeyArn }),
         POWERTOOLS_SERVICE_NAME: `extract-${source}`,
@@ -80,6 +96,7 @@ export class ExtractorFunction extends Construct {
           why: "The address and password of its own source; the key of hashes where the source has people's names.",
         },
         decryptWith('Secret', [props.secretKeyArn], 'Secrets are under this key.'),
+        writeMetrics('Probe', 'Tributary', 'Every probe tells whether source, secrets and raw bucket can be used.'),
       ],
       asynchronous: {
         retries: 0,
@@ -98,5 +115,6 @@ export class ExtractorFunction extends Construct {
       },
       layerArns: [props.caLayerArn],
     });
+    this.functionArn = extractor.functionArn;
   }
 }

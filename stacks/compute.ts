@@ -18,6 +18,7 @@ import { OperatorSecret } from '../modules/operator-secret';
 import type { Statement } from '../modules/policy';
 import type { FunctionCode } from '../modules/platform-function';
 import { ROTATION_PURPOSE, type RotatedSecret, SecretRotation } from '../modules/secret-rotation';
+import { SourceProbe } from '../modules/source-probe';
 import { SparkJob } from '../modules/spark-job';
 import { sparkSettings } from '../modules/spark-settings';
 import type { CatalogStack } from './catalog';
@@ -121,8 +122,9 @@ export class ComputeStack extends PlatformStack {
         description: `Address and password of the source database ${source}: engine, host, port, username, password, dbname, ca`,
       });
       if (days !== null) rotated.set(source, { arn: secret.arn, days });
-      new ExtractorFunction(this, `extract_${source}`, {
+      const reader = new ExtractorFunction(this, `extract_${source}`, {
         ...common,
+        environment: this.environment.name,
         ...extractor,
         source,
         code,
@@ -132,6 +134,12 @@ export class ComputeStack extends PlatformStack {
         hashKeyArn: this.hashesPersonalData(source) ? hashKey.arn : undefined,
         secretKeyArn: lake.secretsKeyArn,
         failureRecorderArn: recorder.functionArn,
+      });
+      new SourceProbe(this, `probe_${source}`, {
+        names,
+        source,
+        functionArn: reader.functionArn,
+        everyMinutes: this.environment.alarms.probeMinutes,
       });
     }
     if (rotated.size > 0)

@@ -5,6 +5,7 @@ const schema = z.object({
   RAW_BUCKET: z.string().min(1),
   SOURCE_SECRET_ARN: z.string().min(1),
   SOURCE_NAME: z.string().min(1),
+  ENVIRONMENT_NAME: z.string().min(1),
   HASH_KEY_SECRET_ARN: z.string().min(1).optional(),
 });
 

@@ -52,6 +52,7 @@ describe('a function as it is deployed', () => {
       AWS_SECRET_ACCESS_KEY: 'test',
       RAW_BUCKET: 'raw-bucket',
       SOURCE_NAME: 'marketing',
+      ENVIRONMENT_NAME: 'test',
       SOURCE_SECRET_ARN: await emulator.secret('tributary/test/source', JSON.stringify(mariadb.secret)),
     };
     for (const name of ['extract', 'record-failure']) {
@@ -168,6 +169,20 @@ describe('a function as it is deployed', () => {
       dataset: 'other',
       error: { name: 'InvalidRequestError' },
     });
+  });
+
+  it('probes its source, and tells what it found as its answer', async () => {
+    const { answer } = await invoke('extract', { action: 'probe', request_id: 'probe.1' });
+    expect(answer).toEqual({ found: [] });
+    const { log, answer: again } = await invoke(
+      'extract',
+      { action: 'probe', request_id: 'probe.2' },
+      {
+        SOURCE_SECRET_ARN: await emulator.secret('nothing', '{}'),
+      },
+    );
+    expect(again).toEqual({ found: ['SecretUnusable'] });
+    expect(log).toContain('"finding":"SecretUnusable"');
   });
 
   it('says which of its environment variables is missing', async () => {
