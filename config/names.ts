@@ -114,6 +114,11 @@ export class Names {
     return `${this.prefix}-extract-${source}`;
   }
 
+  /** @param pattern of what follows the prefix, such as the name of an alarm's kind and subject */
+  alarmArn(pattern: string): string {
+    return this.arn('cloudwatch', `alarm:${this.prefix}-${pattern}`);
+  }
+
   /** The rule that has a source probed. */
   probe(source: string): string {
     return `${this.prefix}-probe-${source}`;

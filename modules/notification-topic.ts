@@ -43,7 +43,7 @@ export class NotificationTopic extends Construct {
           principal: { service: 'cloudwatch.amazonaws.com' },
           conditions: {
             StringEquals: { 'aws:SourceAccount': names.account },
-            ArnLike: { 'aws:SourceArn': names.arn('cloudwatch', `alarm:${names.prefix}-*`) },
+            ArnLike: { 'aws:SourceArn': names.alarmArn('*') },
           },
           why: 'Alarms of this environment tell people here.',
         },

@@ -30,7 +30,7 @@ export class SourceProbe extends Construct {
         inputTemplate: '{"action": "probe", "request_id": "probe.<id>"}',
       },
     });
-    const permission = new LambdaPermission(this, 'permission', {
+    const permission = new LambdaPermission(this, `probed_for_${source}`, {
       statementId: 'Probe',
       action: 'lambda:InvokeFunction',
       functionName: names.extractFunction(source),
@@ -38,6 +38,10 @@ export class SourceProbe extends Construct {
       sourceArn: names.arn('events', `rule/${names.probe(source)}`),
       sourceAccount: names.account,
     });
-    keepReason(permission, 'Probe', 'The schedule has the extractor look whether its source can be reached.');
+    keepReason(
+      permission,
+      permission.node.id,
+      'The schedule has the extractor look whether its source can be reached.',
+    );
   }
 }

@@ -2,7 +2,7 @@ import type { AnalystReads } from '../build/analyst-reads';
 import type { Environment, JobName } from '../config/environment';
 import type { Names } from '../config/names';
 import { useEncryptedCatalog } from '../modules/catalog-encryption';
-import { decryptWith, encryptWith, readObjects, writeObjects } from '../modules/grants';
+import { decryptWith, encryptWith, readObjects, writeMetrics, writeObjects } from '../modules/grants';
 import type { Statement } from '../modules/policy';
 
 /** ARNs of the keys that the DAG's tasks read and write under. */
@@ -103,6 +103,13 @@ export function dagStatements(environment: Environment, names: Names, keys: DagK
       [keys.results, keys.notifications],
       'Results of queries, and messages of the topic, are under these keys.',
     ),
+    {
+      sid: 'AskForAlarms',
+      actions: ['cloudwatch:DescribeAlarms'],
+      resources: [names.alarmArn('*')],
+      why: 'The guard of a run asks whether an alarm fires that holds it back.',
+    },
+    writeMetrics('Run', 'Tributary', 'The last task of a run counts it among those that succeeded.'),
     {
       sid: 'Notify',
       actions: ['sns:Publish'],

@@ -263,7 +263,7 @@ describe('the wiring of the stacks', () => {
     }
   });
 
-  it('lets the job that judges data quality alone publish its metrics, and tells the jobs the environment', async () => {
+  it('lets those alone publish metrics of the platform that measure it, and tells the jobs the environment', async () => {
     const synthesis = await synthesize({ TRIBUTARY_ENV: 'dev' });
     const namespace = /^NAMESPACE = "(\w+)"$/m.exec(
       readFileSync(join(ROOT, 'glue/tributary/quality_metrics.py'), 'utf8'),
@@ -276,7 +276,12 @@ describe('the wiring of the stacks', () => {
           Condition?.['StringEquals']?.['cloudwatch:namespace'] === namespace,
       ),
     );
-    expect(publishers.map(({ on }) => on)).toEqual([expect.stringContaining('reconcile')]);
+    expect(publishers.map(({ on }) => /\.(.*?)(_function)?_role_policy/.exec(on)?.[1]).sort()).toEqual([
+      'airflow',
+      'extract_marketing',
+      'extract_sales',
+      'reconcile',
+    ]);
     for (const job of synthesis.resources('aws_glue_job'))
       expect(job['default_arguments']).toMatchObject({ '--environment': 'dev' });
   });
@@ -344,6 +349,10 @@ describe('the wiring of the stacks', () => {
       workgroup: 'tributary-local-pipeline',
       queries: artifacts.queries.map(({ statement }) => statement),
       topic_arn: 'reference',
+      blocking_alarms: ['marketing', 'sales'].flatMap((source) =>
+        ['SourceUnreachable', 'SecretUnusable', 'StoreUnusable'].map((type) => `tributary-local-${type}-${source}`),
+      ),
+      run_within_hours: null,
       poll_seconds: 1,
       retries: 1,
       retry_delay_seconds: 5,

@@ -274,7 +274,7 @@ export const FUNCTIONS: readonly Property[] = [
       {
         what: 'an alarm on another queue',
         type: 'aws_cloudwatch_metric_alarm',
-        of: ({ id }) => id.startsWith('dead_letters'),
+        of: ({ id }) => id.startsWith('alarms_dead_letters'),
         change: changed({ dimensions: { QueueName: 'another' } }),
       },
     ],

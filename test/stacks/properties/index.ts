@@ -1,3 +1,4 @@
+import { ALARMS } from './alarms';
 import { bucketsAreLogged, bucketsArePrivate, bucketsDemandTls, bucketsKeepVersions } from './buckets';
 import {
   contentUnderCustomerKeys,
@@ -42,6 +43,7 @@ export const PROPERTIES: readonly Property[] = [
   workgroupsBind,
   logsEnd,
   airflowIsPrivate,
+  ...ALARMS,
   ...FUNCTIONS,
   ...JOBS,
 ];

@@ -142,7 +142,7 @@ export const JOBS: readonly Property[] = [
           .filter(
             (type) =>
               !synthesis.resources('aws_cloudwatch_event_rule').some((rule) => {
-                const pattern = JSON.parse(String(rule['event_pattern'])) as {
+                const pattern = JSON.parse(String(rule['event_pattern'] ?? '{"detail-type":[]}')) as {
                   readonly 'detail-type': string[];
                   readonly detail: { readonly jobName?: string[] };
                 };
@@ -155,7 +155,7 @@ export const JOBS: readonly Property[] = [
       {
         what: 'no job in its pattern',
         type: 'aws_cloudwatch_event_rule',
-        of: ({ id }) => id.startsWith('job_delayed'),
+        of: ({ id }) => /^alarms_job_\w+_slow_/.test(id),
         change: changed({ event_pattern: JSON.stringify({ 'detail-type': [], detail: {} }) }),
       },
     ],
