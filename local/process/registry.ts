@@ -72,10 +72,16 @@ async function endGroup(pid: number, graceSeconds: number): Promise<void> {
   if (groupAlive(pid)) signalGroup(pid, 'SIGKILL');
 }
 
-/** Ends the commands under way. */
-export async function endCommands(): Promise<void> {
-  await Promise.all([...commands].map((pid) => endGroup(pid, 5)));
+/** @param graceSeconds how long they may take to end in order */
+async function endCommandsWithin(graceSeconds: number): Promise<void> {
+  await Promise.all([...commands].map((pid) => endGroup(pid, graceSeconds)));
 }
+
+/** Ends the commands under way. */
+export const endCommands = (): Promise<void> => endCommandsWithin(5);
+
+/** As {@link endCommands}, with time for Terraform to write down what it has made. */
+export const endCommandsPatiently = (): Promise<void> => endCommandsWithin(600);
 
 /** Whether a service is one of Airflow's processes. */
 export const isAirflow = ({ name }: Pick<ServiceRecord, 'name'>): boolean => name.startsWith('airflow-');
