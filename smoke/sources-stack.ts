@@ -213,7 +213,8 @@ export class SourcesStack extends PlatformStack {
       mailbox_url: queue.url,
       mailbox_arn: queue.arn,
     };
-    for (const [id, value] of Object.entries(outputs)) new TerraformOutput(this, id, { value }).overrideLogicalId(id);
+    for (const [id, value] of Object.entries(outputs))
+      new TerraformOutput(this, `output_${id}`, { value }).overrideLogicalId(id);
   }
 
   /** The fences of raw and curated data admit the jobs alone; by its name they admit this role of the run, too. */

@@ -69,6 +69,12 @@ async function stateAfter(
   }
 }
 
+/** Whether alarms are evaluated meanwhile: without it, a state that is kept says nothing. */
+async function notEvaluated(context: Context): Promise<Finding | undefined> {
+  const state = await stateAfter(waitingOf(context), { minutesAgo: [1, 2, 3], datapoints: PERIODS, before: 'OK' });
+  return state === 'ALARM' ? undefined : notTried(`an alarm whose every point breaches is ${state} after 90 s`);
+}
+
 const waitingOf = (context: Context) => ({
   clients: context.clients,
   names: context.names,
@@ -138,6 +144,8 @@ export const cloudwatch: readonly Check[] = [
     needs: ['deployment'],
     locally: 'part',
     run: async (context) => {
+      const unknown = await notEvaluated(context);
+      if (unknown !== undefined) return unknown;
       // Two of three: both lie in the range of five only.
       const state = await stateAfter(waitingOf(context), { minutesAgo: [4, 5], datapoints: 2, before: 'OK' });
       return judged(state === 'ALARM', `after two breaching points in the last two of five minutes: ${state}`);
@@ -149,6 +157,8 @@ export const cloudwatch: readonly Check[] = [
     needs: ['deployment'],
     locally: 'part',
     run: async (context) => {
+      const unknown = await notEvaluated(context);
+      if (unknown !== undefined) return unknown;
       const state = await stateAfter(waitingOf(context), { minutesAgo: [1], datapoints: PERIODS, before: 'OK' });
       return judged(state === 'OK', `after one breaching point a minute ago: ${state}`);
     },

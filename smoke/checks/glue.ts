@@ -67,7 +67,7 @@ async function bothWays(context: Context, dataset: string, change: (line: string
 }
 
 /** A record whose last text has a backslash in quotes, which no reader but our own is trusted with. */
-export const withBackslash = (line: string): string => line.replace(/(static|video|carousel)/, '"$1\\\\\\\\"');
+export const withBackslash = (line: string): string => line.replace(/(static|video|carousel)/, '"$1\\\\"');
 /** The same object with a blank behind its brace. */
 export const withBlank = (line: string): string => line.replace(/^\{/, '{ ');
 
