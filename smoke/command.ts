@@ -11,7 +11,7 @@ import { Names } from '../config/names';
 import { loadContracts } from '../contracts/load';
 import { terraformEnvironment } from '../local/cdktf';
 import { root, state } from '../local/layout';
-import { endCommandsPatiently } from '../local/process/registry';
+import { interruptCommands } from '../local/process/registry';
 import { say, UserError } from '../local/progress';
 import { ensurePythonEnvironments } from '../local/setup/python-environments';
 import { python } from '../local/services/python-module';
@@ -163,7 +163,7 @@ function interruption(): AbortController {
       }
       console.error(`\n${signal}: ending what is under way, then destroying what was made`);
       controller.abort(new UserError(`interrupted by ${signal}`));
-      void endCommandsPatiently();
+      void interruptCommands();
     });
   return controller;
 }
@@ -237,7 +237,13 @@ async function tryAll(
   let deployed = context;
   const stages = {
     deployment: async () => {
-      const reached = await deploy(stacks, environment, workplace.environmentFile, Object.keys(configuration.sources));
+      const reached = await deploy(
+        stacks,
+        environment,
+        workplace.environmentFile,
+        Object.keys(configuration.sources),
+        signal,
+      );
       deployed = new Context({ ...context.props, environment: reached });
       await subscribe(deployed);
     },

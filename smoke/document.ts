@@ -1,4 +1,5 @@
 /** The lines of docs/unproven-locally.md. */
+const HEADING = '| id |';
 const LINE = /^\| `([a-z0-9-]+)` \| (.+) \|$/;
 
 export interface UnprovenLine {
@@ -6,13 +7,15 @@ export interface UnprovenLine {
   readonly text: string;
 }
 
-/** Every row of every table; a row without an id is one with the id ''. */
+/** Every row of the tables whose first column is the id; a row without one has the id ''. */
 export function unprovenLines(markdown: string): UnprovenLine[] {
-  return markdown
-    .split('\n')
-    .filter((line) => line.startsWith('| ') && !line.startsWith('| id |'))
-    .map((line) => {
-      const [, id = '', text = line] = LINE.exec(line) ?? [];
-      return { id, text };
-    });
+  const lines: UnprovenLine[] = [];
+  let inTable = false;
+  for (const line of markdown.split('\n')) {
+    inTable = line.startsWith(HEADING) || (inTable && line.startsWith('|'));
+    if (!inTable || line.startsWith(HEADING) || line.startsWith('|---')) continue;
+    const [, id = '', text = line] = LINE.exec(line) ?? [];
+    lines.push({ id, text });
+  }
+  return lines;
 }

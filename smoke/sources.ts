@@ -37,6 +37,7 @@ export const mailboxArn = (context: Context): Promise<string> => outputOf(terraf
 /** The administrator of a database that the run brought; RDS keeps the password. */
 export async function administratorOf(context: Context, source: SourceName): Promise<Login> {
   const secret = await outputOf(terraformOf(context), `${source}_secret`);
+  if (secret === '') throw new Error(`RDS keeps no password of the administrator of ${source}`);
   const { SecretString } = await context.clients.secrets.send(new GetSecretValueCommand({ SecretId: secret }));
   return masterSecret.parse(JSON.parse(SecretString ?? '{}'));
 }

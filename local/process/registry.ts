@@ -66,22 +66,24 @@ const groupAlive = (pid: number): boolean => {
   }
 };
 
-async function endGroup(pid: number, graceSeconds: number): Promise<void> {
-  signalGroup(pid, 'SIGTERM');
+async function endGroup(pid: number, graceSeconds: number, first: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  signalGroup(pid, first);
   for (let waited = 0; waited < graceSeconds * 10 && groupAlive(pid); waited++) await sleep(100);
   if (groupAlive(pid)) signalGroup(pid, 'SIGKILL');
 }
 
-/** @param graceSeconds how long they may take to end in order */
-async function endCommandsWithin(graceSeconds: number): Promise<void> {
-  await Promise.all([...commands].map((pid) => endGroup(pid, graceSeconds)));
+/** Ends the commands under way. */
+export async function endCommands(): Promise<void> {
+  await Promise.all([...commands].map((pid) => endGroup(pid, 5)));
 }
 
-/** Ends the commands under way. */
-export const endCommands = (): Promise<void> => endCommandsWithin(5);
-
-/** As {@link endCommands}, with time for Terraform to write down what it has made. */
-export const endCommandsPatiently = (): Promise<void> => endCommandsWithin(600);
+/**
+ * As {@link endCommands}, with time for Terraform to write down what it has made: an interrupt ends it in order and leaves
+ * its provider alone, which the other signal would end first.
+ */
+export async function interruptCommands(): Promise<void> {
+  await Promise.all([...commands].map((pid) => endGroup(pid, 600, 'SIGINT')));
+}
 
 /** Whether a service is one of Airflow's processes. */
 export const isAirflow = ({ name }: Pick<ServiceRecord, 'name'>): boolean => name.startsWith('airflow-');

@@ -34,6 +34,7 @@ export function byPeering(environment: Environment, id: string, configured: read
  * A peering needs the platform's network, and the network's routes need the peering: so the network first, then the
  * sources, then everything as it is described now.
  *
+ * @param signal ends it before the next stack
  * @returns the environment as it is deployed
  */
 export async function deploy(
@@ -41,15 +42,20 @@ export async function deploy(
   environment: Environment,
   file: string,
   configured: readonly string[],
+  signal?: AbortSignal,
 ): Promise<Environment> {
   const network = (await stacks.platform(environment)).find(({ name }) => name === 'network');
   if (network === undefined) throw new Error('there is no stack of the network');
   await applyStack(stacks.open(network));
+  signal?.throwIfAborted();
   const sources = await stacks.sources(environment);
   await applyStack(sources);
   const reached = byPeering(environment, await outputOf(sources, 'peering'), configured);
   writeEnvironment(file, reached);
-  for (const stack of await stacks.platform(reached)) await applyStack(stacks.open(stack));
+  for (const stack of await stacks.platform(reached)) {
+    signal?.throwIfAborted();
+    await applyStack(stacks.open(stack));
+  }
   return reached;
 }
 

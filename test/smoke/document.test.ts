@@ -20,9 +20,10 @@ describe('the lines that only AWS can prove', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('are told from the headings of their tables, and one without an id is seen', () => {
+  it('are told from headings and from other tables, and one without an id is seen', () => {
+    const other = '| it ends with | when |\n|---|---|\n| 0 | all is well |\n\n';
     const table = '| id | unproven | check |\n|---|---|---|\n| `a-b` | this | that |\n| no id | this |\n';
-    expect(unprovenLines(table)).toEqual([
+    expect(unprovenLines(other + table + '\n' + other)).toEqual([
       { id: 'a-b', text: 'this | that' },
       { id: '', text: '| no id | this |' },
     ]);
