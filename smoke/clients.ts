@@ -26,6 +26,9 @@ export interface Keys {
 export type Place = Pick<Environment, 'account' | 'region' | 'endpoint'>;
 
 const ROLE_SESSION_SECONDS = 3600;
+const CONNECT_MILLISECONDS = 10_000;
+/** Longer than the function at the sources may take. */
+const ANSWER_MILLISECONDS = 150_000;
 
 /** An emulator takes the account from the access key and checks no secret. */
 export const keysOf = ({ account, endpoint }: Place): Keys | undefined =>
@@ -39,6 +42,7 @@ export function clientsOf(place: Place, keys: Keys | undefined = keysOf(place)) 
   const options = {
     region: place.region,
     maxAttempts: 5,
+    requestHandler: { connectionTimeout: CONNECT_MILLISECONDS, requestTimeout: ANSWER_MILLISECONDS },
     ...(place.endpoint === undefined ? {} : { endpoint: place.endpoint }),
     ...(keys === undefined ? {} : { credentials: keys }),
   };

@@ -30,6 +30,9 @@ export interface ContextProps {
 }
 
 const POLL_MILLISECONDS = 10_000;
+/** An emulator has its answers at once, but for what takes a moment. */
+const LEAST_MILLISECONDS = 1000;
+const LEAST_POLL_MILLISECONDS = 200;
 const DAY_MILLISECONDS = 86_400_000;
 
 export class Context {
@@ -99,27 +102,27 @@ export class Context {
   /**
    * Looks until there is an answer.
    *
-   * @param minutes how long; on an emulator it is looked once
+   * @param minutes how long; on an emulator a second
    * @returns undefined when there was none in time
    */
   async until<T>(minutes: number, look: () => Promise<T | undefined>): Promise<T | undefined> {
-    const deadline = Date.now() + minutes * 60_000 * this.patience;
+    const deadline = Date.now() + Math.max(LEAST_MILLISECONDS, minutes * 60_000 * this.patience);
     for (;;) {
       this.props.signal?.throwIfAborted();
       const found = await look();
       if (found !== undefined || Date.now() >= deadline) return found;
-      await this.sleep(POLL_MILLISECONDS);
+      await this.sleep(Math.max(LEAST_POLL_MILLISECONDS, POLL_MILLISECONDS * this.patience));
     }
   }
 
   /** Waits for what AWS needs to say what it knows. */
   async pause(minutes: number): Promise<void> {
-    await this.sleep(minutes * 60_000);
+    await this.sleep(minutes * 60_000 * this.patience);
   }
 
   private async sleep(milliseconds: number): Promise<void> {
     const { signal } = this.props;
-    await sleep(milliseconds * this.patience, undefined, signal === undefined ? {} : { signal });
+    await sleep(milliseconds, undefined, signal === undefined ? {} : { signal });
   }
 
   private get patience(): number {

@@ -16,7 +16,7 @@ const reported = z.array(
 
 export type Reported = z.output<typeof reported>[number];
 
-export const EXIT = { proven: 0, refuted: 1, untried: 3, left: 4 } as const;
+const EXIT = { proven: 0, refuted: 1, untried: 3, left: 4 } as const;
 
 /** Worst first: what is refuted hides behind nothing but what is left. */
 export function exitCode(results: readonly Reported[], left: readonly unknown[]): number {

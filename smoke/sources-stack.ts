@@ -51,7 +51,7 @@ const ENDED_WITHOUT_TRACE = {
 } as const;
 const SEED_SECONDS = 120;
 
-export class SourcesStack extends PlatformStack {
+class SourcesStack extends PlatformStack {
   constructor(scope: Construct, environment: Environment, { seed }: SourcesInputs) {
     super(scope, 'sources', environment);
     const { names } = this;

@@ -102,7 +102,7 @@ export async function startAtSource(
   );
 }
 
-export const recordOfRequest = z.looseObject({
+const recordOfRequest = z.looseObject({
   status: z.enum(['succeeded', 'failed']),
   output: z.unknown(),
   error: z.object({ type: z.string(), message: z.string() }).optional(),

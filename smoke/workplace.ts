@@ -6,7 +6,7 @@ import { isThrowAway, type ThrowAwayName } from '../config/environment';
 import { throwAwayFile } from '../config/load';
 
 /** The steps of a run, in their order. */
-export const STAGES = ['deployment', 'sources', 'airflow', 'window'] as const;
+const STAGES = ['deployment', 'sources', 'airflow', 'window'] as const;
 export type Stage = (typeof STAGES)[number];
 
 const instant = z.iso.datetime();

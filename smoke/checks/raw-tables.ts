@@ -3,7 +3,7 @@ import type { Column, Table } from '@aws-sdk/client-glue';
 import type { Contract } from '../../contracts/contract';
 import { type Finding, judged, notTried, refuted, together } from '../finding';
 
-export const PARTITIONS = ['extract_date', 'window_id', 'attempt'];
+const PARTITIONS = ['extract_date', 'window_id', 'attempt'];
 
 /** Types that a crawler may give a column: by the value's own type in JSON, and text everywhere in a quoted CSV. */
 export function typesOf(type: string, format: Contract['raw']['format']): readonly string[] {

@@ -59,21 +59,17 @@ export async function ask(
   clients: Pick<Clients, 'athena'> = context.clients,
 ): Promise<Answer> {
   const QueryExecutionId = await start(context, clients, question);
-  const deadline = Date.now() + QUERY_MINUTES * 60_000;
-  for (;;) {
-    const { QueryExecution: execution = {} } = await clients.athena.send(
-      new GetQueryExecutionCommand({ QueryExecutionId }),
-    );
-    const state = execution.Status?.State ?? '';
-    if (ENDED.includes(state)) {
-      if (state !== 'SUCCEEDED') return { execution, rows: [] };
-      const { ResultSet } = await clients.athena.send(new GetQueryResultsCommand({ QueryExecutionId }));
-      const rows = (ResultSet?.Rows ?? []).map(({ Data = [] }) => Data.map(({ VarCharValue }) => VarCharValue));
-      return { execution, rows: rows.slice(1) };
-    }
-    if (Date.now() > deadline) throw new Error(`query ${QueryExecutionId} is ${state} after ${QUERY_MINUTES} minutes`);
-    await context.pause(0.02);
-  }
+  const execution = await context.until(QUERY_MINUTES, async () => {
+    const { QueryExecution } = await clients.athena.send(new GetQueryExecutionCommand({ QueryExecutionId }));
+    return ENDED.includes(QueryExecution?.Status?.State ?? '') ? QueryExecution : undefined;
+  });
+  if (execution === undefined)
+    throw new Error(`query ${QueryExecutionId} has not ended after ${QUERY_MINUTES} minutes`);
+  if (execution.Status?.State !== 'SUCCEEDED') return { execution, rows: [] };
+  const { ResultSet } = await clients.athena.send(new GetQueryResultsCommand({ QueryExecutionId }));
+  const rows = (ResultSet?.Rows ?? []).map(({ Data = [] }) => Data.map(({ VarCharValue }) => VarCharValue));
+  // The first row holds the names of the columns.
+  return { execution, rows: rows.slice(1) };
 }
 
 /** First and last day of the window, as the prepared statements take them. */

@@ -19,7 +19,7 @@ export type TrailEvent = z.output<typeof trailEvent>;
 
 const DENIED = /AccessDenied|UnauthorizedOperation|Client\.Unauthorized/;
 /** CloudTrail shows an event within a quarter of an hour. */
-export const TRAIL_MINUTES = 15;
+const TRAIL_MINUTES = 15;
 
 const callerOf = ({ userIdentity }: TrailEvent): string =>
   userIdentity.sessionContext?.sessionIssuer?.arn ?? userIdentity.arn ?? '';

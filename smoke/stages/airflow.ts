@@ -6,7 +6,7 @@ import type { Context } from '../context';
 export const DAG = 'tributary_daily';
 
 const dagRun = z.object({ dag_run_id: z.string(), state: z.string() });
-export const taskInstances = z.object({
+const taskInstances = z.object({
   task_instances: z.array(z.object({ task_id: z.string(), state: z.string().nullable(), map_index: z.int() })),
   total_entries: z.int(),
 });

@@ -1,3 +1,4 @@
+import { CreatePreparedStatementCommand, CreateWorkGroupCommand } from '@aws-sdk/client-athena';
 import { CreateLogGroupCommand, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
   CreateTableCommand,
@@ -236,6 +237,31 @@ describe('the crawled tables', () => {
       verdict: 'refuted',
       evidence: 'sales_products: price is double, not string',
     });
+  });
+});
+
+describe('the other lines that the emulator answers whole', () => {
+  const only = (id: string): Check[] => CHECKS.filter((check) => check.id === id);
+  const verdictOf = async (id: string): Promise<string | undefined> => {
+    const context = contextOf();
+    everythingDone(context);
+    return (await runChecks(only(id), context, () => undefined))[0]?.verdict;
+  };
+
+  it('an upload that is completed twice is proven', async () => {
+    await clients.s3.send(new CreateBucketCommand({ Bucket: names.bucket('artifacts') }));
+    expect(await verdictOf('lambda-completed-twice')).toBe('proven');
+  });
+
+  it('a prepared statement with a parameter outside WHERE is refuted', async () => {
+    const WorkGroup = names.workgroup('analysts');
+    await clients.athena.send(new CreateWorkGroupCommand({ Name: WorkGroup }));
+    const prepare = (StatementName: string, QueryStatement: string) =>
+      clients.athena.send(new CreatePreparedStatementCommand({ StatementName, QueryStatement, WorkGroup }));
+    await prepare('good', 'SELECT a FROM t WHERE b = ?');
+    expect(await verdictOf('athena-parameters')).toBe('proven');
+    await prepare('bad', 'SELECT ? FROM t');
+    expect(await verdictOf('athena-parameters')).toBe('refuted');
   });
 });
 
