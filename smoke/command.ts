@@ -100,11 +100,13 @@ const tellFinding = ({ id, verdict, evidence }: Reported): void => {
   say('check', `${id}: ${verdict}: ${evidence}`);
 };
 
-function conclude(results: readonly Reported[], left: readonly Leftover[], workplace: Workplace): void {
+function conclude(left: readonly Leftover[], workplace: Workplace): void {
+  const results = readReport(workplace);
   const { proven, refuted, 'not tried': untried } = counts(results);
-  say('smoke', `${proven} proven, ${refuted} refuted, ${untried} not tried: ${workplace.file('report.md')}`);
+  const unasked = CHECKS.length - results.length;
+  say('smoke', `${proven} proven, ${refuted} refuted, ${untried + unasked} not tried: ${workplace.file('report.md')}`);
   for (const { what, command } of left) say('left', `${what}: ${command}`);
-  process.exitCode = exitCode(results, left);
+  process.exitCode = exitCode(results, left, CHECKS.length);
 }
 
 /** Everything that a command needs of an environment that was written down. */
@@ -211,14 +213,13 @@ export async function runSmoke(flags: RunFlags): Promise<void> {
   const logins: Partial<Record<SourceName, Login>> = {};
   const environment = { ...described, ...endpointOf() };
   const { context, stacks } = await opened(environment, workplace, configuration, { signal, logins });
-  let results: Reported[] = [];
   let left: Leftover[] = [];
   try {
-    results = await tryAll(context, stacks, checks, logins);
+    await tryAll(context, stacks, checks, logins);
   } finally {
     if (flags.keep === true && !signal.aborted) say('smoke', `${name} stays up: npm run smoke:aws -- destroy`);
     else left = await destroyed(context, stacks);
-    conclude(readReport(workplace).length > results.length ? readReport(workplace) : results, left, workplace);
+    conclude(left, workplace);
     if (signal.aborted && left.length === 0) process.exitCode = INTERRUPTED;
   }
 }
@@ -228,7 +229,7 @@ async function tryAll(
   stacks: SmokeStacks,
   checks: readonly Check[],
   logins: Partial<Record<SourceName, Login>>,
-): Promise<Reported[]> {
+): Promise<void> {
   const { workplace, configuration, environment } = context;
   const { signal } = context.props;
   await ensurePythonEnvironments();
@@ -260,7 +261,7 @@ async function tryAll(
   await runScenario(context, signal, stages, (stage, outcome) => {
     say('smoke', `${stage}: ${outcome}`);
   });
-  return runChecks(checks, deployed, tellFinding);
+  await runChecks(checks, deployed, tellFinding);
 }
 
 /** The run that a later command is about. */
@@ -292,7 +293,7 @@ async function reopened({ name, file }: LaterFlags): Promise<{ context: Context;
 export async function destroySmoke(flags: LaterFlags): Promise<void> {
   const { context, stacks } = await reopened(flags);
   const left = await destroyed(context, stacks);
-  conclude(readReport(context.workplace), left, context.workplace);
+  conclude(left, context.workplace);
 }
 
 /** Tries lines again on an environment that was kept, which by then may be old enough. */
@@ -300,5 +301,5 @@ export async function checkSmoke(flags: LaterFlags): Promise<void> {
   const checks = chosen(flags.only);
   const { context } = await reopened(flags);
   await runChecks(checks, context, tellFinding);
-  conclude(readReport(context.workplace), [], context.workplace);
+  conclude([], context.workplace);
 }

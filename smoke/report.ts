@@ -18,11 +18,15 @@ export type Reported = z.output<typeof reported>[number];
 
 const EXIT = { proven: 0, refuted: 1, untried: 3, left: 4 } as const;
 
-/** Worst first: what is refuted hides behind nothing but what is left. */
-export function exitCode(results: readonly Reported[], left: readonly unknown[]): number {
+/**
+ * Worst first: what is refuted hides behind nothing but what is left.
+ *
+ * @param lines how many there are: one without a result was not tried
+ */
+export function exitCode(results: readonly Reported[], left: readonly unknown[], lines: number): number {
   if (left.length > 0) return EXIT.left;
   if (results.some(({ verdict }) => verdict === 'refuted')) return EXIT.refuted;
-  return results.length === 0 || results.some(({ verdict }) => verdict === 'not tried') ? EXIT.untried : EXIT.proven;
+  return results.length < lines || results.some(({ verdict }) => verdict === 'not tried') ? EXIT.untried : EXIT.proven;
 }
 
 export const counts = (results: readonly Reported[]): Record<Verdict, number> => {
