@@ -77,7 +77,10 @@ describe('a throw-away environment', () => {
   });
 
   it('reaches the databases that the run brings by their peering, and leaves those of the smoke file', () => {
-    const reached = byPeering(environment, 'pcx-0123456789abcdef0', ['sales']);
+    const { marketing, sales } = environment.sources;
+    if (marketing === undefined || sales === undefined) throw new Error('the environment lacks a source');
+    const own = { ...environment, sources: { marketing, sales: { ...sales, network: '10.99.0.0/24' } } };
+    const reached = byPeering(own, 'pcx-0123456789abcdef0', ['sales']);
     expect(reached.sources['marketing']?.route).toEqual({ kind: 'peering', id: 'pcx-0123456789abcdef0' });
     expect(reached.sources['sales']?.route).toBeUndefined();
   });
