@@ -1,9 +1,17 @@
-/** What an environment is: every figure that differs between `local`, `dev` and `prod`, and the rules between them. */
+/** What an environment is: every figure that differs between environments, and the rules between them. */
 import { z } from 'zod';
 import { isNetwork, isPrivateNetwork, overlap, prefixLength } from './cidr';
 
 export const ENVIRONMENT_NAMES = ['local', 'dev', 'prod'] as const;
-export type EnvironmentName = (typeof ENVIRONMENT_NAMES)[number];
+/** What is written down in `config/environments`, or a throw-away one of a smoke run. */
+export type EnvironmentName = (typeof ENVIRONMENT_NAMES)[number] | ThrowAwayName;
+/** No hyphen: the name is a part of names that take none. */
+export type ThrowAwayName = `smoke${string}`;
+
+const THROW_AWAY = /^smoke[a-z0-9]{6}$/;
+
+/** Whether an environment of this name is made to be destroyed again by the run that makes it. */
+export const isThrowAway = (name: string): name is ThrowAwayName => THROW_AWAY.test(name);
 
 /** The periods CloudWatch Logs accepts, in days. */
 const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653];
@@ -52,7 +60,7 @@ const wayOf = (route: z.output<typeof routeSchema> | undefined): string => {
   return 'id' in route ? `${route.kind} ${route.id}` : route.kind;
 };
 
-const sourceSchema = z.strictObject({
+export const sourceSchema = z.strictObject({
   network: network.refine(
     (cidr) => !(prefixLength(cidr) < 16),
     'is wider than /16: name the network of the database alone',
@@ -85,7 +93,10 @@ const stateSchema = z.discriminatedUnion('kind', [
 ]);
 
 const structure = z.strictObject({
-  name: z.enum(ENVIRONMENT_NAMES),
+  name: z.union([
+    z.enum(ENVIRONMENT_NAMES),
+    z.custom<ThrowAwayName>((name) => typeof name === 'string' && isThrowAway(name)),
+  ]),
   account: z.string().regex(/^\d{12}$/, 'must be an AWS account of 12 digits'),
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region, such as eu-central-1'),
   endpoint: z
@@ -256,15 +267,18 @@ export const environmentSchema = structure.superRefine((environment, context) =>
   });
   if (new Set(environment.network.zones).size !== environment.network.zones.length)
     fail(['network', 'zones'], 'names a zone twice: the subnets must be in different zones');
-  if (environment.removal === 'emptied' && environment.name !== 'local')
+  const passing = environment.name === 'local' || isThrowAway(environment.name);
+  if (environment.removal === 'emptied' && !passing)
     fail(['removal'], 'emptied is for the environment local alone: elsewhere a destroy must not delete objects');
+  if (isThrowAway(environment.name) && environment.removal !== 'emptied')
+    fail(['removal'], 'must be emptied: a throw-away environment that keeps objects could not be destroyed');
   if (environment.name === 'prod' && environment.removal !== 'protected')
     fail(['removal'], 'must be protected: prod must not be destroyed by accident');
-  if (environment.retention.secretRecoveryDays === 0 && environment.name !== 'local')
+  if (environment.retention.secretRecoveryDays === 0 && !passing)
     fail(['retention', 'secretRecoveryDays'], 'must be at least 7: a deleted secret must be recoverable');
   if (environment.name === 'local' && environment.endpoint === undefined)
     fail(['endpoint'], 'must be the emulator: the environment local never goes to AWS');
-  if (environment.state.kind === 'local' && environment.endpoint === undefined)
+  if (environment.state.kind === 'local' && environment.endpoint === undefined && !isThrowAway(environment.name))
     fail(['state', 'kind'], 'must be s3: the state of an environment in AWS is shared and locked');
   if (environment.retention.openAttemptDays > environment.retention.rawDays)
     fail(['retention', 'openAttemptDays'], 'is more than rawDays: what is committed would end first');

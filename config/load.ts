@@ -1,11 +1,19 @@
 /** Finds the environment that the process's variables ask for. */
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import ports from '../local/ports.json';
 import type { Contract } from '../contracts/contract';
 import { dev } from './environments/dev';
 import { local } from './environments/local';
 import { prod } from './environments/prod';
-import { ENVIRONMENT_NAMES, type Environment, type EnvironmentName, environmentSchema } from './environment';
+import {
+  ENVIRONMENT_NAMES,
+  type Environment,
+  type EnvironmentName,
+  environmentSchema,
+  isThrowAway,
+  type ThrowAwayName,
+} from './environment';
 import { ConfigError } from './errors';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -13,7 +21,17 @@ type Variables = Readonly<Record<string, string | undefined>>;
 const DEFAULT_PORT_BASE = 14_500;
 
 const isEnvironmentName = (name: string): name is EnvironmentName =>
-  (ENVIRONMENT_NAMES as readonly string[]).includes(name);
+  (ENVIRONMENT_NAMES as readonly string[]).includes(name) || isThrowAway(name);
+
+/** Where a smoke run writes its environment down. */
+export const throwAwayFile = (state: string, name: ThrowAwayName): string =>
+  join(state, 'smoke', name, 'environment.json');
+
+function throwAwayValues(file: string): Pick<Environment, 'state'> {
+  if (!existsSync(file))
+    throw new ConfigError(`TRIBUTARY_ENV names a throw-away environment, but there is no ${file}: it is destroyed`);
+  return JSON.parse(readFileSync(file, 'utf8')) as Pick<Environment, 'state'>;
+}
 
 const portBase = (variables: Variables): number => {
   const text = variables['TRIBUTARY_PORT_BASE'] ?? String(DEFAULT_PORT_BASE);
@@ -27,7 +45,8 @@ const portBase = (variables: Variables): number => {
  * Reads the environment that TRIBUTARY_ENV names (default `local`).
  *
  * TRIBUTARY_AWS_ENDPOINT sends any environment to an emulator; its state is then kept in files like that of `local`,
- * below TRIBUTARY_STATE (default `.tributary` in `root`). `local` finds its emulator from TRIBUTARY_PORT_BASE.
+ * below TRIBUTARY_STATE (default `.tributary` in `root`). `local` finds its emulator from TRIBUTARY_PORT_BASE. A throw-away
+ * environment is read from the file that its smoke run wrote.
  *
  * @param root the project's folder
  * @param variables the process's variables
@@ -42,20 +61,24 @@ export function loadEnvironment(
   const name = variables['TRIBUTARY_ENV'] ?? 'local';
   if (!isEnvironmentName(name))
     throw new ConfigError(`TRIBUTARY_ENV is "${name}": set it to one of ${ENVIRONMENT_NAMES.join(', ')}`);
-  const stateFolder = join(resolve(root, variables['TRIBUTARY_STATE'] ?? '.tributary'), 'terraform', name);
+  const folder = resolve(root, variables['TRIBUTARY_STATE'] ?? '.tributary');
+  const stateFolder = join(folder, 'terraform', name);
   const base = name === 'local' ? portBase(variables) : 0;
-  const values = {
-    local: () => local({ mysql: base + ports.mysql, mssql: base + ports.mssql }, stateFolder),
-    dev: () => dev,
-    prod: () => prod,
-  }[name]();
+  const values = isThrowAway(name)
+    ? throwAwayValues(throwAwayFile(folder, name))
+    : {
+        local: () => local({ mysql: base + ports.mysql, mssql: base + ports.mssql }, stateFolder),
+        dev: () => dev,
+        prod: () => prod,
+      }[name]();
   const inFiles = { kind: 'local', folder: stateFolder };
   const override = variables['TRIBUTARY_AWS_ENDPOINT'];
   const endpoint = override ?? (name === 'local' ? `http://127.0.0.1:${base + ports.emulator}` : undefined);
-  const state = endpoint === undefined || stateOnEmulator === 'as written' ? values.state : inFiles;
+  const state =
+    endpoint === undefined || stateOnEmulator === 'as written' || isThrowAway(name) ? values.state : inFiles;
   return parseEnvironment(
     endpoint === undefined ? values : { ...values, endpoint, state },
-    `config/environments/${name}.ts${override === undefined ? '' : ' with TRIBUTARY_AWS_ENDPOINT'}`,
+    `${isThrowAway(name) ? throwAwayFile(folder, name) : `config/environments/${name}.ts`}${override === undefined ? '' : ' with TRIBUTARY_AWS_ENDPOINT'}`,
   );
 }
 

@@ -39,4 +39,6 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
 
 const require = createRequire(import.meta.url);
 require('tsx/cjs/api').register();
-require('./cli.ts').main(process.argv);
+const [node, script, command, ...rest] = process.argv;
+if (command === 'smoke') require('../smoke/cli.ts').main([node, script, ...rest]);
+else require('./cli.ts').main(process.argv);

@@ -1,7 +1,7 @@
 /** Airflow's REST API, as far as the local platform uses it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Pool } from './pools';
+import type { Pool } from '../../config/airflow-pools';
 
 /** Airflow refused a request. */
 export class AirflowApiError extends Error {

@@ -66,8 +66,8 @@ const groupAlive = (pid: number): boolean => {
   }
 };
 
-async function endGroup(pid: number, graceSeconds: number): Promise<void> {
-  signalGroup(pid, 'SIGTERM');
+async function endGroup(pid: number, graceSeconds: number, first: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  signalGroup(pid, first);
   for (let waited = 0; waited < graceSeconds * 10 && groupAlive(pid); waited++) await sleep(100);
   if (groupAlive(pid)) signalGroup(pid, 'SIGKILL');
 }
@@ -75,6 +75,14 @@ async function endGroup(pid: number, graceSeconds: number): Promise<void> {
 /** Ends the commands under way. */
 export async function endCommands(): Promise<void> {
   await Promise.all([...commands].map((pid) => endGroup(pid, 5)));
+}
+
+/**
+ * As {@link endCommands}, with time for Terraform to write down what it has made: an interrupt ends it in order and leaves
+ * its provider alone, which the other signal would end first.
+ */
+export async function interruptCommands(): Promise<void> {
+  await Promise.all([...commands].map((pid) => endGroup(pid, 600, 'SIGINT')));
 }
 
 /** Whether a service is one of Airflow's processes. */

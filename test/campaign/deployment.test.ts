@@ -63,11 +63,11 @@ describe('a deployment by the commands of the workflows', () => {
 
     const credentials = { accessKeyId: '111122223333', secretAccessKey: 'test' };
     const watch = new CloudWatchClient({ endpoint, region: 'eu-central-1', credentials });
-    await watch.send(new DeleteAlarmsCommand({ AlarmNames: ['tributary-dev-extract-sales-errors'] }));
+    await watch.send(new DeleteAlarmsCommand({ AlarmNames: ['tributary-dev-FunctionErrors-extract-sales'] }));
     const drifted = await deployment('drift', '--report', report);
     expect(drifted[0]).toBe(2);
     expect(planned()).toContain('| orchestration | 1 to add |');
-    expect(planned()).toContain('tributary-dev-extract-sales-errors');
+    expect(planned()).toContain('tributary-dev-FunctionErrors-extract-sales');
   });
 
   it('refuses to lose a bucket, in a plan and in an apply, which changes nothing, whatever else may be lost', async () => {

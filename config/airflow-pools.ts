@@ -1,0 +1,32 @@
+/** The pools that the DAGs' tasks ask for slots of. Terraform makes none: they are Airflow's own. */
+
+export interface Pool {
+  readonly name: string;
+  readonly slots: number;
+  readonly description: string;
+  /** A task that waits in the triggerer keeps its slot: what it waits for works all the while. */
+  readonly include_deferred: true;
+}
+
+export interface PoolSizes {
+  /** Invocations at once that each source bears. */
+  readonly sources: Readonly<Record<string, number>>;
+  /** Job runs that write curated tables at once: as many as there are datasets. */
+  readonly writers: number;
+}
+
+export function airflowPools({ sources, writers }: PoolSizes): readonly Pool[] {
+  const pool = (name: string, slots: number, description: string): Pool => ({
+    name,
+    slots,
+    description,
+    include_deferred: true,
+  });
+  return [
+    ...Object.entries(sources).map(([source, slots]) =>
+      pool(`source_${source}`, slots, `Invocations at once that ${source} bears.`),
+    ),
+    pool('curated', writers, 'Job runs at once that write curated tables; keeping house takes all slots.'),
+    pool('backfill', 1, 'Windows of backfills that are handed to the daily DAG at once.'),
+  ];
+}

@@ -1,0 +1,25 @@
+/** Every check. Secrets come first: MySQL keeps a password through one rotation, and the next check may rotate. */
+import type { Check } from '../check';
+import { airflow } from './airflow';
+import { athena } from './athena';
+import { cloudwatch } from './cloudwatch';
+import { cost } from './cost';
+import { glue } from './glue';
+import { identity } from './identity';
+import { lambda } from './lambda';
+import { network } from './network';
+import { secrets } from './secrets';
+import { terraform } from './terraform';
+
+export const CHECKS: readonly Check[] = [
+  ...secrets,
+  ...identity,
+  ...network,
+  ...lambda,
+  ...glue,
+  ...athena,
+  ...cloudwatch,
+  ...cost,
+  ...airflow,
+  ...terraform,
+];
