@@ -18,8 +18,15 @@ export interface DagKeys {
  * What the DAG's tasks do: invoke, crawl, run jobs, define views, execute prepared statements, read results, notify.
  *
  * @param reads what the statements and views read: as Athena's caller, the DAG reads as much
+ * @param blockingAlarms names of the alarms that hold a run back
  */
-export function dagStatements(environment: Environment, names: Names, keys: DagKeys, reads: AnalystReads): Statement[] {
+export function dagStatements(
+  environment: Environment,
+  names: Names,
+  keys: DagKeys,
+  reads: AnalystReads,
+  blockingAlarms: readonly string[],
+): Statement[] {
   const sources = Object.keys(environment.sources);
   const jobs = Object.keys(environment.jobs) as JobName[];
   const results = names.bucketArn('results');
@@ -106,7 +113,7 @@ export function dagStatements(environment: Environment, names: Names, keys: DagK
     {
       sid: 'AskForAlarms',
       actions: ['cloudwatch:DescribeAlarms'],
-      resources: [names.alarmArn('*')],
+      resources: blockingAlarms.map((alarm) => names.arn('cloudwatch', `alarm:${alarm}`)),
       why: 'The guard of a run asks whether an alarm fires that holds it back.',
     },
     writeMetrics('Run', 'Tributary', 'The last task of a run counts it among those that succeeded.'),

@@ -92,6 +92,7 @@ export class OrchestrationStack extends PlatformStack {
           notifications: lake.notificationsKeyArn,
         },
         artifacts.analystReads,
+        blocking,
       ),
       removal,
     });

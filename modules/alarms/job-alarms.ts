@@ -23,12 +23,12 @@ export class JobAlarms extends Construct {
         type: 'JobFailed',
         what: `A run of the job ${name} failed, ran out of time or could not start.`,
         severity: 'page',
-        because: 'Each failed run is told of; those of one cause are one message. A run that goes well ends it.',
+        because: 'Each failed run is told of: a task tries again what may pass, so few fail that need nobody.',
       },
       pattern: {
         source: ['aws.glue'],
         'detail-type': ['Glue Job State Change'],
-        detail: { jobName: [name], state: ['FAILED', 'TIMEOUT', 'ERROR', 'SUCCEEDED'] },
+        detail: { jobName: [name], state: ['FAILED', 'TIMEOUT', 'ERROR'] },
       },
     });
     new EventAlarm(this, 'slow', {

@@ -80,11 +80,6 @@ const RESOURCES: readonly Reasoned[] = [
     pattern: /^\*$/,
     reason: 'CloudWatch has no resource for a metric: a condition names the namespace.',
   },
-  {
-    sids: ['AskForAlarms'],
-    pattern: /:alarm:tributary-[a-z]+-\*$/,
-    reason: 'The guard asks for those that hold a run back by name, in one call for all.',
-  },
   { sids: ['MakePasswords'], pattern: /^\*$/, reason: 'A password is of no secret yet.' },
   { sids: ['WriteTraces'], pattern: /^\*$/, reason: 'X-Ray has no resource for a segment.' },
   {
