@@ -57,8 +57,8 @@ export function notificationOf(
     environment: signal.environment,
     type: signal.type,
     what: signal.what,
-    since: openedAt,
-    until: kind === 'recovery' ? closedAt : null,
+    since: utc(openedAt),
+    until: kind === 'recovery' && closedAt !== null ? utc(closedAt) : null,
     component: signal.component,
     dataset: signal.dataset,
     window: signal.window,
@@ -73,3 +73,6 @@ export function notificationOf(
     folded,
   };
 }
+
+/** A moment in UTC, however its sender writes it. */
+const utc = (moment: string): string => new Date(moment).toISOString();

@@ -97,7 +97,7 @@ describe('the notifier as it is deployed', () => {
       signalOf({ key: 'cost', component: 'cost' }),
       signalOf({ key: 'run', component: 'run' }),
     );
-    const failing = { ...(batch.Records[0] as object), messageId: 'broken', attributes: {} };
+    const failing = { ...batch.Records[0], messageId: 'broken', attributes: {} };
     const { answer, log } = await deployed.invoke({ Records: [failing, batch.Records[1]] });
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'broken' }] });
     expect(log).toContain('"level":"ERROR"');

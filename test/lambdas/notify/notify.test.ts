@@ -33,7 +33,8 @@ describe('a notifier', () => {
     (await notifier.notifications()).map(({ kind, severity, component }) => `${kind} ${severity} ${component}`);
 
   it('tells of a failure and of its end, with all that is known of it', async () => {
-    await take(signalOf());
+    // As Python writes it; people read UTC.
+    await take(signalOf({ since: '2025-01-02T04:04:00+01:00' }));
     await take(well({ since: moment(30) }));
     const [failure, recovery] = await notifier.notifications();
     expect(failure).toEqual({

@@ -65,7 +65,7 @@ export async function startPlatform(): Promise<Platform> {
       new SubscribeCommand({
         TopicArn: topicArn,
         Protocol: 'sqs',
-        Endpoint: Attributes?.['QueueArn'],
+        Endpoint: Attributes?.QueueArn,
         Attributes: { RawMessageDelivery: 'true' },
       }),
     );
