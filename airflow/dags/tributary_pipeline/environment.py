@@ -64,7 +64,9 @@ class Environment(_Strict):
     queries: list[StatementName] = Field(
         min_length=1, description="Prepared statements that take the first and the last day."
     )
-    topic_arn: Annotated[str, StringConstraints(pattern=r"^arn:[^:]+:sns:")]
+    topic_arn: Annotated[str, StringConstraints(pattern=r"^arn:[^:]+:sns:")] = Field(
+        description="Topic of the signals that the notifier hears."
+    )
     poll_seconds: float = Field(ge=0.2, le=300, description="How often a waiting task looks.")
     retries: int = Field(default=2, ge=0, le=5)
     retry_delay_seconds: float = Field(default=60, ge=0, le=3600, description="Before the first retry; doubles.")
