@@ -13,7 +13,7 @@ from tributary.contract import load_contracts
 from tributary_airflow.backfill import SplitRangeOperator
 from tributary_airflow.sweep import CHOICES
 from tributary_pipeline import limits
-from tributary_pipeline.defaults import START, task_defaults
+from tributary_pipeline.defaults import START, run_success, task_defaults
 from tributary_pipeline.environment import BACKFILL_POOL, Environment, load_environment
 
 FOLDER = Path(__file__).parent
@@ -55,7 +55,8 @@ def build(environment: Environment, sweeping: bool) -> DAG:
         max_active_runs=4,
         params=params,
         tags=[environment.environment],
-        default_args=task_defaults(environment),
+        on_success_callback=run_success(environment),
+        default_args=task_defaults(environment, "ticket"),
     )
     with dag:
         windows = SplitRangeOperator(

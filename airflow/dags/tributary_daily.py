@@ -18,7 +18,7 @@ from tributary_airflow.statement_operator import DefineViewsOperator, RunStateme
 from tributary_airflow.sweep import CHOICES
 from tributary_pipeline import limits
 from tributary_pipeline.assets import published
-from tributary_pipeline.defaults import ALONE_PATIENCE, START, timetable, work_defaults
+from tributary_pipeline.defaults import ALONE_PATIENCE, START, run_success, timetable, work_defaults
 from tributary_pipeline.environment import WRITERS_POOL, Environment, Job, load_environment
 from tributary_pipeline.extract_steps import extract_steps
 from tributary_pipeline.views import load_views
@@ -41,8 +41,9 @@ end outside the window); a window may be run again at any time, the newest attem
 that can't be used. Each of them passes by itself. `ignore_alarms` has a run begin all the same; it stays with the run.
 
 ### When a task fails
-A message goes to the notifications topic with the cause, what it affects and the log. Failures that may pass are
-tried again with growing delays, refusals are not. Clear the failed task to go on; nothing is loaded twice.
+The owners are told, with the cause, what it affects, the log and the command that runs it again, and once more when a
+run of the window has succeeded. Failures that may pass are tried again with growing delays, refusals are not. Clear
+the failed task to go on; nothing is loaded twice.
 """
 
 
@@ -65,7 +66,8 @@ def build(environment: Environment, contracts: dict[str, Contract], views: dict[
         dagrun_timeout=limits.RUN,
         params=_params(contracts),
         tags=sorted({environment.environment, *(contract.owner for contract in contracts.values())}),
-        default_args=work_defaults(environment),
+        on_success_callback=run_success(environment),
+        default_args=work_defaults(environment, "page"),
     )
     with dag:
         _fill(environment, contracts, views)

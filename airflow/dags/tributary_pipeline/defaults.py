@@ -1,10 +1,11 @@
 """What all DAGs and their tasks have in common."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from airflow.timetables.interval import CronDataIntervalTimetable
-from tributary_airflow.notification import FailureNotification
+from tributary_airflow.run_success import RunSuccess
+from tributary_airflow.task_failure import TaskFailure
 
 from tributary_pipeline.environment import Environment
 
@@ -24,18 +25,31 @@ def timetable(cron: str | None) -> CronDataIntervalTimetable | None:
     return None if cron is None else CronDataIntervalTimetable(cron, timezone="UTC")
 
 
-def task_defaults(environment: Environment) -> dict[str, Any]:
-    """`default_args` of a DAG: who is asked, what is tried again, who is told."""
+def task_defaults(environment: Environment, severity: Literal["page", "ticket"]) -> dict[str, Any]:
+    """`default_args` of a DAG: who is asked, what is tried again, who is told, and whether at once."""
     return {
         "owner": OWNER,
         "retries": environment.retries,
         "retry_delay": timedelta(seconds=environment.retry_delay_seconds),
         "retry_exponential_backoff": True,
         "max_retry_delay": timedelta(minutes=10),
-        "on_failure_callback": FailureNotification(environment.topic_arn, environment.region, environment.environment),
+        "on_failure_callback": TaskFailure(
+            environment.topic_arn, environment.region, environment.environment, severity
+        ),
     }
 
 
-def work_defaults(environment: Environment) -> dict[str, Any]:
+def run_success(environment: Environment, *, of_any_window: bool = False) -> RunSuccess:
+    """`on_success_callback` of a DAG: its failures of the run's window are well again, or those of any window."""
+    return RunSuccess(
+        environment.topic_arn, environment.region, environment.environment, OWNER, of_any_window=of_any_window
+    )
+
+
+def work_defaults(environment: Environment, severity: Literal["page", "ticket"]) -> dict[str, Any]:
     """`default_args` of a DAG whose tasks wait for work in AWS."""
-    return {**task_defaults(environment), "region": environment.region, "poll_seconds": environment.poll_seconds}
+    return {
+        **task_defaults(environment, severity),
+        "region": environment.region,
+        "poll_seconds": environment.poll_seconds,
+    }

@@ -64,7 +64,9 @@ class Environment(_Strict):
     queries: list[StatementName] = Field(
         min_length=1, description="Prepared statements that take the first and the last day."
     )
-    topic_arn: Annotated[str, StringConstraints(pattern=r"^arn:[^:]+:sns:")]
+    topic_arn: Annotated[str, StringConstraints(pattern=r"^arn:[^:]+:sns:")] = Field(
+        description="Topic of the signals that the notifier hears."
+    )
     blocking_alarms: list[Name] = Field(description="Alarms that hold a run back while they fire.")
     run_within_hours: int | None = Field(ge=1, description="Within them a daily run must succeed; null: none is due.")
     poll_seconds: float = Field(ge=0.2, le=300, description="How often a waiting task looks.")

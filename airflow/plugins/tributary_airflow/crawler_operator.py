@@ -1,7 +1,7 @@
 """The task that has a source's raw folders crawled."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from airflow.exceptions import AirflowSkipException
 from airflow.sdk import Context
@@ -15,6 +15,13 @@ class CrawlOperator(WorkOperator):
     """Crawls once all `commits` of a source are there; skips when none of them wrote a row."""
 
     template_fields: Sequence[str] = ("commits",)
+    failure_type: ClassVar[str] = "CrawlFailed"
+
+    @classmethod
+    def component(cls, settings: Mapping[str, Any], prefix: str) -> str:
+        """The source whose folders are crawled."""
+        crawler: str = settings["crawler"]
+        return f"source:{crawler.removeprefix(f'{prefix}raw-')}"
 
     def __init__(self, *, crawler: str, commits: list[Any], **kwargs: Any) -> None:
         super().__init__(**kwargs)

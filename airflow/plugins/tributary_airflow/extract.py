@@ -1,7 +1,7 @@
 """The three steps of an extract, each an invocation of the source's function."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from airflow.exceptions import AirflowFailException
 from airflow.sdk import Context
@@ -19,6 +19,17 @@ class InvokeFunctionOperator(WorkOperator):
     """
 
     template_fields: Sequence[str] = ("payload",)
+    failure_type: ClassVar[str] = "FunctionFailed"
+
+    @classmethod
+    def component(cls, settings: Mapping[str, Any], prefix: str) -> str:
+        """The source that the function extracts from."""
+        return f"source:{_source(settings, prefix)}"
+
+    @classmethod
+    def causes(cls, settings: Mapping[str, Any], prefix: str) -> list[str]:
+        """The source's secret."""
+        return [f"secret:{_source(settings, prefix)}"]
 
     def __init__(self, *, function: str, results_bucket: str, payload: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -50,6 +61,7 @@ class _WindowOperator(InvokeFunctionOperator):
 
     def __init__(self, *, dataset: str, **kwargs: Any) -> None:
         super().__init__(payload={"action": self.action, "dataset": dataset, **self.extra}, **kwargs)
+        self.dataset = dataset
 
     def event(self, context: Context) -> dict[str, Any]:
         window = window_of(context["params"], context.get("data_interval_start"), context.get("data_interval_end"))
@@ -116,3 +128,8 @@ class CommitOperator(_WindowOperator):
     def result(self, context: Context, output: dict[str, Any]) -> dict[str, Any]:
         """What the stage and the crawl need of the manifest."""
         return {name: output[name] for name in ("window_id", "attempt", "rows")}
+
+
+def _source(settings: Mapping[str, Any], prefix: str) -> str:
+    function: str = settings["function"]
+    return function.removeprefix(f"{prefix}extract-")

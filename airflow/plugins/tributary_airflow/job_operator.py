@@ -1,8 +1,8 @@
 """Tasks that run Glue jobs."""
 
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from airflow.exceptions import AirflowSkipException
 from airflow.sdk import Context
@@ -16,6 +16,13 @@ class RunJobOperator(WorkOperator):
     """Runs a Glue job with `arguments` (names without dashes) and the run's id as `run_id`."""
 
     template_fields: Sequence[str] = ("arguments",)
+    failure_type: ClassVar[str] = "JobFailed"
+
+    @classmethod
+    def component(cls, settings: Mapping[str, Any], prefix: str) -> str:
+        """The job."""
+        job: str = settings["job"]
+        return f"job:{job.removeprefix(prefix)}"
 
     def __init__(
         self, *, job: str, arguments: dict[str, str] | None = None, patience_seconds: float = 0.0, **kwargs: Any
@@ -42,8 +49,14 @@ class StageOperator(RunJobOperator):
 
     template_fields: Sequence[str] = (*RunJobOperator.template_fields, "commit", "sweep")
 
+    @classmethod
+    def component(cls, settings: Mapping[str, Any], prefix: str) -> str:
+        """The job, of the dataset."""
+        return f"{super().component(settings, prefix)}:{settings['dataset']}"
+
     def __init__(self, *, dataset: str, commit: Any, sweep: Any = None, **kwargs: Any) -> None:
         super().__init__(arguments={"dataset": dataset}, **kwargs)
+        self.dataset = dataset
         self.commit = commit
         self.sweep = sweep
 

@@ -2,8 +2,9 @@
 
 import hashlib
 import time
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from airflow.exceptions import AirflowException, AirflowFailException, TaskDeferred
 from airflow.sdk import BaseOperator, Context
@@ -24,6 +25,9 @@ class WorkOperator(BaseOperator):  # type: ignore[misc]
         AirflowFailException: It was refused; another try would be refused too. The text is the cause.
     """
 
+    failure_type: ClassVar[str] = "TaskFailed"
+    """What a failure is told as, where its cause tells no more."""
+
     def __init__(self, *, region: str, poll_seconds: float, patience_seconds: float = 5.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if self.execution_timeout is None:
@@ -32,6 +36,16 @@ class WorkOperator(BaseOperator):  # type: ignore[misc]
         self.poll_seconds = poll_seconds
         self.patience_seconds = patience_seconds
         self._work: Work | None = None
+
+    @classmethod
+    def component(cls, settings: Mapping[str, Any], prefix: str) -> str:
+        """What is broken when a task with these arguments fails; `prefix` begins the names of the environment."""
+        raise NotImplementedError
+
+    @classmethod
+    def causes(cls, settings: Mapping[str, Any], prefix: str) -> list[str]:
+        """Components for which it may have failed."""
+        return []
 
     def work(self, context: Context) -> Work:
         """What to start, from the rendered arguments."""

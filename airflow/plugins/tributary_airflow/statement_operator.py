@@ -1,7 +1,8 @@
 """The tasks that ask Athena: for the KPIs of the window's days, and to define the analysts' views."""
 
 import hashlib
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from airflow.exceptions import AirflowFailException
 from airflow.sdk import Context
@@ -17,6 +18,14 @@ class _AthenaOperator(WorkOperator):
 
     One task for all: a mapped task each would cost a worker's start for a query of a second.
     """
+
+    failure_type: ClassVar[str] = "QueryFailed"
+
+    @classmethod
+    def component(cls, settings: Mapping[str, Any], prefix: str) -> str:
+        """The workgroup."""
+        workgroup: str = settings["workgroup"]
+        return f"athena:{workgroup.removeprefix(prefix)}"
 
     def __init__(self, *, workgroup: str, database: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -1,0 +1,118 @@
+"""The signal of a task that failed."""
+
+import json
+import shlex
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Literal
+
+from airflow.sdk import Context
+
+from tributary_airflow.operator import WorkOperator
+from tributary_airflow.run_window import window_text
+from tributary_airflow.signal import Signal, now, shorten
+
+RUN_CAUSES = ["source:*", "job:*", "athena:*"]
+"""Components for which a run may have failed."""
+
+
+class TaskFailure:
+    """A task's `on_failure_callback`: says what broke, of which component, what it affects and how it is run again.
+
+    It belongs to the task and not to the DAG, whose callback would name the task that ended last.
+    """
+
+    def __init__(
+        self,
+        topic_arn: str,
+        region: str,
+        environment: str,
+        severity: Literal["page", "ticket"],
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        self.topic_arn = topic_arn
+        self.region = region
+        self.environment = environment
+        self.severity = severity
+        self.clock = clock
+
+    def __call__(self, context: Context) -> None:
+        """Publish the signal; an error of SNS is Airflow's to log, it leaves the task failed as it is."""
+        self.signal(context).publish(self.topic_arn, self.region)
+
+    def signal(self, context: Mapping[str, Any]) -> Signal:
+        """The signal of the task that the context is of."""
+        ti, task = context["ti"], context["task"]
+        kind, settings = _operator(task)
+        part = f" (part {ti.map_index})" if ti.map_index is not None and ti.map_index >= 0 else ""
+        affected = sorted(task.get_flat_relative_ids(upstream=False))
+        return Signal(
+            **_about(kind, settings, f"tributary-{self.environment}-"),
+            **_run_of(settings, context),
+            state="failing",
+            severity=self.severity,
+            owner=task.owner,
+            what=shorten(f"Task {ti.task_id}{part} of {ti.dag_id} failed at try {ti.try_number}.", 500),
+            cause=shorten(str(context.get("exception") or "unknown: see the log"), 1000),
+            impact=shorten(
+                f"Not done until it is mended: {', '.join(affected)}."
+                if affected
+                else "Nothing follows it in the run; the run has failed.",
+                1000,
+            ),
+            since=self.clock().isoformat(),
+            environment=self.environment,
+            dataset=settings.get("dataset"),
+            run_id=ti.run_id,
+            log_url=getattr(ti, "log_url", None),
+            rerun=_rerun(self.environment, ti.dag_id, ti.run_id, ti.task_id),
+        )
+
+
+def _operator(task: Any) -> tuple[type, Mapping[str, Any]]:
+    """Class and arguments of a task, also of one that is mapped and whose part is not known."""
+    if hasattr(task, "partial_kwargs"):
+        return task.operator_class, task.partial_kwargs
+    return type(task), vars(task)
+
+
+def _about(kind: type, settings: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    """What is broken, and what may be the cause."""
+    if issubclass(kind, WorkOperator):
+        return {
+            "type": kind.failure_type,
+            "component": kind.component(settings, prefix),
+            "symptom_of": kind.causes(settings, prefix),
+        }
+    if "trigger_dag_id" in settings:
+        return {"type": "RunFailed", "component": "run", "symptom_of": RUN_CAUSES}
+    return {"type": "TaskFailed", "component": "run"}
+
+
+def _run_of(settings: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str, Any]:
+    """The key of the failure, which the run's success begins with, and the window that it is of.
+
+    A task that waits for the run of another DAG fails as a part of that run, whose success mends it. The parts of a
+    mapped task have one key: what mends one of them mends all.
+    """
+    ti = context["ti"]
+    conf = settings.get("conf")
+    if isinstance(conf, Mapping) and "window_start" in conf and settings.get("trigger_run_id"):
+        key = f"airflow:{settings['trigger_dag_id']}:{settings['trigger_run_id']}:{ti.task_id}"
+        return {"key": key, "window": window_text({"params": conf})}
+    return {"key": f"airflow:{ti.dag_id}:{ti.run_id}:{ti.task_id}", "window": window_text(context)}
+
+
+def _rerun(environment: str, dag_id: str, run_id: str, task_id: str) -> str:
+    """The command that clears the task and what follows it, as far as that has failed."""
+    body = {
+        "dry_run": False,
+        "dag_run_id": run_id,
+        "task_ids": [task_id],
+        "include_downstream": True,
+        "only_failed": True,
+    }
+    return (
+        f"aws mwaa invoke-rest-api --name tributary-{environment} --method POST "
+        f"--path /dags/{dag_id}/clearTaskInstances --body {shlex.quote(json.dumps(body))}"
+    )
