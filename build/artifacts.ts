@@ -18,6 +18,7 @@ export interface Artifacts {
     readonly extract: FunctionArchive;
     readonly recordFailure: FunctionArchive;
     readonly rotateSecret: FunctionArchive;
+    readonly notify: FunctionArchive;
   };
   /** The authorities of Amazon RDS. */
   readonly caLayer: LayerArchive;
@@ -37,10 +38,11 @@ export interface Artifacts {
  * @throws BuildError or ContractError when a source is missing or can't be used
  */
 export async function buildArtifacts(root: string): Promise<Artifacts> {
-  const [extract, recordFailure, rotateSecret, caLayer, glue] = await Promise.all([
+  const [extract, recordFailure, rotateSecret, notify, caLayer, glue] = await Promise.all([
     buildFunction(root, { name: 'extract', contracts: true }),
     buildFunction(root, { name: 'record-failure', contracts: false }),
     buildFunction(root, { name: 'rotate-secret', contracts: false }),
+    buildFunction(root, { name: 'notify', contracts: false }),
     buildCaLayer(root),
     buildGlueSources(root),
   ]);
@@ -49,7 +51,7 @@ export async function buildArtifacts(root: string): Promise<Artifacts> {
     contracts,
     queries,
     analystReads: await analystReads(loadViews(root), queries, contracts),
-    functions: { extract, recordFailure, rotateSecret },
+    functions: { extract, recordFailure, rotateSecret, notify },
     caLayer,
     glue,
     glueWheels: describeWheelArchive(root, 'glue'),

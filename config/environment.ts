@@ -202,6 +202,7 @@ const structure = z.strictObject({
         error: 'must be the https address of the folder of runbooks, without a slash at its end',
       })
       .refine((url) => !url.endsWith('/'), 'must have no slash at its end'),
+    emails: z.array(z.email()).describe('Who gets every notification; each has to confirm it once.'),
     owner: z.string().min(1).max(100).describe('The team that is asked about what is of no one dataset.'),
     runWithinHours: z
       .int()

@@ -158,6 +158,46 @@ export class Names {
     return `${this.prefix.replace('-', '/')}/hash-key`;
   }
 
+  /** The topic that alarms, rules, the budget and the DAGs tell. */
+  signalTopic(): string {
+    return `${this.prefix}-signals`;
+  }
+
+  signalTopicArn(): string {
+    return this.arn('sns', this.signalTopic());
+  }
+
+  /** The queue of what the notifier is still to hear. */
+  signalQueue(): string {
+    return `${this.prefix}-signals`;
+  }
+
+  signalQueueArn(): string {
+    return this.arn('sqs', this.signalQueue());
+  }
+
+  /** The queue of the signals that the notifier has failed on for good. */
+  lostSignalQueue(): string {
+    return `${this.prefix}-signals-lost`;
+  }
+
+  lostSignalQueueArn(): string {
+    return this.arn('sqs', this.lostSignalQueue());
+  }
+
+  notifyFunction(): string {
+    return `${this.prefix}-notify`;
+  }
+
+  incidentTable(): string {
+    return `${this.prefix}-incidents`;
+  }
+
+  incidentTableArn(): string {
+    return this.arn('dynamodb', `table/${this.incidentTable()}`);
+  }
+
+  /** The topic that people are subscribed to. */
   topic(): string {
     return `${this.prefix}-notifications`;
   }

@@ -19,13 +19,15 @@ const INTERFACES: ReadonlyMap<string, string | null> = new Map([
   ['airflow', 'airflow.ops'],
   ['athena', 'athena'],
   ['cloudwatch', 'monitoring'],
+  // By a gateway, which is always there.
+  ['dynamodb', null],
   // Lambda and Glue attach their interfaces to the network from their own.
   ['ec2', null],
   ['glue', 'glue'],
   ['kms', 'kms'],
   ['lambda', 'lambda'],
   ['logs', 'logs'],
-  // By the gateway, which is always there.
+  // By a gateway, too.
   ['s3', null],
   ['secretsmanager', 'secretsmanager'],
   ['sns', 'sns'],

@@ -18,6 +18,24 @@ export interface DeadLetterQueueProps {
   readonly removal?: Removal;
 }
 
+/**
+ * The queue as the destination of a function that is among the senders.
+ *
+ * @param keyArn of the customer key that encrypts its messages
+ */
+export const deadLetterDestination = (names: Names, keyArn: string): FailureDestination => ({
+  arn: names.deadLetterQueueArn(),
+  statements: [
+    {
+      sid: 'KeepLostEvents',
+      actions: ['sqs:SendMessage'],
+      resources: [names.deadLetterQueueArn()],
+      why: "Lambda takes an event there, in the role's name, when the function has failed on it for good.",
+    },
+    encryptWith('LostEvents', [keyArn], 'Messages of the queue are under this key.'),
+  ],
+});
+
 /** The longest that SQS keeps a message. */
 const RETENTION_DAYS = 14;
 
@@ -26,9 +44,6 @@ const RETENTION_DAYS = 14;
  * function's role: no service sends in its own, so the policy admits none.
  */
 export class DeadLetterQueue extends Construct {
-  /** The queue as the destination of a function that is among the senders. */
-  readonly destination: FailureDestination;
-
   constructor(scope: Construct, id: string, props: DeadLetterQueueProps) {
     super(scope, id);
     const { names } = props;
@@ -38,18 +53,6 @@ export class DeadLetterQueue extends Construct {
       messageRetentionSeconds: RETENTION_DAYS * 24 * 3600,
       ...guardedBy(props.removal ?? 'protected'),
     });
-    this.destination = {
-      arn: queue.arn,
-      statements: [
-        {
-          sid: 'KeepLostEvents',
-          actions: ['sqs:SendMessage'],
-          resources: [queue.arn],
-          why: "Lambda takes an event there, in the role's name, when the function has failed on it for good.",
-        },
-        encryptWith('LostEvents', [props.keyArn], 'Messages of the queue are under this key.'),
-      ],
-    };
     const everybody = {
       effect: 'Deny' as const,
       principal: 'everybody' as const,

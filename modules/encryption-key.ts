@@ -21,8 +21,10 @@ export interface EncryptionKeyProps {
   readonly principals?: readonly string[];
   /** Log groups that CloudWatch Logs encrypts with the key, as ARN patterns. @default - none */
   readonly logGroups?: readonly string[];
-  /** Services that publish to the topic in their own name, such as `events.amazonaws.com`. @default - none */
+  /** Services that publish to the topics in their own name, such as `events.amazonaws.com`. @default - none */
   readonly publishers?: readonly string[];
+  /** Topics, by ARN, that SNS delivers from to queues under the key, in its own name. @default - none */
+  readonly deliveredFrom?: readonly string[];
   /** Whether a service may hold a grant on the key, as MWAA does for its queue and metadata. @default false */
   readonly grants?: boolean;
   /** Days between the request to delete the key and its end, 7 to 30. */
@@ -126,6 +128,18 @@ export class EncryptionKey extends Construct {
         conditions: EncryptionKey.forTheTopic(names, service),
         why: 'The service encrypts what it publishes to the topic in its own name.',
       });
+    if (props.deliveredFrom !== undefined)
+      statements.push({
+        sid: 'DeliverFromSns',
+        principal: { service: 'sns.amazonaws.com' },
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: THIS_KEY,
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': names.account },
+          ArnLike: { 'aws:SourceArn': props.deliveredFrom },
+        },
+        why: 'SNS encrypts what it delivers to the queue in its own name.',
+      });
     if (props.grants === true)
       statements.push({
         sid: 'GrantToService',
@@ -138,9 +152,9 @@ export class EncryptionKey extends Construct {
     return statements;
   }
 
-  /** What ties a publisher to the topic and the account. */
+  /** What ties a publisher to the topics and the account. */
   private static forTheTopic(names: Names, service: string): Condition {
-    const topic = { 'kms:EncryptionContext:aws:sns:topicArn': names.topicArn() };
+    const topic = { 'kms:EncryptionContext:aws:sns:topicArn': [names.signalTopicArn(), names.topicArn()] };
     // EventBridge tells KMS neither account nor rule, and drops what it then can't publish; the topic's policy is its fence.
     if (service === 'events.amazonaws.com') return { StringEquals: topic };
     return {

@@ -1,72 +1,58 @@
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy';
+import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
 import { Construct } from 'constructs';
 import type { Removal } from '../config/environment';
 import type { Names } from '../config/names';
+import { alarmName } from './alarms/meaning';
 import { policyDocument } from './policy';
 import { guardedBy } from './removal';
 
 export interface NotificationTopicProps {
   readonly names: Names;
   readonly keyArn: string;
+  /** Addresses that get every notification; each has to confirm it once. */
+  readonly emails: readonly string[];
+  /** Kinds of the alarms of the notifier itself, which can't go through it. */
+  readonly directAlarms: readonly string[];
   /** @default 'protected': people have subscribed to it */
   readonly removal?: Removal;
 }
 
-/** The topic that every failure reaches people through, encrypted; the account's roles, alarms and budgets publish to it. */
+/** The topic that people hear of incidents by, encrypted; the notifier alone publishes to it, and the alarms of its own failure. */
 export class NotificationTopic extends Construct {
   readonly arn: string;
-  /** Who may publish, for what must not exist before it may. */
-  readonly policy: SnsTopicPolicy;
 
-  constructor(scope: Construct, id: string, props: NotificationTopicProps) {
+  constructor(scope: Construct, id: string, { names, keyArn, emails, directAlarms, ...props }: NotificationTopicProps) {
     super(scope, id);
-    const { names } = props;
     const topic = new SnsTopic(this, 'topic', {
       name: names.topic(),
-      kmsMasterKeyId: props.keyArn,
+      kmsMasterKeyId: keyArn,
       ...guardedBy(props.removal ?? 'protected'),
     });
     const publish = { actions: ['sns:Publish'], resources: [names.topicArn()] };
-    this.policy = new SnsTopicPolicy(this, 'policy', {
+    new SnsTopicPolicy(this, 'policy', {
       arn: topic.arn,
       policy: policyDocument(this, [
         {
           ...publish,
           sid: 'PublishFromAccount',
           principal: { account: names.account },
-          why: 'Leaves it to IAM who of the account publishes: the DAG tells of failed tasks.',
+          why: 'Leaves it to IAM who of the account publishes: the role of the notifier.',
         },
         {
           ...publish,
-          sid: 'PublishFromAlarms',
+          sid: 'PublishFromAlarmsOfTheNotifier',
           principal: { service: 'cloudwatch.amazonaws.com' },
           conditions: {
             StringEquals: { 'aws:SourceAccount': names.account },
-            ArnLike: { 'aws:SourceArn': names.alarmArn('*') },
+            ArnLike: {
+              'aws:SourceArn': directAlarms.map((type) =>
+                names.arn('cloudwatch', `alarm:${alarmName(names.prefix, { type })}`),
+              ),
+            },
           },
-          why: 'Alarms of this environment tell people here.',
-        },
-        {
-          ...publish,
-          sid: 'PublishFromEvents',
-          principal: { service: 'events.amazonaws.com' },
-          // AWS's guide knows no condition that EventBridge fulfils for a topic: those that it passes must be ours.
-          conditions: {
-            StringEqualsIfExists: { 'aws:SourceAccount': names.account },
-            ArnLikeIfExists: { 'aws:SourceArn': names.arn('events', `rule/${names.prefix}-*`) },
-          },
-          why: 'Rules tell of job runs that fail or take long. EventBridge need not say in whose name: what it says must be ours.',
-        },
-        {
-          ...publish,
-          sid: 'PublishFromBudgets',
-          principal: { service: 'budgets.amazonaws.com' },
-          conditions: {
-            StringEquals: { 'aws:SourceAccount': names.account },
-            ArnLike: { 'aws:SourceArn': `arn:aws:budgets::${names.account}:*` },
-          },
-          why: "The account's budget tells that a part of it is spent.",
+          why: 'That the notifier hears nothing can not be told by it.',
         },
         {
           ...publish,
@@ -77,6 +63,9 @@ export class NotificationTopic extends Construct {
           why: 'Messages name tables and errors: they travel encrypted.',
         },
       ]),
+    });
+    emails.forEach((endpoint, index) => {
+      new SnsTopicSubscription(this, `email_${index}`, { topicArn: topic.arn, protocol: 'email', endpoint });
     });
     this.arn = topic.arn;
   }

@@ -69,6 +69,8 @@ export interface PlatformFunctionProps extends StackFunctionProps {
   /** What its code may do. */
   readonly statements: readonly Statement[];
   readonly asynchronous: AsynchronousInvocation;
+  /** What Lambda itself may do in its name beside logs, traces and network, such as reading a queue. @default - nothing */
+  readonly serviceStatements?: readonly Statement[];
   /** Layers that it loads packages from. @default - none */
   readonly layerArns?: readonly string[];
 }
@@ -104,6 +106,7 @@ export class PlatformFunction extends Construct {
           attachToNetwork(),
           decryptWith('Variables', [props.variablesKeyArn], "Lambda decrypts the function's variables as it starts."),
           ...props.asynchronous.onFailure.statements,
+          ...(props.serviceStatements ?? []),
         ].map(byLambdaItself),
         ...props.statements.map((statement) => byCodeOf(props.names.functionArn(props.functionName), statement)),
       ],

@@ -19,7 +19,7 @@ export interface ServiceEndpointsProps {
 export const NO_POLICY = 'NoPolicy';
 
 /**
- * The ways out of the private network to AWS: S3 by a gateway, other services by interfaces.
+ * The ways out of the private network to AWS: S3 and DynamoDB by gateways, other services by interfaces.
  *
  * Policies let through the account's own principals: credentials of another account, brought into the network, can't
  * carry anything out. The gateway lets through the pull of container layers too, which the registry keeps in a bucket
@@ -28,6 +28,8 @@ export const NO_POLICY = 'NoPolicy';
 export class ServiceEndpoints extends Construct {
   /** Id of the prefix list that stands for S3's addresses. */
   readonly s3PrefixListId: string;
+  /** Id of the prefix list that stands for DynamoDB's addresses. */
+  readonly dynamodbPrefixListId: string;
 
   constructor(
     scope: Construct,
@@ -35,25 +37,31 @@ export class ServiceEndpoints extends Construct {
     private readonly props: ServiceEndpointsProps,
   ) {
     super(scope, id);
-    const { network, region } = props;
-    const s3 = new VpcEndpoint(this, 's3', {
+    const { region } = props;
+    this.s3PrefixListId = this.gateway('s3', [
+      this.ownPrincipals('s3:*'),
+      {
+        sid: 'ContainerLayers',
+        principal: 'everybody',
+        actions: ['s3:GetObject'],
+        resources: [`arn:aws:s3:::prod-${region}-starport-layer-bucket/*`],
+        why: 'The registry keeps the layers of images in a bucket of its own, and signs their addresses itself.',
+      },
+    ]);
+    this.dynamodbPrefixListId = this.gateway('dynamodb', [this.ownPrincipals('dynamodb:*')]);
+  }
+
+  /** @returns id of the prefix list that stands for the service's addresses */
+  private gateway(service: string, statements: readonly Statement[]): string {
+    const { name, network, region } = this.props;
+    return new VpcEndpoint(this, service, {
       vpcId: network.vpcId,
-      serviceName: `com.amazonaws.${region}.s3`,
+      serviceName: `com.amazonaws.${region}.${service}`,
       vpcEndpointType: 'Gateway',
       routeTableIds: network.subnets.map(({ routeTableId }) => routeTableId),
-      policy: policyDocument(this, [
-        this.ownPrincipals('s3:*'),
-        {
-          sid: 'ContainerLayers',
-          principal: 'everybody',
-          actions: ['s3:GetObject'],
-          resources: [`arn:aws:s3:::prod-${region}-starport-layer-bucket/*`],
-          why: 'The registry keeps the layers of images in a bucket of its own, and signs their addresses itself.',
-        },
-      ]),
-      tags: { Name: `${props.name}-s3` },
-    });
-    this.s3PrefixListId = s3.prefixListId;
+      policy: policyDocument(this, statements),
+      tags: { Name: `${name}-${service}` },
+    }).prefixListId;
   }
 
   /** Puts an interface into each subnet for every service, named as in `com.amazonaws.<region>.<service>`. */

@@ -5,6 +5,7 @@ import { AirflowAlarms } from '../modules/alarms/airflow-alarms';
 import type { AlarmContext } from '../modules/alarms/alarm-context';
 import { CrawlerAlarms } from '../modules/alarms/crawler-alarms';
 import { DatasetAlarms } from '../modules/alarms/dataset-alarms';
+import { EventAlarm } from '../modules/alarms/event-alarm';
 import { FunctionAlarms, type FunctionAlarmsProps } from '../modules/alarms/function-alarms';
 import { JobAlarms } from '../modules/alarms/job-alarms';
 import { QueueAlarm } from '../modules/alarms/queue-alarm';
@@ -133,6 +134,31 @@ export function addAlarms(
     dailyBytes,
     impact: 'An analyst has no answer to the query; nothing else is hit.',
     severity: 'ticket',
+  });
+
+  new EventAlarm(stack, 'alarms_queries', {
+    ...context,
+    meaning: {
+      type: 'QueryFailed',
+      what: 'A query of the pipeline failed.',
+      impact: 'Its views or figures stay as they were; whoever waits for its result has none.',
+      severity: 'page',
+      owner,
+      component: 'athena:pipeline',
+      because: 'The pipeline asks what was tried before: a query of it that fails needs somebody.',
+    },
+    pattern: {
+      source: ['aws.athena'],
+      'detail-type': ['Athena Query State Change'],
+      detail: { workgroupName: [names.workgroup('pipeline')], currentState: ['SUCCEEDED', 'FAILED', 'CANCELLED'] },
+    },
+  });
+  addFunction('notify', {
+    functionName: names.notifyFunction(),
+    component: 'notifier',
+    impact: 'What breaks is told later, or, when this goes on, by the alarms of its queue alone.',
+    errorsBorne: { count: 3, because: 'Three: a batch that fails comes again, and is set aside after five tries.' },
+    longest: { seconds: 45, because: 'Three quarters of its 60 s: a signal takes a second or two.' },
   });
 
   new RunAlarms(stack, 'alarms_run', { ...of, succeedsWithinHours: alarms.runWithinHours, sources });

@@ -7,7 +7,7 @@ import type { FunctionArchive } from '../build/lambda';
 import type { Environment, JobName, JobSize } from '../config/environment';
 import type { Contract } from '../contracts/contract';
 import { Artifact, type ArtifactContent } from '../modules/artifact';
-import { DeadLetterQueue } from '../modules/dead-letter-queue';
+import { deadLetterDestination, DeadLetterQueue } from '../modules/dead-letter-queue';
 import { ExtractorFunction } from '../modules/extractor-function';
 import { FailureRecorder } from '../modules/failure-recorder';
 import { FunctionLayer } from '../modules/function-layer';
@@ -16,6 +16,7 @@ import { useEncryptedCatalog } from '../modules/catalog-encryption';
 import { decryptWith, deleteObjects, encryptWith, readObjects, writeMetrics, writeObjects } from '../modules/grants';
 import { OperatorSecret } from '../modules/operator-secret';
 import type { Statement } from '../modules/policy';
+import { NOTIFY_PURPOSE } from '../modules/notifier';
 import type { FunctionCode } from '../modules/platform-function';
 import { ROTATION_PURPOSE, type RotatedSecret, SecretRotation } from '../modules/secret-rotation';
 import { SourceProbe } from '../modules/source-probe';
@@ -78,10 +79,11 @@ export class ComputeStack extends PlatformStack {
       logDays: retention.logDays,
       removal,
     };
-    const { destination: deadLetters } = new DeadLetterQueue(this, 'dead_letters', {
+    const deadLetters = deadLetterDestination(names, lake.functionsKeyArn);
+    new DeadLetterQueue(this, 'dead_letters', {
       names,
       keyArn: lake.functionsKeyArn,
-      senders: ['record-failure', ROTATION_PURPOSE].map((purpose) => names.roleArn(purpose)),
+      senders: ['record-failure', ROTATION_PURPOSE, NOTIFY_PURPOSE].map((purpose) => names.roleArn(purpose)),
       removal,
     });
     const recorder = new FailureRecorder(this, 'record_failure', {

@@ -120,7 +120,7 @@ export function dagStatements(
     {
       sid: 'Notify',
       actions: ['sns:Publish'],
-      resources: [names.topicArn()],
+      resources: [names.signalTopicArn()],
       why: 'Tells people of a task that failed.',
     },
   ];

@@ -56,8 +56,9 @@ export class LakeStack extends PlatformStack {
         grants: true,
       },
     );
-    this.notificationsKeyArn = this.key('notifications', 'Encrypts notifications.', {
-      through: ['sns'],
+    this.notificationsKeyArn = this.key('notifications', 'Encrypts signals, incidents and notifications.', {
+      through: ['sns', 'sqs', 'dynamodb'],
+      deliveredFrom: [names.signalTopicArn()],
       publishers: ['cloudwatch.amazonaws.com', 'events.amazonaws.com', 'budgets.amazonaws.com'],
     });
 

@@ -45,6 +45,8 @@ export class NetworkStack extends PlatformStack {
       caller.mayCall(endpointsGroup);
       caller.mayCallPrefixList('s3', this.endpoints.s3PrefixListId);
     }
+    // The notifier alone keeps anything there.
+    functions.mayCallPrefixList('dynamodb', this.endpoints.dynamodbPrefixListId);
     for (const [source, place] of Object.entries(sources)) functions.mayConnect(source, place.network, place.port);
     new SourceRoutes(this, 'sources', { name: names.prefix, network, sources, removal });
     jobs.mayTalkAmongThemselves();

@@ -4,14 +4,20 @@ import { GlueJob } from '@cdktf/provider-aws/lib/glue-job';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import type { Construct } from 'constructs';
 import type { Artifacts } from '../build/artifacts';
-import type { Environment } from '../config/environment';
+import type { Environment, JobName } from '../config/environment';
 import { AirflowEnvironment } from '../modules/airflow-environment';
 import { MetricAlarm } from '../modules/alarms/metric-alarm';
 import { Artifact, type ArtifactContent } from '../modules/artifact';
 import { PlatformDashboard } from '../modules/dashboard/platform-dashboard';
 import { MonthlyBudget } from '../modules/monthly-budget';
+import { deadLetterDestination } from '../modules/dead-letter-queue';
+import { IncidentTable } from '../modules/incident-table';
 import { NotificationTopic } from '../modules/notification-topic';
+import { Notifier, VISIBILITY_SECONDS } from '../modules/notifier';
+import { SignalQueue } from '../modules/signal-queue';
+import { SignalTopic } from '../modules/signal-topic';
 import { addAlarms } from './alarms';
+import { addNotifierAlarms, NOTIFIER_ALARMS } from './notifier-alarms';
 import type { CatalogStack } from './catalog';
 import type { ComputeStack } from './compute';
 import { dagEnvironment } from './dag-environment';
@@ -44,7 +50,8 @@ export class OrchestrationStack extends PlatformStack {
     const { names } = this;
     const { removal } = environment;
 
-    const topic = new NotificationTopic(this, 'notifications', { names, keyArn: lake.notificationsKeyArn, removal });
+    const topic = new SignalTopic(this, 'signals', { names, keyArn: lake.notificationsKeyArn, removal });
+    this.addNotifier(topic);
     addAlarms(this, environment, artifacts.contracts, {
       names,
       topicArn: topic.arn,
@@ -99,6 +106,51 @@ export class OrchestrationStack extends PlatformStack {
     this.addDashboard();
   }
 
+  /** What hears of everything that is broken, and tells people. */
+  private addNotifier(signals: SignalTopic): void {
+    const { network, lake, artifacts } = this.inputs;
+    const { names, environment } = this;
+    const { removal, retention, alarms } = environment;
+    const keyArn = lake.notificationsKeyArn;
+    const people = new NotificationTopic(this, 'notifications', {
+      names,
+      keyArn,
+      emails: alarms.emails,
+      directAlarms: NOTIFIER_ALARMS,
+      removal,
+    });
+    const queue = new SignalQueue(this, 'signal_queue', {
+      names,
+      keyArn,
+      topicArn: signals.arn,
+      visibilitySeconds: VISIBILITY_SECONDS,
+      removal,
+    });
+    new IncidentTable(this, 'incidents', { names, keyArn, removal });
+    const { codeSha256, path } = artifacts.functions.notify;
+    new Notifier(this, 'notify', {
+      names,
+      environment: environment.name,
+      jobs: Object.keys(environment.jobs) as JobName[],
+      runbooks: alarms.runbooks,
+      queueArn: queue.arn,
+      topicArn: people.arn,
+      keyArn,
+      deadLetters: deadLetterDestination(names, lake.functionsKeyArn),
+      code: { artifact: this.artifact('code_notify', 'lambdas/notify.zip', { file: path }), sha256: codeSha256 },
+      network: { subnetIds: network.subnets.map(({ id }) => id), securityGroupId: network.functionsGroupId },
+      variablesKeyArn: lake.functionsKeyArn,
+      logKeyArn: lake.logsKeyArn,
+      logDays: retention.logDays,
+      removal,
+    });
+    addNotifierAlarms(this, alarms.owner, {
+      names,
+      runbooks: alarms.runbooks,
+      topicArn: people.arn,
+    });
+  }
+
   /** Last, so that it shows all that the stacks have made. */
   private addDashboard(): void {
     const { catalog, compute, artifacts } = this.inputs;
@@ -110,7 +162,7 @@ export class OrchestrationStack extends PlatformStack {
     new PlatformDashboard(this, 'dashboard', {
       names: this.names,
       environment: this.environment.name,
-      functions: made(compute, LambdaFunction, (lambda) => lambda.functionNameInput),
+      functions: [compute, this].flatMap((stack) => made(stack, LambdaFunction, (lambda) => lambda.functionNameInput)),
       jobs: made(compute, GlueJob, (job) => job.nameInput),
       workgroups: made(catalog, AthenaWorkgroup, (workgroup) => workgroup.nameInput),
       datasets: artifacts.contracts.map(({ dataset }) => dataset),

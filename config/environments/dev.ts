@@ -41,6 +41,7 @@ export const dev: EnvironmentValues = {
   budget: { monthlyDollars: 1000, alertPercents: [50, 80, 100] },
   alarms: {
     runbooks: 'https://github.com/example/tributary/blob/main/runbooks',
+    emails: [],
     owner: 'data-platform',
     runWithinHours: 36,
     probeMinutes: 5,

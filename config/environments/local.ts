@@ -45,6 +45,7 @@ export const local = (ports: LocalPorts, stateFolder: string): EnvironmentValues
   budget: { monthlyDollars: 1, alertPercents: [100] },
   alarms: {
     runbooks: 'https://github.com/example/tributary/blob/main/runbooks',
+    emails: [],
     owner: 'data-platform',
     runWithinHours: null,
     probeMinutes: 1,

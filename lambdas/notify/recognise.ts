@@ -3,14 +3,12 @@ import { typeOf } from './cause';
 import { airflowSignal } from './inputs/airflow-signal';
 import { budget } from './inputs/budget';
 import { cloudwatchAlarm } from './inputs/cloudwatch-alarm';
-import { crawlerEvent } from './inputs/crawler-event';
+import { eventAlarm } from './inputs/event-alarm';
 import type { Input, InputSetting, Message, Reading } from './inputs/input';
-import { jobEvent } from './inputs/job-event';
-import { queryEvent } from './inputs/query-event';
 import { unknown } from './inputs/unknown';
 import { UnreadableSignalError } from './inputs/unreadable-signal-error';
 
-const INPUTS: readonly Input[] = [cloudwatchAlarm, jobEvent, crawlerEvent, queryEvent, airflowSignal, budget];
+const INPUTS: readonly Input[] = [cloudwatchAlarm, eventAlarm, airflowSignal, budget];
 
 /**
  * A message that can't be read is told to people as it is: it would not be readable the next time either.

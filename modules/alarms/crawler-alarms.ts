@@ -27,7 +27,7 @@ export class CrawlerAlarms extends Construct {
       pattern: {
         source: ['aws.glue'],
         'detail-type': ['Glue Crawler State Change'],
-        detail: { crawlerName: [crawler], state: ['Failed'] },
+        detail: { crawlerName: [crawler], state: ['Failed', 'Succeeded'] },
       },
     });
     new EventAlarm(this, 'changed', {

@@ -28,7 +28,7 @@ export class JobAlarms extends Construct {
       pattern: {
         source: ['aws.glue'],
         'detail-type': ['Glue Job State Change'],
-        detail: { jobName: [name], state: ['FAILED', 'TIMEOUT', 'ERROR'] },
+        detail: { jobName: [name], state: ['FAILED', 'TIMEOUT', 'ERROR', 'SUCCEEDED'] },
       },
     });
     new EventAlarm(this, 'slow', {

@@ -2,6 +2,8 @@
 
 const BY_USE = {
   athena: 'Athena is paid by the bytes that a query scans.',
+  dynamodb:
+    'DynamoDB on demand is paid by the request and by what is kept: the incidents of a year, which are megabytes.',
   events: 'Rules on the events of AWS services are free; the topic is paid by the message.',
   glue: 'Glue is paid by the hour of a run; the first million objects of the catalog and a million requests a month are free.',
   lambda:
@@ -22,6 +24,7 @@ export const FREE_WHILE_IDLE: ReadonlyMap<string, string> = new Map([
   ['aws_cloudwatch_event_rule', BY_USE.events],
   ['aws_cloudwatch_event_target', BY_USE.events],
   ['aws_cloudwatch_log_group', BY_USE.logs],
+  ['aws_dynamodb_table', BY_USE.dynamodb],
   ['aws_default_security_group', BY_USE.network],
   ['aws_flow_log', BY_USE.logs],
   ['aws_glue_catalog_database', BY_USE.glue],
@@ -37,6 +40,7 @@ export const FREE_WHILE_IDLE: ReadonlyMap<string, string> = new Map([
   ['aws_internet_gateway', BY_USE.network],
   ['aws_kms_alias', 'The key is paid, its names are free.'],
   ['aws_lambda_function', BY_USE.lambda],
+  ['aws_lambda_event_source_mapping', BY_USE.lambda],
   ['aws_lambda_function_event_invoke_config', BY_USE.lambda],
   ['aws_lambda_layer_version', BY_USE.lambda],
   ['aws_lambda_permission', BY_USE.policies],
@@ -56,6 +60,7 @@ export const FREE_WHILE_IDLE: ReadonlyMap<string, string> = new Map([
   ['aws_secretsmanager_secret_rotation', BY_USE.lambda],
   ['aws_security_group', BY_USE.network],
   ['aws_sns_topic', BY_USE.topic],
+  ['aws_sns_topic_subscription', BY_USE.topic],
   ['aws_sns_topic_policy', BY_USE.policies],
   ['aws_sqs_queue', BY_USE.topic],
   ['aws_sqs_queue_policy', BY_USE.policies],

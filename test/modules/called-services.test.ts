@@ -16,14 +16,14 @@ describe('services that are called', () => {
   });
 
   it('are not those that need no interface', () => {
-    expect(calledServices([caller(['s3:GetObject', 'ec2:DescribeSubnets'])])).toEqual([]);
+    expect(calledServices([caller(['s3:GetObject', 'dynamodb:GetItem', 'ec2:DescribeSubnets'])])).toEqual([]);
   });
 
   it('are not those that a role is denied', () => {
-    expect(calledServices([caller(['dynamodb:GetItem'], 'Deny')])).toEqual([]);
+    expect(calledServices([caller(['kinesis:GetRecords'], 'Deny')])).toEqual([]);
   });
 
-  it.each(['dynamodb:GetItem', '*', 'constructor:Call'])(
+  it.each(['kinesis:GetRecords', '*', 'constructor:Call'])(
     'are refused when nobody has said how %s is reached',
     (action) => {
       const call = (): unknown => calledServices([caller(['kms:Decrypt', action])]);

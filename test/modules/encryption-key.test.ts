@@ -39,7 +39,9 @@ describe('an encryption key', () => {
 
   it('serves publishers to the topic for this account alone, as far as they say for whom they publish', () => {
     const topic = {
-      'kms:EncryptionContext:aws:sns:topicArn': 'arn:aws:sns:eu-central-1:111122223333:tributary-dev-notifications',
+      'kms:EncryptionContext:aws:sns:topicArn': ['signals', 'notifications'].map(
+        (name) => `arn:aws:sns:eu-central-1:111122223333:tributary-dev-${name}`,
+      ),
     };
     const asked = statements({ publishers: ['cloudwatch.amazonaws.com', 'events.amazonaws.com'] });
     expect(asked['PublishFromCloudwatch']).toMatchObject({

@@ -31,7 +31,7 @@ interface Reasoned {
 const ACTIONS: readonly Reasoned[] = [
   {
     sids: ['OwnPrincipals'],
-    pattern: /^(s3:)?\*$/,
+    pattern: /^((dynamodb|s3):)?\*$/,
     reason: 'A fence around a way out of the network: it grants nothing, roles do.',
   },
 ];
@@ -79,6 +79,11 @@ const RESOURCES: readonly Reasoned[] = [
     sids: ['WriteMetrics', 'WriteProbeMetrics', 'WriteQualityMetrics', 'WriteRunMetrics'],
     pattern: /^\*$/,
     reason: 'CloudWatch has no resource for a metric: a condition names the namespace.',
+  },
+  {
+    sids: ['ListFiringAlarms'],
+    pattern: /:alarm:tributary-[a-z]+-\*$/,
+    reason: 'The notifier asks which alarms of the environment fire, whichever they are.',
   },
   { sids: ['MakePasswords'], pattern: /^\*$/, reason: 'A password is of no secret yet.' },
   { sids: ['WriteTraces'], pattern: /^\*$/, reason: 'X-Ray has no resource for a segment.' },

@@ -18,7 +18,23 @@ const setting: InputSetting = {
   athena: new AthenaClient(),
 };
 
-const messageOf = (content: unknown): Message => {
+/** An event as a rule of the platform passes it on. */
+const passedOn = (event: object): object => ({
+  alarm: 'tributary-test-JobFailed-stage',
+  description: [
+    'A run of the job tributary-test-stage failed, ran out of time or could not start.',
+    'Impact: The window of a dataset is not in its table.',
+    `Severity: ${JSON.stringify(event).includes('Glue Job Run Status') ? 'ticket' : 'page'}`,
+    'Owner: data-platform',
+    'Component: job:stage',
+    'Threshold: Each failed run is told of.',
+    'Runbook: https://runbooks.example/JobFailed.md',
+  ].join('\n'),
+  event,
+});
+
+const messageOf = (given: unknown): Message => {
+  const content = typeof given === 'object' && given !== null && 'detail-type' in given ? passedOn(given) : given;
   const text = typeof content === 'string' ? content : JSON.stringify(content);
   return {
     id: 'message-1',

@@ -7,6 +7,7 @@ import { address, at, type Path, type Property, withValue } from './property';
 const KEYS: Readonly<Record<string, readonly Path[]>> = {
   aws_athena_workgroup: [['configuration', 'result_configuration', 'encryption_configuration', 'kms_key_arn']],
   aws_cloudwatch_log_group: [['kms_key_id']],
+  aws_dynamodb_table: [['server_side_encryption', 'kms_key_arn']],
   aws_glue_data_catalog_encryption_settings: [
     ['data_catalog_encryption_settings', 'encryption_at_rest', 'sse_aws_kms_key_id'],
     ['data_catalog_encryption_settings', 'connection_password_encryption', 'aws_kms_key_id'],
@@ -49,6 +50,7 @@ const WITHOUT_CONTENT = [
   'aws_iam_role_policy_attachment',
   'aws_kms_alias',
   'aws_kms_key',
+  'aws_lambda_event_source_mapping',
   'aws_lambda_function_event_invoke_config',
   'aws_lambda_layer_version',
   'aws_lambda_permission',
@@ -66,6 +68,7 @@ const WITHOUT_CONTENT = [
   'aws_secretsmanager_secret_rotation',
   'aws_security_group',
   'aws_sns_topic_policy',
+  'aws_sns_topic_subscription',
   'aws_sqs_queue_policy',
   'aws_subnet',
   'aws_vpc',

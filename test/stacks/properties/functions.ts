@@ -18,10 +18,12 @@ const invocationOf = (synthesis: Synthesis, { id }: FoundResource): FoundResourc
 const destinationOf = (synthesis: Synthesis, lambda: FoundResource): unknown =>
   at(invocationOf(synthesis, lambda), ['destination_config', 'on_failure', 'destination']);
 
+const isQueue = (destination: unknown): boolean => String(destination).startsWith('arn:aws:sqs:');
+
 /** What Lambda does with and without the function's code; the group of logs is the function's own. */
 const TELEMETRY = ['WriteLogs', 'WriteTraces'];
 /** What Lambda does for a function, and its code may not. */
-const OF_LAMBDA = ['AttachToNetwork', 'KeepLostEvents', 'ReportFailure'];
+const OF_LAMBDA = ['AttachToNetwork', 'KeepLostEvents', 'ReceiveSignals', 'ReportFailure'];
 
 /** Whether a statement is for the function's code. Keys are used by way of services, whose actions are such statements. */
 const isForCode = ({ Sid, Action }: PolicyStatement): boolean =>
@@ -32,6 +34,24 @@ const loadsAuthorities = ({ s3_key: key }: FoundResource): boolean => {
   const code = join(ROOT, 'dist', 'lambdas', basename(String(key), '.zip'), 'index.js');
   return existsSync(code) && readFileSync(code, 'utf8').includes(`require("${CA_PACKAGE}")`);
 };
+
+const roleArn = (synthesis: Synthesis, name: string): string => `arn:aws:iam::${synthesis.account}:role/${name}`;
+
+/** Whether a function takes messages from a queue. */
+const isHeard = (synthesis: Synthesis, { id }: FoundResource): boolean =>
+  synthesis
+    .resources('aws_lambda_event_source_mapping')
+    .some(({ event_source_arn: source }) => source === `\${aws_sqs_queue.${id}.arn}`);
+
+/** The topics that deliver to a queue. */
+const topicsOf = (synthesis: Synthesis, { id, stack }: FoundResource): string[] =>
+  synthesis
+    .resources('aws_sns_topic_subscription')
+    .filter(({ endpoint }) => endpoint === `\${aws_sqs_queue.${id}.arn}`)
+    .map(
+      ({ topic_arn: topic }) =>
+        `arn:aws:sns:eu-central-1:${synthesis.account}:${String(referred(synthesis, stack, topic)?.['name'])}`,
+    );
 
 export const FUNCTIONS: readonly Property[] = [
   {
@@ -44,7 +64,7 @@ export const FUNCTIONS: readonly Property[] = [
     violations: (synthesis) =>
       failing(functionsOf(synthesis), (f) => {
         const destination = destinationOf(synthesis, f);
-        const action = String(destination).includes('aws_sqs_queue') ? 'sqs:SendMessage' : 'lambda:InvokeFunction';
+        const action = isQueue(destination) ? 'sqs:SendMessage' : 'lambda:InvokeFunction';
         return destination !== undefined && allows(statementsOf(synthesis, f), action, destination);
       }),
     breaches: [
@@ -64,8 +84,8 @@ export const FUNCTIONS: readonly Property[] = [
         while (current !== undefined && !passed.has(current.id)) {
           passed.add(current.id);
           const next = destinationOf(synthesis, current);
-          if (String(next).includes('aws_sqs_queue')) return true;
-          current = referred(synthesis, 'compute', next);
+          if (isQueue(next)) return true;
+          current = referred(synthesis, current.stack, next);
         }
         return false;
       }),
@@ -94,7 +114,7 @@ export const FUNCTIONS: readonly Property[] = [
     name: 'every function logs JSON into a group of its own, which ends and is under a customer key',
     violations: (synthesis) =>
       failing(functionsOf(synthesis), (f) => {
-        const group = referred(synthesis, 'compute', at(f, ['logging_config', 'log_group']));
+        const group = referred(synthesis, f.stack, at(f, ['logging_config', 'log_group']));
         return (
           at(f, ['logging_config', 'log_format']) === 'JSON' &&
           group?.['name'] === `/aws/lambda/${String(f['function_name'])}` &&
@@ -126,7 +146,7 @@ export const FUNCTIONS: readonly Property[] = [
     name: 'every function runs the version of its archive that was uploaded with it',
     violations: (synthesis) =>
       failing(functionsOf(synthesis), (f) => {
-        const object = referred(synthesis, 'compute', f['s3_object_version']);
+        const object = referred(synthesis, f.stack, f['s3_object_version']);
         return object?.['key'] === f['s3_key'] && /^[\w+/]{43}=$/.test(String(f['source_code_hash']));
       }),
     breaches: [
@@ -185,7 +205,7 @@ export const FUNCTIONS: readonly Property[] = [
     violations: (synthesis) =>
       failing(functionsOf(synthesis), (f) => {
         const layers = ((f['layers'] ?? []) as string[]).map(
-          (layer) => referred(synthesis, 'compute', layer)?.['layer_name'],
+          (layer) => referred(synthesis, f.stack, layer)?.['layer_name'],
         );
         return layers.some((name) => String(name).endsWith('-rds-ca')) === loadsAuthorities(f);
       }),
@@ -202,7 +222,7 @@ export const FUNCTIONS: readonly Property[] = [
     name: 'every layer is the version of its archive that was uploaded with it',
     violations: (synthesis) =>
       failing(synthesis.resources('aws_lambda_layer_version'), (layer) => {
-        const object = referred(synthesis, 'compute', layer['s3_object_version']);
+        const object = referred(synthesis, layer.stack, layer['s3_object_version']);
         return object?.['key'] === layer['s3_key'] && /^[\w+/]{43}=$/.test(String(layer['source_code_hash']));
       }),
     breaches: [
@@ -215,13 +235,13 @@ export const FUNCTIONS: readonly Property[] = [
       failing(
         synthesis.resources('aws_sqs_queue'),
         (queue) =>
-          String(queue['kms_master_key_id']).includes('functions_key') &&
+          /(functions|notifications)_key/.test(String(queue['kms_master_key_id'])) &&
           queue['message_retention_seconds'] === 1_209_600,
       ),
     breaches: [{ what: 'no key', type: 'aws_sqs_queue', change: without('kms_master_key_id') }],
   },
   {
-    name: 'no queue takes anything in plain text, of another account, or of another role than its functions’',
+    name: 'no queue takes anything in plain text, of another account, or of another sender than its functions or its topic',
     violations: (synthesis) =>
       failing(synthesis.resources('aws_sqs_queue'), (queue) => {
         const [policy] = synthesis
@@ -230,23 +250,26 @@ export const FUNCTIONS: readonly Property[] = [
           .flatMap((found) => policiesOf({ resources: () => [found] }, 'aws_sqs_queue_policy'));
         const conditions = (policy?.statements ?? []).map(({ Effect, Condition }) => [Effect, Condition]);
         const senders = functionsOf(synthesis)
-          .filter((f) => referred(synthesis, 'compute', destinationOf(synthesis, f))?.id === queue.id)
-          .map((f) => String(referred(synthesis, 'compute', f['role'])?.['name']));
-        return (
-          JSON.stringify(conditions) ===
-          JSON.stringify([
-            ['Deny', { Bool: { 'aws:SecureTransport': 'false' } }],
-            ['Deny', { StringNotEquals: { 'aws:PrincipalAccount': synthesis.account } }],
-            [
-              'Deny',
-              {
-                ArnNotEquals: {
-                  'aws:PrincipalArn': senders.map((name) => `arn:aws:iam::${synthesis.account}:role/${name}`),
-                },
-              },
-            ],
-          ])
-        );
+          .filter((f) => String(destinationOf(synthesis, f)).endsWith(`:${String(queue['name'])}`))
+          .map((f) => String(referred(synthesis, f.stack, f['role'])?.['name']));
+        const tls = ['Deny', { Bool: { 'aws:SecureTransport': 'false' } }];
+        const others = { StringNotEquals: { 'aws:PrincipalAccount': synthesis.account } };
+        const expected =
+          senders.length > 0
+            ? [
+                tls,
+                ['Deny', others],
+                ['Deny', { ArnNotEquals: { 'aws:PrincipalArn': senders.map((name) => roleArn(synthesis, name)) } }],
+              ]
+            : [
+                ...topicsOf(synthesis, queue).map((topic) => [
+                  'Allow',
+                  { StringEquals: { 'aws:SourceAccount': synthesis.account }, ArnEquals: { 'aws:SourceArn': topic } },
+                ]),
+                tls,
+                ['Deny', { ...others, Bool: { 'aws:PrincipalIsAWSService': 'false' } }],
+              ];
+        return JSON.stringify(conditions) === JSON.stringify(expected);
       }),
     breaches: [
       {
@@ -260,15 +283,15 @@ export const FUNCTIONS: readonly Property[] = [
     name: 'somebody is told of what waits in a queue',
     violations: (synthesis) =>
       failing(synthesis.resources('aws_sqs_queue'), (queue) =>
-        synthesis
-          .resources('aws_cloudwatch_metric_alarm')
-          .some(
-            (alarm) =>
-              alarm['metric_name'] === 'ApproximateNumberOfMessagesVisible' &&
-              at(alarm, ['dimensions', 'QueueName']) === queue['name'] &&
-              alarm['threshold'] === 0 &&
-              (alarm['alarm_actions'] as unknown[]).length === 1,
-          ),
+        synthesis.resources('aws_cloudwatch_metric_alarm').some(
+          (alarm) =>
+            at(alarm, ['dimensions', 'QueueName']) === queue['name'] &&
+            // What a function takes from a queue waits a moment; what nobody takes must not be there.
+            (isHeard(synthesis, queue)
+              ? alarm['metric_name'] === 'ApproximateAgeOfOldestMessage' && Number(alarm['threshold']) <= 900
+              : alarm['metric_name'] === 'ApproximateNumberOfMessagesVisible' && alarm['threshold'] === 0) &&
+            (alarm['alarm_actions'] as unknown[]).length === 1,
+        ),
       ),
     breaches: [
       {

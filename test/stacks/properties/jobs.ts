@@ -142,7 +142,9 @@ export const JOBS: readonly Property[] = [
           .filter(
             (type) =>
               !synthesis.resources('aws_cloudwatch_event_rule').some((rule) => {
-                const pattern = JSON.parse(String(rule['event_pattern'] ?? '{"detail-type":[]}')) as {
+                const pattern = JSON.parse(
+                  typeof rule['event_pattern'] === 'string' ? rule['event_pattern'] : '{"detail-type":[]}',
+                ) as {
                   readonly 'detail-type': string[];
                   readonly detail: { readonly jobName?: string[] };
                 };

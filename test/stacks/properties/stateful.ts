@@ -4,7 +4,7 @@ import { TYPES_WITH_CONTENT } from './encryption';
 import { address, type Property, withValue } from './property';
 
 /** Of these prod has none, as it is configured. */
-const NOT_IN_PROD = ['aws_dynamodb_table', 'aws_eip', 'aws_glue_catalog_table'];
+const NOT_IN_PROD = ['aws_eip', 'aws_glue_catalog_table'];
 const STATEFUL = Object.keys(IRREPLACEABLE).filter((type) => !NOT_IN_PROD.includes(type));
 /** Types that AWS itself keeps while they hold something, unless told to force it. */
 const FORCED = ['aws_athena_workgroup', 'aws_s3_bucket'];

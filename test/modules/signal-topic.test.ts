@@ -1,14 +1,14 @@
-import { NotificationTopic } from '../../modules/notification-topic';
+import { SignalTopic } from '../../modules/signal-topic';
 import { KEY, names, statementsOf, synthesized } from './synthesized';
 
 const statements = () =>
   statementsOf(
     synthesized((scope) => {
-      new NotificationTopic(scope, 'topic', { names, keyArn: KEY });
+      new SignalTopic(scope, 'topic', { names, keyArn: KEY });
     })['aws_sns_topic_policy']?.[0]?.['policy'],
   );
 
-describe('the topic of notifications', () => {
+describe('the topic of signals', () => {
   it('takes alarms of this platform alone', () => {
     expect(statements()['PublishFromAlarms']).toMatchObject({
       Principal: { Service: 'cloudwatch.amazonaws.com' },
