@@ -206,7 +206,7 @@ class SourcesStack extends PlatformStack {
           principal: { service: 'sns.amazonaws.com' },
           actions: ['sqs:SendMessage'],
           resources: [queue.arn],
-          conditions: { ArnEquals: { 'aws:SourceArn': names.topicArn() } },
+          conditions: { ArnEquals: { 'aws:SourceArn': names.signalTopicArn() } },
           why: 'Checks read here what people would be told.',
         },
       ]),

@@ -2,8 +2,9 @@
 
 /** The first that is found counts: a job's message may hold the words of a source's. */
 const CAUSES: readonly (readonly [words: RegExp, type: string])[] = [
+  [/alarms hold the run back/, 'RunBlocked'],
   [/Bytes scanned limit was exceeded/, 'ScanCutoff'],
-  [/\bQuarantineError\b/, 'QuarantineExceeded'],
+  [/\bQuarantineError\b/, 'QuarantineRate'],
   [/\bQualityError\b/, 'QualityCheckFailed'],
   [/\b(ReconciliationError|CreditError|MartError)\b/, 'ReconciliationMismatch'],
   [/\b(SourceSecretError|HashKeyError|SourceAccessError)\b/, 'SecretUnusable'],
@@ -15,7 +16,7 @@ const CAUSES: readonly (readonly [words: RegExp, type: string])[] = [
 ];
 
 /** Types that only say what it was that failed. */
-const GENERAL: ReadonlySet<string> = new Set(['FunctionFailed', 'JobFailed', 'QueryFailed', 'TaskFailed']);
+const GENERAL: ReadonlySet<string> = new Set(['FunctionErrors', 'JobFailed', 'QueryFailed', 'TaskFailed']);
 
 /** @returns the type that the cause tells, where the given one only says what failed */
 export function typeOf(type: string, cause: string): string {

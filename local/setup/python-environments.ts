@@ -24,6 +24,9 @@ export const airflowPython = (): string => folderOf('airflow', 'local/airflow-re
 export const ensureScanners = (): Promise<string> =>
   ensurePythonEnvironment('scanners', 'local/scanner-requirements.txt');
 
+/** Builds the environment of the AWS command line, where it is missing. @returns its folder */
+export const ensureAwsCli = (): Promise<string> => ensurePythonEnvironment('aws-cli', 'local/aws-cli-requirements.txt');
+
 const complete = (folder: string): boolean => existsSync(join(folder, '.complete'));
 
 /** The installer, from its own lock file. */

@@ -35,7 +35,7 @@ export class JobAlarms extends Construct {
       ...context,
       meaning: {
         ...common,
-        type: 'JobSlow',
+        type: 'JobDelayed',
         what: `A run of the job ${name} takes longer than usual.`,
         severity: 'ticket',
         because: 'A quarter of the timeout of the job, which no run of the volumes that it is sized for takes.',

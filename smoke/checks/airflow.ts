@@ -48,6 +48,16 @@ export const airflow: readonly Check[] = [
     },
   },
   {
+    id: 'airflow-runbooks',
+    title: 'What runbooks ask of Airflow and change in AWS works by version 2 of the command line.',
+    needs: ['deployment'],
+    locally: 'no: MWAA is a record here',
+    run: () =>
+      Promise.resolve(
+        notTried('needs somebody who reads: by hand, each block of runbooks/README.md once, by aws --version 2'),
+      ),
+  },
+  {
     id: 'airflow-map-length',
     title: 'More than 1024 chunks in one plan exceed max_map_length.',
     needs: ['window'],

@@ -1,6 +1,7 @@
 /** Every check. Secrets come first: MySQL keeps a password through one rotation, and the next check may rotate. */
 import type { Check } from '../check';
 import { airflow } from './airflow';
+import { alerting } from './alerting';
 import { athena } from './athena';
 import { cloudwatch } from './cloudwatch';
 import { cost } from './cost';
@@ -19,6 +20,7 @@ export const CHECKS: readonly Check[] = [
   ...glue,
   ...athena,
   ...cloudwatch,
+  ...alerting,
   ...cost,
   ...airflow,
   ...terraform,

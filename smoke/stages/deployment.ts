@@ -63,7 +63,7 @@ export async function deploy(
 export async function subscribe(context: Context): Promise<void> {
   await context.clients.sns.send(
     new SubscribeCommand({
-      TopicArn: context.names.topicArn(),
+      TopicArn: context.names.signalTopicArn(),
       Protocol: 'sqs',
       Endpoint: await mailboxArn(context),
     }),

@@ -81,7 +81,7 @@ def test_a_failed_task_says_what_broke_why_since_when_what_it_affects_and_how_it
         "schema": "tributary.signal/1",
         "key": "airflow:tributary_daily:scheduled__2025-01-03T03:00:00+00:00:orders.plan",
         "state": "failing",
-        "type": "FunctionFailed",
+        "type": "FunctionErrors",
         "component": "source:sales",
         "symptom_of": ["secret:sales"],
         "severity": "page",
@@ -107,8 +107,8 @@ def test_a_failed_task_says_what_broke_why_since_when_what_it_affects_and_how_it
 @pytest.mark.parametrize(
     ("dag_id", "task_id", "component", "kind", "dataset"),
     [
-        ("tributary_daily", "orders.extract", "source:sales", "FunctionFailed", "orders"),
-        ("tributary_daily", "touchpoints.commit", "source:marketing", "FunctionFailed", "touchpoints"),
+        ("tributary_daily", "orders.extract", "source:sales", "FunctionErrors", "orders"),
+        ("tributary_daily", "touchpoints.commit", "source:marketing", "FunctionErrors", "touchpoints"),
         ("tributary_daily", "crawl_sales", "source:sales", "CrawlFailed", None),
         ("tributary_daily", "tables", "job:tables", "JobFailed", None),
         ("tributary_daily", "stage_orders", "job:stage:orders", "JobFailed", "orders"),

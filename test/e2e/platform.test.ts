@@ -27,10 +27,13 @@ import type { Connection } from 'mysql2/promise';
 import { join } from 'node:path';
 import { createArchive } from '../../build/archive';
 import { loadContracts } from '../../contracts/load';
+import { ensureAwsCli } from '../../local/setup/python-environments';
 import { athenaQuery, type AthenaResult } from '../../local/steps/athena-query';
 import { kpiNames } from '../../local/steps/show-kpis';
+import { runnableBlocks } from '../runbooks/blocks';
+import { runBlock } from '../runbooks/run-block';
 import { differences } from './compare-kpi';
-import { aws, generatedDays, npmScript, type Outcome, pythonClient } from './running-platform';
+import { aws, awsClientEnvironment, generatedDays, npmScript, type Outcome, pythonClient } from './running-platform';
 import { connectToSources } from './source-database';
 import { prepareSourceKpis, type Row, sourceKpi } from './source-kpis/source-kpi';
 import { planChanges, withWorkerCount } from './terraform-plan';
@@ -353,6 +356,25 @@ describe('a run that brings late and corrected rows, and ends with a query that 
     expect(Number(figure?.[after]) - Number(figure?.[before])).toBeCloseTo(1000, 6);
     expect(figure?.[why]).toContain('ad_performance');
   });
+});
+
+describe('what the runbooks say', () => {
+  let cli: string;
+
+  beforeAll(async () => {
+    cli = await ensureAwsCli();
+  }, minutes(3));
+
+  it.each([...new Set(runnableBlocks().map(({ runbook }) => runbook))])(
+    '%s: every command that is marked as runnable runs',
+    (name) => {
+      for (const block of runnableBlocks().filter(({ runbook }) => runbook === name)) {
+        const { status, stderr } = runBlock(block, cli, awsClientEnvironment);
+        expect({ line: block.line, status, stderr }).toMatchObject({ status: 0 });
+      }
+    },
+    minutes(5),
+  );
 });
 
 describe('Terraform', () => {

@@ -19,7 +19,7 @@ class InvokeFunctionOperator(WorkOperator):
     """
 
     template_fields: Sequence[str] = ("payload",)
-    failure_type: ClassVar[str] = "FunctionFailed"
+    failure_type: ClassVar[str] = "FunctionErrors"
 
     @classmethod
     def component(cls, settings: Mapping[str, Any], prefix: str) -> str:

@@ -27,7 +27,7 @@ describe('the kind of failure', () => {
         ...['ContractError', 'TableError'],
       ],
     ],
-    ['QuarantineExceeded', ['QuarantineError']],
+    ['QuarantineRate', ['QuarantineError']],
     ['QualityCheckFailed', ['QualityError']],
     ['ReconciliationMismatch', ['ReconciliationError', 'CreditError', 'MartError']],
   ])('is %s for errors that the platform raises by these names', (type, names) => {
@@ -43,7 +43,7 @@ describe('the kind of failure', () => {
   });
 
   it('is what failed, where the cause is nothing that is known', () => {
-    for (const type of ['FunctionFailed', 'JobFailed', 'QueryFailed', 'TaskFailed'])
+    for (const type of ['FunctionErrors', 'JobFailed', 'QueryFailed', 'TaskFailed'])
       expect(typeOf(type, 'MyQualityErrors: x')).toBe(type);
   });
 });

@@ -136,7 +136,7 @@ describe('a run of a Glue job', () => {
   });
 
   it.each([
-    ['QuarantineError: orders: 4.1 % do not fit', 'QuarantineExceeded'],
+    ['QuarantineError: orders: 4.1 % do not fit', 'QuarantineRate'],
     ['QualityError: orders: rows', 'QualityCheckFailed'],
     ['ReconciliationError: orders: raw_to_curated', 'ReconciliationMismatch'],
     ['ContractError: orders.yaml: key', 'ContractRefused'],
@@ -271,9 +271,9 @@ describe('a budget', () => {
 describe('a signal of Airflow', () => {
   it('is taken as it is, with the type that its cause tells where it names none', async () => {
     expect(await read(signalOf())).toEqual(signalOf());
-    expect(await read(signalOf({ type: 'FunctionFailed' }))).toMatchObject({ type: 'SourceUnreachable' });
-    expect(await read(signalOf({ type: 'FunctionFailed', cause: 'CommitError: strays' }))).toMatchObject({
-      type: 'FunctionFailed',
+    expect(await read(signalOf({ type: 'FunctionErrors' }))).toMatchObject({ type: 'SourceUnreachable' });
+    expect(await read(signalOf({ type: 'FunctionErrors', cause: 'CommitError: strays' }))).toMatchObject({
+      type: 'FunctionErrors',
     });
   });
 
