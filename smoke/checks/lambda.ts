@@ -106,7 +106,7 @@ async function deadLetters(context: Context): Promise<Finding> {
     );
     return Messages[0]?.Body;
   });
-  const AlarmNamePrefix = names.deadLetterQueue();
+  const AlarmNamePrefix = `${names.prefix}-DeadLettersWaiting`;
   const state = await context.until(15, async () => {
     const { MetricAlarms = [] } = await clients.cloudWatch.send(new DescribeAlarmsCommand({ AlarmNamePrefix }));
     return MetricAlarms.find(({ StateValue }) => StateValue === 'ALARM')?.StateValue;
