@@ -4,6 +4,7 @@ The DAG is made from the contracts and `environment.json` beside this file: one 
 Nothing here calls AWS; the operators do, when their tasks run.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,9 @@ each dataset is then staged, what was staged is reconciled with what the sources
 are credited to channels, the budget is advised on, and the KPI queries run last.
 
 ### Window
-A scheduled run moves its data interval. A manual run is given `window_start` and `window_end` (ISO 8601 with Z, the
-end outside the window); a window may be run again at any time, the newest attempt counts.
+A scheduled run moves its data interval, once its end is past the safety lag of every source. A manual run is given
+`window_start` and `window_end` (ISO 8601 with Z, the end outside the window); a window may be run again at any time,
+the newest attempt counts.
 
 ### What holds a run back
 `guard` fails the run while an alarm fires under which it could not succeed: a source out of reach, a secret or a key
@@ -95,12 +97,17 @@ def _writer(job: Job) -> dict[str, Any]:
 
 
 def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[str, str]) -> None:
+    settling = (
+        max(timedelta(minutes=contract.source.safety_lag_minutes) for contract in contracts.values()) + limits.SKEW
+    )
     guard = GuardOperator(
         task_id="guard",
         region=environment.region,
         alarms=environment.blocking_alarms,
-        execution_timeout=limits.CALL,
-        doc_md="Stops the run while a source, a secret or a key is out of reach: the run would fail, and later.",
+        settling=settling,
+        execution_timeout=limits.CALL + settling,
+        doc_md="Waits until the window's end is past the safety lag of every source, and stops the run while a source, "
+        "a secret or a key is out of reach: the run would fail, and later.",
     )
     tables = RunJobOperator(
         task_id="tables",

@@ -25,7 +25,7 @@ from tributary.contract import load_contracts
 from tributary.manifest import read_manifest
 from tributary.quality import require_quality, write_quality
 from tributary.quality_judgement import judge
-from tributary.quality_metrics import publish_metrics
+from tributary.quality_metrics import publish_balance, publish_metrics
 from tributary.raw_lines import read_lines
 from tributary.raw_objects import listed_parts
 from tributary.reconcile import (
@@ -105,10 +105,11 @@ def main() -> None:
     for fault in [fault for faults in places.values() for fault in faults]:
         logger.error(fault)
     write_reconciliation(spark, table_name(database, reconcile.TABLE.name), steps)
+    cloudwatch = boto3.client("cloudwatch", config=Config(retries={"mode": "standard", "total_max_attempts": 5}))
     try:
+        publish_balance(cloudwatch, steps, arguments["environment"])
         results = judge(spark, database, asked, found, at, run_id)
         write_quality(spark, table_name(database, quality.TABLE.name), results)
-        cloudwatch = boto3.client("cloudwatch", config=Config(retries={"mode": "standard", "total_max_attempts": 5}))
         publish_metrics(cloudwatch, results, arguments["environment"])
     finally:
         # Said first: what is lost or doubled breaks checks too.

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tributary.quality import Result
+from tributary.reconcile import Reconciliation
 
 NAMESPACE = "Tributary"
 
@@ -36,6 +37,23 @@ def metrics(results: Sequence[Result], environment: str) -> list[dict[str, Any]]
             values = [result.value for result in own if result.rule == rule and result.value is not None]
             found += [_metric(name, dimensions, float(value), unit) for value in values]
     return found
+
+
+def publish_balance(
+    cloudwatch: Any,  # noqa: ANN401
+    steps: Sequence[Reconciliation],
+    environment: str,
+) -> None:
+    """Publish `WindowsUnbalanced`: how many steps of a run's windows lost or doubled something; 0 where all balance.
+
+    Args:
+        cloudwatch: boto3's client.
+        steps: of the run.
+        environment: name of the environment.
+    """
+    unbalanced = sum(not step.balanced for step in steps)
+    data = [_metric("WindowsUnbalanced", {"Environment": environment}, unbalanced, "Count")]
+    cloudwatch.put_metric_data(Namespace=NAMESPACE, MetricData=data)
 
 
 def _metric(name: str, dimensions: dict[str, str], value: float, unit: str) -> dict[str, Any]:

@@ -100,6 +100,15 @@ def test_nothing_begins_before_the_guard_and_then_the_tables_and_every_plan_do(d
     assert set(dag.get_task("guard").downstream_task_ids) == plans | {"tables"}
 
 
+def test_the_guard_waits_for_the_longest_safety_lag_of_the_contracts(dag: DAG) -> None:
+    from tributary.contract import load_contracts
+
+    lags = [contract.source.safety_lag_minutes for contract in load_contracts(Path(dag.folder) / "contracts").values()]
+    guard = dag.get_task("guard")
+    assert guard.settling > timedelta(minutes=max(lags))
+    assert guard.execution_timeout > guard.settling
+
+
 def test_a_run_is_counted_as_succeeded_when_nothing_is_left_to_do(dag: DAG) -> None:
     assert {task.task_id for task in dag.leaves} == {"succeeded"}
 

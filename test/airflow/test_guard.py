@@ -1,11 +1,12 @@
 """What holds a run back, by real alarms of the emulator."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from airflow.exceptions import AirflowFailException
+from airflow.exceptions import AirflowFailException, TaskDeferred
 from conftest import REGION
 from tributary_airflow.guard import GuardOperator
 
@@ -32,9 +33,21 @@ def alarm(aws: Callable[[str], Any]) -> Callable[[str, str], None]:
     return put
 
 
-def _guard(ignore: list[str] | None = None) -> Any:
-    context: Any = {"params": {"ignore_alarms": ignore or []}, "ti": SimpleNamespace()}
-    return GuardOperator(task_id="guard", region=REGION, alarms=BLOCKING).execute(context)
+SETTLING = timedelta(minutes=10)
+
+
+def _operator() -> GuardOperator:
+    return GuardOperator(task_id="guard", region=REGION, alarms=BLOCKING, settling=SETTLING)
+
+
+def _context(ignore: list[str] | None, ended: timedelta) -> Any:
+    end = datetime.now(UTC).replace(microsecond=0) - ended
+    interval = {"data_interval_start": end - timedelta(days=1), "data_interval_end": end}
+    return {"params": {"ignore_alarms": ignore or []}, "ti": SimpleNamespace(), **interval}
+
+
+def _guard(ignore: list[str] | None = None, ended: timedelta = timedelta(hours=1)) -> Any:
+    return _operator().execute(_context(ignore, ended))
 
 
 def test_a_run_begins_while_none_of_its_alarms_fires(alarm: Callable[[str, str], None]) -> None:
@@ -68,3 +81,28 @@ def test_a_name_that_holds_back_no_run_is_refused_with_those_that_do(alarm: Call
     alarm(BLOCKING[0], "OK")
     with pytest.raises(AirflowFailException, match=rf"names RunMissing: .*there are {BLOCKING[0]}"):
         _guard(["RunMissing"])
+
+
+def test_a_scheduled_run_which_is_due_as_its_window_ends_waits_until_no_extract_would_be_refused(
+    alarm: Callable[[str, str], None],
+) -> None:
+    alarm(BLOCKING[0], "OK")
+    alarm(BLOCKING[1], "OK")
+    with pytest.raises(TaskDeferred) as deferred:
+        _guard(ended=timedelta(seconds=2))
+    moment = deferred.value.trigger.moment
+    assert timedelta(minutes=9) < moment - datetime.now(UTC) <= SETTLING
+    assert _operator().resume(_context(None, timedelta(minutes=10)), None) == {"ignored": []}
+
+
+def test_an_alarm_that_fires_while_the_window_settles_holds_the_run_back(alarm: Callable[[str, str], None]) -> None:
+    alarm(BLOCKING[0], "ALARM")
+    with pytest.raises(AirflowFailException, match=BLOCKING[0]):
+        _operator().resume(_context(None, timedelta(minutes=10)), None)
+
+
+def test_a_window_that_ends_in_the_future_is_refused_at_once(alarm: Callable[[str, str], None]) -> None:
+    alarm(BLOCKING[0], "OK")
+    alarm(BLOCKING[1], "OK")
+    with pytest.raises(AirflowFailException, match="still to come"):
+        _guard(ended=timedelta(hours=-1))

@@ -29,7 +29,7 @@ def _counted(cloudwatch: Any, environment: str) -> float:
         Period=3600,
         Statistics=["Sum"],
     )
-    return sum(point["Sum"] for point in answer["Datapoints"])
+    return float(sum(point["Sum"] for point in answer["Datapoints"]))
 
 
 def _midnight() -> datetime:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from tributary.contract import CompleteCheck, Contract, DistributionCheck
@@ -11,8 +12,9 @@ from tributary.quality_complete import judge_complete
 from tributary.quality_distribution import figure_name, judge_distribution, measure
 from tributary.quality_figures import Figures, no_figures
 from tributary.quality_freshness import judge_freshness
-from tributary.quality_metrics import metrics, publish_metrics
+from tributary.quality_metrics import metrics, publish_balance, publish_metrics
 from tributary.quality_rows import judge_quarantine, judge_rows
+from tributary.reconcile import Reconciliation
 
 from .checks import checking
 from .watch import Watch
@@ -243,6 +245,17 @@ def test_metrics_count_what_failed_of_each_severity_and_nothing_too(contracts: d
     # An empty table has no age.
     names = {metric["MetricName"] for metric in metrics([judge_freshness(contract, place(), None)], "dev")}
     assert names == {"QualityChecksFailed"}
+
+
+def test_the_steps_that_do_not_balance_are_counted_and_none_is_a_figure_too() -> None:
+    watch = Watch()
+    common: dict[str, Any] = {"run_id": "run-1", "dataset": "orders", "rows_in": 3, "checked_at": AT}
+    whole = Reconciliation(step="source_to_raw", rows_out=3, **common)
+    lost = Reconciliation(step="raw_to_curated", rows_out=2, **common)
+    publish_balance(watch, [whole, lost], "dev")
+    assert watch.values == {("WindowsUnbalanced", "dev"): 1}
+    publish_balance(watch, [whole], "dev")
+    assert watch.values == {("WindowsUnbalanced", "dev"): 0}
 
 
 def test_a_figure_has_one_name_whatever_its_limit_is() -> None:

@@ -12,7 +12,7 @@ import { missing, saidBy, toldBy } from './told-statements';
 jest.setTimeout(120_000);
 
 /** Told beside the policies: permissions of functions, and endpoints that have no policy. */
-const BESIDE = /^Allow (invoked_for_\w+|NoPolicy):/;
+const BESIDE = /^Allow ((invoked|probed)_for_\w+|NoPolicy):/;
 
 describe('the document of permissions', () => {
   let artifacts: Artifacts;
@@ -40,7 +40,7 @@ describe('the document of permissions', () => {
     const rows = lines.flatMap((line, index) => (/^\| (Allow|Deny) |^Taken on by /.test(line) ? [index] : []));
     for (const row of rows) {
       const [line = ''] = lines.slice(row, row + 1);
-      if (/`(invoked_for_\w+|NoPolicy)`/.test(line)) continue;
+      if (/`((invoked|probed)_for_\w+|NoPolicy)`/.test(line)) continue;
       const without = lines.filter((_, index) => index !== row).join('\n');
       expect(missing(ofPolicies(without), said)).not.toEqual([]);
     }

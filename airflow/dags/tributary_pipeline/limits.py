@@ -18,6 +18,9 @@ QUERY = timedelta(minutes=30)
 CALL = timedelta(minutes=5)
 """Of what waits for nothing but an answer or two of AWS."""
 
+SKEW = timedelta(minutes=1)
+"""By which the clocks of Airflow and of a function may differ."""
+
 RUN = timedelta(hours=18)
 """Of a whole run: the next one is due a day after it, and waits for its end."""
 

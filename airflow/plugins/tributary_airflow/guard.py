@@ -1,10 +1,13 @@
-"""The guard at the head of a run: no run begins while an alarm fires under which it would fail for sure."""
+"""The guard at the head of a run: it begins when its window has settled, unless an alarm fires that would fail it."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from airflow.exceptions import AirflowFailException
+from airflow.providers.standard.triggers.temporal import DateTimeTrigger
 from airflow.sdk import BaseOperator, Context
 
+from tributary_airflow.window import WindowRefusedError, window_of
 from tributary_airflow.work import client
 
 PARAMETER = "ignore_alarms"
@@ -19,17 +22,42 @@ class GuardOperator(BaseOperator):  # type: ignore[misc]
 
     Another try would ask the same within minutes: it fails at once. Each of the alarms passes by itself.
 
+    A scheduled run is due at the very end of its window, when transactions of it may still be open and every extract
+    would be refused: it is held back, in the triggerer, until the window's end is `settling` past.
+
     Raises:
-        AirflowFailException: An alarm holds the run back, or the parameter names one that holds back none.
+        AirflowFailException: An alarm holds the run back, or the parameter names one that holds back none; the run has
+            no window, or one that ends in the future.
     """
 
-    def __init__(self, *, region: str, alarms: list[str], **kwargs: Any) -> None:
+    def __init__(self, *, region: str, alarms: list[str], settling: timedelta, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.region = region
         self.alarms = alarms
+        self.settling = settling
 
     def execute(self, context: Context) -> dict[str, list[str]]:
-        """Ask for the alarms; return those that fire and were ignored."""
+        """Ask for the alarms, and once more when the window has settled meanwhile; return those that were ignored."""
+        firing = self._ignored(context)
+        try:
+            window = window_of(context["params"], context.get("data_interval_start"), context.get("data_interval_end"))
+        except WindowRefusedError as error:
+            raise AirflowFailException(str(error)) from error
+        now = datetime.now(UTC)
+        if window.end > now:
+            raise AirflowFailException(f"the window ends {window.text['end']}, which is still to come")
+        settled = window.end + self.settling
+        if settled > now:
+            self.log.info("The window settles until %s", settled.isoformat(timespec="seconds"))
+            self.defer(trigger=DateTimeTrigger(moment=settled), method_name="resume")
+        return {"ignored": firing}
+
+    def resume(self, context: Context, event: object) -> dict[str, list[str]]:
+        """Go on when the window has settled."""
+        return {"ignored": self._ignored(context)}
+
+    def _ignored(self, context: Context) -> list[str]:
+        """Alarms that fire and don't hold the run back."""
         ignored = context["params"].get(PARAMETER) or []
         unknown = sorted(set(ignored) - set(self.alarms))
         if unknown:
@@ -45,7 +73,7 @@ class GuardOperator(BaseOperator):  # type: ignore[misc]
         passed = sorted(firing)
         if passed:
             self.log.warning("The run begins although %s fire: its parameter %s says so", ", ".join(passed), PARAMETER)
-        return {"ignored": passed}
+        return passed
 
     def _firing(self) -> dict[str, str]:
         """Alarms in ALARM, and why."""
