@@ -44,7 +44,7 @@ export const local = (ports: LocalPorts, stateFolder: string): EnvironmentValues
   analysts: { principals: ['arn:aws:iam::000000000000:user/*'] },
   budget: { monthlyDollars: 1, alertPercents: [100] },
   alarms: {
-    runbooks: 'https://github.com/example/tributary/blob/main/runbooks',
+    runbooks: 'https://github.com/example-org/tributary/blob/main/runbooks',
     emails: [],
     owner: 'data-platform',
     runWithinHours: null,

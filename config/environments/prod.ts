@@ -40,7 +40,7 @@ export const prod: EnvironmentValues = {
   },
   budget: { monthlyDollars: 3000, alertPercents: [50, 80, 100] },
   alarms: {
-    runbooks: 'https://github.com/example/tributary/blob/main/runbooks',
+    runbooks: 'https://github.com/example-org/tributary/blob/main/runbooks',
     emails: [],
     owner: 'data-platform',
     runWithinHours: 30,
