@@ -161,7 +161,7 @@ export function addAlarms(
     longest: { seconds: 45, because: 'Three quarters of its 60 s: a signal takes a second or two.' },
   });
 
-  new RunAlarms(stack, 'alarms_run', { ...of, succeedsWithinHours: alarms.runWithinHours, sources });
+  new RunAlarms(stack, 'alarms_run', { ...of, succeedsWithinHours: alarms.runWithinHours });
   new AirflowAlarms(stack, 'alarms_airflow', {
     ...context,
     owner,

@@ -65,7 +65,7 @@ export class AirflowAlarms extends Construct {
         what: 'Many tasks of Airflow fail within a quarter of an hour.',
         impact: 'Something that all of them need is broken; each that fails for good tells of itself as well.',
         severity: 'page',
-        symptomOf: ['run', 'job:stage'],
+        symptomOf: ['run', 'source:*', 'job:*'],
         because: 'Ten: more than the retries of the tasks of one source that is out of reach.',
       },
       condition: {

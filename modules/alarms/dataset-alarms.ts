@@ -19,7 +19,7 @@ export class DatasetAlarms extends Construct {
   constructor(scope: Construct, id: string, { environment, contract, ...context }: DatasetAlarmsProps) {
     super(scope, id);
     const { dataset, owner, freshness, quarantine } = contract;
-    const symptomOf: Component[] = [`source:${contract.source.system}`, 'job:stage', 'run'];
+    const symptomOf: Component[] = [`source:${contract.source.system}`, `job:stage:${dataset}`, 'run'];
     const common = { subject: dataset, owner, dataset, component: `dataset:${dataset}`, symptomOf } as const;
     // A run measures once: what it found holds until the next one.
     const once = { statistic: 'Maximum', periodSeconds: HOUR, missing: 'keep' } as const;

@@ -32,7 +32,7 @@ export interface AlarmMeaning {
   /** The team that is asked. */
   readonly owner: string;
   readonly component: Component;
-  /** Components that this follows from when they are broken: then it is no news. @default - none */
+  /** Components, or all of a kind as `source:*`, that this follows from when they are broken: then it is no news. @default - none */
   readonly symptomOf?: readonly Component[];
   /**
    * Whether no run begins while it fires: only where a run would fail for sure, and where the condition passes without one.

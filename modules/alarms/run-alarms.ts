@@ -1,7 +1,6 @@
 import { Construct } from 'constructs';
 import { runMetric } from '../metrics';
 import type { AlarmContext } from './alarm-context';
-import type { Component } from './meaning';
 import { MetricAlarm } from './metric-alarm';
 
 export interface RunAlarmsProps extends AlarmContext {
@@ -9,7 +8,6 @@ export interface RunAlarmsProps extends AlarmContext {
   readonly owner: string;
   /** Hours within which a daily run must have succeeded; null where nobody expects one. */
   readonly succeedsWithinHours: number | null;
-  readonly sources: readonly string[];
 }
 
 const HOUR = 3600;
@@ -18,8 +16,7 @@ const HOUR = 3600;
 export class RunAlarms extends Construct {
   constructor(scope: Construct, id: string, props: RunAlarmsProps) {
     super(scope, id);
-    const { environment, owner, succeedsWithinHours, sources, ...context } = props;
-    const causes: Component[] = ['airflow', ...sources.map((source): Component => `source:${source}`)];
+    const { environment, owner, succeedsWithinHours, ...context } = props;
     if (succeedsWithinHours !== null)
       new MetricAlarm(this, 'missing', {
         ...context,
@@ -30,7 +27,7 @@ export class RunAlarms extends Construct {
           severity: 'page',
           owner,
           component: 'run',
-          symptomOf: causes,
+          symptomOf: ['airflow', 'source:*', 'job:*'],
           because: `${succeedsWithinHours} hours (alarms.runWithinHours): a day, and what a run may take with its retries.`,
         },
         condition: {

@@ -1,10 +1,19 @@
 /** What holds of every alarm. */
+import { parseAlarmDescription } from '../../../lambdas/notify/alarm-description';
+import type { Attributes } from '../../../synthesized/stacks';
 import { address, changed, type Property, without } from './property';
 
 const FACTS = ['Impact', 'Severity', 'Owner', 'Component', 'Threshold', 'Runbook'];
 
 const lacks = (description: unknown): string[] =>
   FACTS.filter((fact) => !new RegExp(`(^|\\n|\\\\n)${fact}: \\S`).test(String(description)));
+
+const rewrittenDescription =
+  (pattern: RegExp, text: string) =>
+  (alarm: Attributes): Attributes => ({
+    ...alarm,
+    alarm_description: String(alarm['alarm_description']).replace(pattern, text),
+  });
 
 export const ALARMS: readonly Property[] = [
   {
@@ -29,6 +38,26 @@ export const ALARMS: readonly Property[] = [
         type: 'aws_cloudwatch_event_target',
         of: (target) => String(target['arn']).includes('aws_sns_topic'),
         change: without('input_transformer'),
+      },
+    ],
+  },
+  {
+    name: 'the notifier can read what every alarm says of itself',
+    violations: (synthesis) =>
+      synthesis
+        .resources('aws_cloudwatch_metric_alarm')
+        .filter((alarm) => parseAlarmDescription(String(alarm['alarm_description'])) === null)
+        .map(address),
+    breaches: [
+      {
+        what: 'a severity that nobody knows',
+        type: 'aws_cloudwatch_metric_alarm',
+        change: rewrittenDescription(/^Severity: .*$/m, 'Severity: loud'),
+      },
+      {
+        what: 'a component in words',
+        type: 'aws_cloudwatch_metric_alarm',
+        change: rewrittenDescription(/^Component: .*$/m, 'Component: The sources'),
       },
     ],
   },
