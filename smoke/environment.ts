@@ -38,6 +38,8 @@ export function throwAwayEnvironment(settings: ThrowAway): Environment {
     network: { ...dev.network, zones: [...zones] },
     sources,
     schedule: null,
+    housekeepingSchedule: null,
+    alarms: { ...dev.alarms, runWithinHours: null },
     analysts: { principals: [operator] },
     // Lower than any day of it costs: the budget must tell.
     budget: { monthlyDollars: 1, alertPercents: [50, 100] },

@@ -48,7 +48,7 @@ export const local = (ports: LocalPorts, stateFolder: string): EnvironmentValues
     emails: [],
     owner: 'data-platform',
     runWithinHours: null,
-    probeMinutes: 1,
+    probeMinutes: 5,
   },
   athena: { dailyBytes: 10 * 1024 ** 3, analystsCutoffBytes: 1024 ** 3, pipelineCutoffBytes: 10 * 1024 ** 3 },
   retention: {

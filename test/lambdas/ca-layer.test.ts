@@ -62,6 +62,7 @@ describe('the authorities of an extractor', () => {
       AWS_SECRET_ACCESS_KEY: 'test',
       RAW_BUCKET: 'raw-bucket',
       SOURCE_NAME: 'marketing',
+      ENVIRONMENT_NAME: 'test',
     });
   });
   afterAll(async () => {

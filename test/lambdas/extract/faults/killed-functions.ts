@@ -31,6 +31,7 @@ export function killedFunctions(seeds: readonly number[]): void {
         AWS_SECRET_ACCESS_KEY: 'test',
         RAW_BUCKET: 'raw-bucket',
         SOURCE_NAME: 'marketing',
+        ENVIRONMENT_NAME: 'test',
         SOURCE_SECRET_ARN: await emulator.secret('tributary/test/source', JSON.stringify(mariadb.secret)),
       });
       const caller = new PatientCaller('undisturbed', (event) => invoke(event));
