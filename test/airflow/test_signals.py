@@ -83,7 +83,7 @@ def test_a_failed_task_says_what_broke_why_since_when_what_it_affects_and_how_it
         "state": "failing",
         "type": "FunctionErrors",
         "component": "source:sales",
-        "symptom_of": ["secret:sales"],
+        "symptom_of": ["secrets"],
         "severity": "page",
         "owner": "sales-data",
         "what": "Task orders.plan of tributary_daily failed at try 3.",
@@ -298,3 +298,11 @@ def test_the_schema_that_signals_are_held_to_is_beside_the_notifications() -> No
     schema = json.loads(Path(ROOT / "notifications" / "signal.schema.json").read_text())
     Draft202012Validator.check_schema(schema)
     assert schema["additionalProperties"] is False
+
+
+def test_a_run_that_its_guard_holds_back_is_a_symptom_of_the_source_that_is_out_of_reach(dags: dict[str, DAG]) -> None:
+    context = _context(dags["tributary_daily"].get_task("guard"))
+    context["exception"] = RuntimeError("alarms hold the run back: tributary-test-SourceUnreachable-sales: in ALARM")
+    signal = _valid(_failure().signal(context))
+    assert (signal["type"], signal["component"]) == ("TaskFailed", "run")
+    assert "source:*" in signal["symptom_of"]

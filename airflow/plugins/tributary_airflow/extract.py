@@ -29,7 +29,7 @@ class InvokeFunctionOperator(WorkOperator):
     @classmethod
     def causes(cls, settings: Mapping[str, Any], prefix: str) -> list[str]:
         """The source's secret."""
-        return [f"secret:{_source(settings, prefix)}"]
+        return ["secrets"]
 
     def __init__(self, *, function: str, results_bucket: str, payload: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(**kwargs)

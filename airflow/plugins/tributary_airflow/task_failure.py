@@ -84,9 +84,9 @@ def _about(kind: type, settings: Mapping[str, Any], prefix: str) -> dict[str, An
             "component": kind.component(settings, prefix),
             "symptom_of": kind.causes(settings, prefix),
         }
-    if "trigger_dag_id" in settings:
-        return {"type": "RunFailed", "component": "run", "symptom_of": RUN_CAUSES}
-    return {"type": "TaskFailed", "component": "run"}
+    kind_of_failure = "RunFailed" if "trigger_dag_id" in settings else "TaskFailed"
+    # A run that its guard holds back is no news while the source that it is held back for is told of.
+    return {"type": kind_of_failure, "component": "run", "symptom_of": RUN_CAUSES}
 
 
 def _run_of(settings: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str, Any]:
