@@ -1,19 +1,27 @@
 /** A server of a test's own: on a free port of 127.0.0.1, in a folder of its own, ended by its own pid. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { portAnswers } from '../../../local/process/service';
 
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+  for (;;) {
+    // Below those that the system gives by itself: connections and other tests' servers have them meanwhile.
+    const port = randomInt(15_000, 32_000);
+    const server = createServer().listen(port, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+    } catch {
+      continue; // Somebody has it.
+    }
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }
 
 export interface ServerOptions {

@@ -2,7 +2,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,17 +9,7 @@ import sql from 'mssql';
 import { python, pythonEnvironment } from '../../../local/services/python-module';
 import { realSqlServer } from '../../../local/services/sql-server';
 import { portAnswers } from '../../../local/process/service';
-
-/** A port that nothing listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
+import { freePort } from '../../lambdas/servers/server';
 
 const environment = (): NodeJS.ProcessEnv => ({ ...process.env, ...pythonEnvironment() });
 
