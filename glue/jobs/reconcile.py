@@ -107,9 +107,9 @@ def main() -> None:
     write_reconciliation(spark, table_name(database, reconcile.TABLE.name), steps)
     cloudwatch = boto3.client("cloudwatch", config=Config(retries={"mode": "standard", "total_max_attempts": 5}))
     try:
-        publish_balance(cloudwatch, steps, arguments["environment"])
         results = judge(spark, database, asked, found, at, run_id)
         write_quality(spark, table_name(database, quality.TABLE.name), results)
+        publish_balance(cloudwatch, steps, arguments["environment"])
         publish_metrics(cloudwatch, results, arguments["environment"])
     finally:
         # Said first: what is lost or doubled breaks checks too.

@@ -190,6 +190,7 @@ def test_a_broken_error_check_stops_the_job_after_everything_was_written_and_wha
     assert watch.values["QualityChecksFailed", "dev", "orders", "warn"] == 2
     with pytest.raises(ReconciliationError, match="orders source_to_raw"):
         run(spark, database, contract, tmp_path / "c", monkeypatch, watch, lost=True)
+    assert watch.values["WindowsUnbalanced", "dev"] == 1
     again = results(spark, database)
     assert {rule: (row.value, row.passed) for rule, row in again.items()} == {
         rule: (row.value, row.passed) for rule, row in found.items()
@@ -214,5 +215,6 @@ def test_a_warn_check_tells_and_a_run_whose_metrics_failed_gives_the_same_when_i
         rule: row.asDict() | {"checked_at": None} for rule, row in first.items()
     }
     assert (first["referenced"].passed, first["referenced"].severity) == (False, "warn")
+    assert watch.values["WindowsUnbalanced", "dev"] == 0
     assert watch.values["QualityChecksFailed", "dev", "orders", "error"] == 0
     assert watch.values["QualityChecksFailed", "dev", "orders", "warn"] == 3
