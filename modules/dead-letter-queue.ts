@@ -37,7 +37,7 @@ export const deadLetterDestination = (names: Names, keyArn: string): FailureDest
 });
 
 /** The longest that SQS keeps a message. */
-const RETENTION_DAYS = 14;
+export const LONGEST_RETENTION_SECONDS = 14 * 24 * 3600;
 
 /**
  * Keeps the events that a function has failed on for good, until somebody looks at them. Lambda sends in the name of the
@@ -50,7 +50,7 @@ export class DeadLetterQueue extends Construct {
     const queue = new SqsQueue(this, 'queue', {
       name: names.deadLetterQueue(),
       kmsMasterKeyId: props.keyArn,
-      messageRetentionSeconds: RETENTION_DAYS * 24 * 3600,
+      messageRetentionSeconds: LONGEST_RETENTION_SECONDS,
       ...guardedBy(props.removal ?? 'protected'),
     });
     const everybody = {

@@ -7,6 +7,7 @@ import type { Names } from '../config/names';
 import { alarmName } from './alarms/meaning';
 import { policyDocument } from './policy';
 import { guardedBy } from './removal';
+import { topicStatements } from './topic-statements';
 
 export interface NotificationTopicProps {
   readonly names: Names;
@@ -30,39 +31,31 @@ export class NotificationTopic extends Construct {
       kmsMasterKeyId: keyArn,
       ...guardedBy(props.removal ?? 'protected'),
     });
-    const publish = { actions: ['sns:Publish'], resources: [names.topicArn()] };
     new SnsTopicPolicy(this, 'policy', {
       arn: topic.arn,
-      policy: policyDocument(this, [
-        {
-          ...publish,
-          sid: 'PublishFromAccount',
-          principal: { account: names.account },
-          why: 'Leaves it to IAM who of the account publishes: the role of the notifier.',
-        },
-        {
-          ...publish,
-          sid: 'PublishFromAlarmsOfTheNotifier',
-          principal: { service: 'cloudwatch.amazonaws.com' },
-          conditions: {
-            StringEquals: { 'aws:SourceAccount': names.account },
-            ArnLike: {
-              'aws:SourceArn': directAlarms.map((type) =>
-                names.arn('cloudwatch', `alarm:${alarmName(names.prefix, { type })}`),
-              ),
+      policy: policyDocument(
+        this,
+        topicStatements({
+          names,
+          topicArn: names.topicArn(),
+          accountWhy: 'Leaves it to IAM who of the account publishes: the role of the notifier.',
+          services: [
+            {
+              sid: 'PublishFromAlarmsOfTheNotifier',
+              principal: { service: 'cloudwatch.amazonaws.com' },
+              conditions: {
+                StringEquals: { 'aws:SourceAccount': names.account },
+                ArnLike: {
+                  'aws:SourceArn': directAlarms.map((type) =>
+                    names.arn('cloudwatch', `alarm:${alarmName(names.prefix, { type })}`),
+                  ),
+                },
+              },
+              why: 'That the notifier hears nothing can not be told by it.',
             },
-          },
-          why: 'That the notifier hears nothing can not be told by it.',
-        },
-        {
-          ...publish,
-          sid: 'DenyWithoutTls',
-          effect: 'Deny',
-          principal: 'everybody',
-          conditions: { Bool: { 'aws:SecureTransport': 'false' } },
-          why: 'Messages name tables and errors: they travel encrypted.',
-        },
-      ]),
+          ],
+        }),
+      ),
     });
     emails.forEach((endpoint, index) => {
       new SnsTopicSubscription(this, `email_${index}`, { topicArn: topic.arn, protocol: 'email', endpoint });

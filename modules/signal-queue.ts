@@ -4,6 +4,7 @@ import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy';
 import { Construct } from 'constructs';
 import type { Removal } from '../config/environment';
 import type { Names } from '../config/names';
+import { LONGEST_RETENTION_SECONDS } from './dead-letter-queue';
 import { policyDocument, type Statement } from './policy';
 import { guardedBy } from './removal';
 
@@ -18,8 +19,6 @@ export interface SignalQueueProps {
   readonly removal?: Removal;
 }
 
-/** The longest that SQS keeps a message. */
-const RETENTION_SECONDS = 14 * 24 * 3600;
 /** How often a message is tried before it is set aside. */
 const TRIES = 5;
 
@@ -35,7 +34,7 @@ export class SignalQueue extends Construct {
     super(scope, id);
     const common = {
       kmsMasterKeyId: keyArn,
-      messageRetentionSeconds: RETENTION_SECONDS,
+      messageRetentionSeconds: LONGEST_RETENTION_SECONDS,
       ...guardedBy(props.removal ?? 'protected'),
     };
     const lost = new SqsQueue(this, 'lost', { ...common, name: names.lostSignalQueue() });

@@ -5,6 +5,7 @@ import type { Removal } from '../config/environment';
 import type { Names } from '../config/names';
 import { policyDocument } from './policy';
 import { guardedBy } from './removal';
+import { topicStatements } from './topic-statements';
 
 export interface SignalTopicProps {
   readonly names: Names;
@@ -27,56 +28,46 @@ export class SignalTopic extends Construct {
       kmsMasterKeyId: props.keyArn,
       ...guardedBy(props.removal ?? 'protected'),
     });
-    const publish = { actions: ['sns:Publish'], resources: [names.signalTopicArn()] };
     this.policy = new SnsTopicPolicy(this, 'policy', {
       arn: topic.arn,
-      policy: policyDocument(this, [
-        {
-          ...publish,
-          sid: 'PublishFromAccount',
-          principal: { account: names.account },
-          why: 'Leaves it to IAM who of the account publishes: the DAGs tell of failed tasks.',
-        },
-        {
-          ...publish,
-          sid: 'PublishFromAlarms',
-          principal: { service: 'cloudwatch.amazonaws.com' },
-          conditions: {
-            StringEquals: { 'aws:SourceAccount': names.account },
-            ArnLike: { 'aws:SourceArn': names.alarmArn('*') },
-          },
-          why: 'Alarms of this environment tell the notifier here.',
-        },
-        {
-          ...publish,
-          sid: 'PublishFromEvents',
-          principal: { service: 'events.amazonaws.com' },
-          // AWS's guide knows no condition that EventBridge fulfils for a topic: those that it passes must be ours.
-          conditions: {
-            StringEqualsIfExists: { 'aws:SourceAccount': names.account },
-            ArnLikeIfExists: { 'aws:SourceArn': names.arn('events', `rule/${names.prefix}-*`) },
-          },
-          why: 'Rules tell of runs of jobs, crawlers and queries. EventBridge need not say in whose name: what it says must be ours.',
-        },
-        {
-          ...publish,
-          sid: 'PublishFromBudgets',
-          principal: { service: 'budgets.amazonaws.com' },
-          conditions: {
-            StringEquals: { 'aws:SourceAccount': names.account },
-            ArnLike: { 'aws:SourceArn': `arn:aws:budgets::${names.account}:*` },
-          },
-          why: "The account's budget tells that a part of it is spent.",
-        },
-        {
-          ...publish,
-          sid: 'DenyWithoutTls',
-          effect: 'Deny',
-          principal: 'everybody',
-          conditions: { Bool: { 'aws:SecureTransport': 'false' } },
-          why: 'Messages name tables and errors: they travel encrypted.',
-        },
-      ]),
+      policy: policyDocument(
+        this,
+        topicStatements({
+          names,
+          topicArn: names.signalTopicArn(),
+          accountWhy: 'Leaves it to IAM who of the account publishes: the DAGs tell of failed tasks.',
+          services: [
+            {
+              sid: 'PublishFromAlarms',
+              principal: { service: 'cloudwatch.amazonaws.com' },
+              conditions: {
+                StringEquals: { 'aws:SourceAccount': names.account },
+                ArnLike: { 'aws:SourceArn': names.alarmArn('*') },
+              },
+              why: 'Alarms of this environment tell the notifier here.',
+            },
+            {
+              sid: 'PublishFromEvents',
+              principal: { service: 'events.amazonaws.com' },
+              // AWS's guide knows no condition that EventBridge fulfils for a topic: those that it passes must be ours.
+              conditions: {
+                StringEqualsIfExists: { 'aws:SourceAccount': names.account },
+                ArnLikeIfExists: { 'aws:SourceArn': names.arn('events', `rule/${names.prefix}-*`) },
+              },
+              why: 'Rules tell of runs of jobs, crawlers and queries. EventBridge need not say in whose name: what it says must be ours.',
+            },
+            {
+              sid: 'PublishFromBudgets',
+              principal: { service: 'budgets.amazonaws.com' },
+              conditions: {
+                StringEquals: { 'aws:SourceAccount': names.account },
+                ArnLike: { 'aws:SourceArn': `arn:aws:budgets::${names.account}:*` },
+              },
+              why: "The account's budget tells that a part of it is spent.",
+            },
+          ],
+        }),
+      ),
     });
     this.arn = topic.arn;
   }
