@@ -8,6 +8,7 @@ export interface FailureRecorderProps extends StackFunctionProps {
   readonly deadLetters: FailureDestination;
 }
 
+export const RECORDER_TIMEOUT_SECONDS = 30;
 const RESULTS = ['control/results/'];
 
 /** Lambda's most; it waits a minute before the first, two before the second. */
@@ -32,7 +33,7 @@ export class FailureRecorder extends Construct {
       purpose: 'record-failure',
       description: 'Records the invocations of extractors that died.',
       memoryMegabytes: 256,
-      timeoutSeconds: 30,
+      timeoutSeconds: RECORDER_TIMEOUT_SECONDS,
       concurrency: 5,
       variables: {
         RAW_BUCKET: names.bucket('raw'),

@@ -19,9 +19,9 @@ export interface NotifierProps extends StackFunctionProps {
 }
 
 /** No longer than a notifier holds an incident for itself (lambdas/notify/notify.ts). */
-const TIMEOUT_SECONDS = 60;
+export const NOTIFIER_TIMEOUT_SECONDS = 60;
 /** Lambda's own advice: six times the function's. */
-export const VISIBILITY_SECONDS = 6 * TIMEOUT_SECONDS;
+export const VISIBILITY_SECONDS = 6 * NOTIFIER_TIMEOUT_SECONDS;
 export const NOTIFY_PURPOSE = 'notify';
 
 /** Hears of everything that is broken or well again, and tells people once of each incident and of its end. */
@@ -35,7 +35,7 @@ export class Notifier extends Construct {
       purpose: NOTIFY_PURPOSE,
       description: 'Tells people of incidents and of their end, each once.',
       memoryMegabytes: 512,
-      timeoutSeconds: TIMEOUT_SECONDS,
+      timeoutSeconds: NOTIFIER_TIMEOUT_SECONDS,
       // They change the same incidents: more of them would only meet.
       concurrency: 2,
       variables: {

@@ -5,6 +5,7 @@ import { type FailureDestination, PlatformFunction, type StackFunctionProps } fr
 import { keepReason } from './reasons';
 
 /** The end of the name of the function's role, which the policies of the secrets name. */
+export const ROTATION_TIMEOUT_SECONDS = 60;
 export const ROTATION_PURPOSE = 'rotate-secret';
 
 /** A step that waits longer than this for the function's only place is reported as failed. */
@@ -42,7 +43,7 @@ export class SecretRotation extends Construct {
       purpose: ROTATION_PURPOSE,
       description: 'Rotates the passwords by which the extractors read their sources.',
       memoryMegabytes: 256,
-      timeoutSeconds: 60,
+      timeoutSeconds: ROTATION_TIMEOUT_SECONDS,
       // Steps that overlap would each take the other's password for the one of before.
       concurrency: 1,
       variables: {

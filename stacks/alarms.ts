@@ -12,6 +12,9 @@ import { QueueAlarm } from '../modules/alarms/queue-alarm';
 import { RunAlarms } from '../modules/alarms/run-alarms';
 import { SourceAlarms } from '../modules/alarms/source-alarms';
 import { WorkgroupAlarms } from '../modules/alarms/workgroup-alarms';
+import { RECORDER_TIMEOUT_SECONDS } from '../modules/failure-recorder';
+import { NOTIFIER_TIMEOUT_SECONDS } from '../modules/notifier';
+import { ROTATION_TIMEOUT_SECONDS } from '../modules/secret-rotation';
 import type { PlatformStack } from './platform-stack';
 
 /** What is not done while runs of a job fail. */
@@ -76,7 +79,10 @@ export function addAlarms(
     component: 'function:record-failure',
     impact: 'A task whose extractor died waits for its result until its own time is over.',
     errorsBorne: { count: 0, because: 'None: it is asked only when something else has failed.' },
-    longest: { seconds: 20, because: 'Two thirds of its 30 s: it writes one small object.' },
+    longest: {
+      seconds: (RECORDER_TIMEOUT_SECONDS * 2) / 3,
+      because: `Two thirds of its ${RECORDER_TIMEOUT_SECONDS} s: it writes one small object.`,
+    },
   });
   if (Object.values(environment.sources).some(({ passwordRotationDays }) => passwordRotationDays !== null))
     addFunction('rotate-secret', {
@@ -87,7 +93,10 @@ export function addAlarms(
         count: 0,
         because: 'None: Secrets Manager tries again by itself, and each failed step is told of.',
       },
-      longest: { seconds: 45, because: 'Three quarters of its 60 s: a step is a login and a statement.' },
+      longest: {
+        seconds: (ROTATION_TIMEOUT_SECONDS * 3) / 4,
+        because: `Three quarters of its ${ROTATION_TIMEOUT_SECONDS} s: a step is a login and a statement.`,
+      },
       errorsType: 'RotationFailed',
     });
   new QueueAlarm(stack, 'alarms_dead_letters', {
@@ -158,7 +167,10 @@ export function addAlarms(
     component: 'notifier',
     impact: 'What breaks is told later, or, when this goes on, by the alarms of its queue alone.',
     errorsBorne: { count: 3, because: 'Three: a batch that fails comes again, and is set aside after five tries.' },
-    longest: { seconds: 45, because: 'Three quarters of its 60 s: a signal takes a second or two.' },
+    longest: {
+      seconds: (NOTIFIER_TIMEOUT_SECONDS * 3) / 4,
+      because: `Three quarters of its ${NOTIFIER_TIMEOUT_SECONDS} s: a signal takes a second or two.`,
+    },
   });
 
   new RunAlarms(stack, 'alarms_run', { ...of, succeedsWithinHours: alarms.runWithinHours });
