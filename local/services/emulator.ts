@@ -5,6 +5,7 @@ import { startService, urlAnswers } from '../process/service';
 import { jarsFolder } from '../setup/maven-central';
 import { python, pythonEnvironment } from './python-module';
 import { savedAccount } from '../steps/saved-deployment';
+import { airflowUrl } from './airflow';
 import { trinoUrl } from './trino';
 
 /** Starts the account that the last deployment left, or an empty one. */
@@ -18,6 +19,7 @@ export async function startEmulator(): Promise<void> {
       ...['--state', join(state, 'emulator')],
       ...['--account', savedAccount],
       ...['--trino-url', trinoUrl()],
+      ...['--airflow-url', airflowUrl()],
       ...['--jars', jarsFolder],
     ],
     env: pythonEnvironment(),

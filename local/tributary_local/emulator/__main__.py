@@ -60,6 +60,10 @@ def _install(options: argparse.Namespace) -> None:
         from tributary_local import athena
 
         athena.install(options.trino_url)
+    if options.airflow_url is not None:
+        from tributary_local.emulator import airflow_rest_api
+
+        airflow_rest_api.install(options.airflow_url)
 
 
 def _options() -> argparse.Namespace:
@@ -68,6 +72,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--state", type=Path, required=True, help="folder for objects and temporary files")
     parser.add_argument("--account", type=Path, help="folder of a saved account; without it the account starts empty")
     parser.add_argument("--trino-url", help="Trino that runs Athena's queries; without it Athena is the emulator's own")
+    parser.add_argument("--airflow-url", help="Airflow that InvokeRestApi of MWAA asks; without it there is none")
     parser.add_argument("--jars", type=Path, help="folder of Spark's jars; without it Glue jobs are the emulator's own")
     parser.add_argument(
         "--minute-seconds", type=_duration, default=60, help="how many seconds a minute of an alarm's period lasts"
