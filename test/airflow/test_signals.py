@@ -19,6 +19,7 @@ from botocore.exceptions import ClientError
 from conftest import REGION, ROOT
 from jsonschema import Draft202012Validator, FormatChecker
 from tributary_airflow.run_success import RunSuccess
+from tributary_airflow.run_timeout import RunTimeout
 from tributary_airflow.signal import Signal
 from tributary_airflow.task_failure import TaskFailure
 
@@ -262,30 +263,63 @@ def test_the_topic_gets_the_signal(aws: Callable[[str], Any], dags: dict[str, DA
     assert heard() == [_valid(failure.signal(context))]
 
 
-def test_airflow_itself_has_the_success_of_a_run_told_with_the_window_that_it_was_given(
-    aws: Callable[[str], Any], dags: dict[str, DAG]
-) -> None:
-    _, heard = _listening(aws, "tributary-local-notifications")
+def _ended_run(dags: dict[str, DAG], reason: str) -> None:
+    """Have Airflow call back for a run of the daily DAG that ended for a reason, as its DAG processor does."""
     run = {"dag_id": "tributary_daily", "run_id": "manual__2"}
     moments = dict.fromkeys(("logical_date", "data_interval_start", "data_interval_end", "run_after"), MOMENT)
+    state = "success" if reason == "success" else "failed"
     request = DagCallbackRequest(
         filepath="tributary_daily.py",
         bundle_name="dags",
         bundle_version=None,
-        msg="success",
-        is_failure_callback=False,
+        msg=reason,
+        is_failure_callback=state == "failed",
         context_from_server=DagRunContext(
             dag_run={
                 **{**run, **moments, "start_date": MOMENT, "end_date": MOMENT, "conf": PARAMS},
-                **{"run_type": "manual", "state": "success", "consumed_asset_events": []},
+                **{"run_type": "manual", "state": state, "consumed_asset_events": []},
             },
             last_ti={"id": str(uuid4()), "task_id": "kpis", "try_number": 1, **run},
         ),
         **run,
     )
     _execute_dag_callbacks(SimpleNamespace(dags=dags), request, MagicMock())
+
+
+def test_airflow_itself_has_the_success_of_a_run_told_with_the_window_that_it_was_given(
+    aws: Callable[[str], Any], dags: dict[str, DAG]
+) -> None:
+    _, heard = _listening(aws, "tributary-local-notifications")
+    _ended_run(dags, "success")
     (well,) = heard()
     assert (well["state"], well["key"], well["window"]) == ("well", "airflow:tributary_daily:", WINDOW)
+
+
+def test_a_run_that_took_longer_than_it_may_is_told_of_and_mended_as_its_tasks_are(
+    aws: Callable[[str], Any], dags: dict[str, DAG]
+) -> None:
+    _, heard = _listening(aws, "tributary-local-notifications")
+    _ended_run(dags, "timed_out")
+    (failed,) = heard()
+    Draft202012Validator(json.loads((ROOT / "notifications" / "signal.schema.json").read_text())).validate(failed)
+    assert (failed["state"], failed["type"], failed["component"]) == ("failing", "RunFailed", "run")
+    assert failed["window"] == WINDOW
+    assert "18:00:00" in failed["cause"]
+    assert failed["key"].startswith("airflow:tributary_daily:")
+
+
+def test_a_run_that_failed_by_its_tasks_is_not_told_of_once_more(
+    aws: Callable[[str], Any], dags: dict[str, DAG]
+) -> None:
+    _, heard = _listening(aws, "tributary-local-notifications")
+    _ended_run(dags, "task_failure")
+    assert heard() == []
+
+
+def test_every_dag_whose_runs_have_a_time_tells_when_it_is_over(dags: dict[str, DAG]) -> None:
+    for dag in dags.values():
+        told = isinstance(dag.on_failure_callback, RunTimeout)
+        assert told is (dag.dagrun_timeout is not None), dag.dag_id
 
 
 def test_a_topic_that_takes_nothing_fails_the_callback_alone(aws: Callable[[str], Any], dags: dict[str, DAG]) -> None:

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from airflow.timetables.interval import CronDataIntervalTimetable
 from tributary_airflow.run_success import RunSuccess
+from tributary_airflow.run_timeout import RunTimeout
 from tributary_airflow.task_failure import TaskFailure
 
 from tributary_pipeline.environment import Environment
@@ -44,6 +45,11 @@ def run_success(environment: Environment, *, of_any_window: bool = False) -> Run
     return RunSuccess(
         environment.topic_arn, environment.region, environment.environment, OWNER, of_any_window=of_any_window
     )
+
+
+def run_timeout(environment: Environment, severity: Literal["page", "ticket"]) -> RunTimeout:
+    """`on_failure_callback` of a DAG: a run that took longer than it may; no task tells of that."""
+    return RunTimeout(environment.topic_arn, environment.region, environment.environment, OWNER, severity)
 
 
 def work_defaults(environment: Environment, severity: Literal["page", "ticket"]) -> dict[str, Any]:
