@@ -20,7 +20,11 @@ module.exports = {
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       testPathIgnorePatterns: ['/test/e2e/', '/test/campaign/'],
     },
-    { ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
-    { ...common, displayName: 'campaign', testMatch: ['<rootDir>/test/campaign/**/*.test.ts'] },
+    { ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/*.test.ts'] },
+    {
+      ...common,
+      displayName: 'campaign',
+      testMatch: ['<rootDir>/test/campaign/**/*.test.ts', '<rootDir>/test/e2e/faults/*.test.ts'],
+    },
   ],
 };

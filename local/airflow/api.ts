@@ -19,6 +19,7 @@ const token = z.object({ access_token: z.string() });
 const importErrors = z.object({ import_errors: z.array(z.object({ filename: z.string(), stack_trace: z.string() })) });
 const dag = z.object({ dag_id: z.string(), is_paused: z.boolean() });
 const dagRun = z.object({ dag_run_id: z.string(), state: z.enum(['queued', 'running', 'success', 'failed']) });
+const dagRuns = z.object({ dag_runs: z.array(dagRun) });
 const taskInstance = z.object({
   task_id: z.string(),
   map_index: z.int(),
@@ -120,12 +121,27 @@ export class AirflowApi {
     }
   }
 
-  /** Starts a run of a window. */
-  async trigger(id: string, window: Window): Promise<DagRun> {
+  /**
+   * Starts a run of a window.
+   *
+   * @param parameters of the DAG, beside the window
+   */
+  async trigger(id: string, window: Window, parameters: Readonly<Record<string, unknown>> = {}): Promise<DagRun> {
     return await this.call(dagRun, 'POST', `/dags/${encodeURIComponent(id)}/dagRuns`, {
       logical_date: null,
-      conf: { window_start: window.start, window_end: window.end },
+      conf: { ...parameters, window_start: window.start, window_end: window.end },
     });
+  }
+
+  /** Ends a run as one that failed; its tasks with it. */
+  async fail(id: string, runId: string): Promise<void> {
+    await this.call(z.unknown(), 'PATCH', runPath(id, runId), { state: 'failed' });
+  }
+
+  /** The runs of a DAG that are under way. */
+  async runningDagRuns(id: string): Promise<readonly DagRun[]> {
+    const answer = await this.call(dagRuns, 'GET', `/dags/${encodeURIComponent(id)}/dagRuns?state=running`);
+    return answer.dag_runs;
   }
 
   async dagRun(id: string, runId: string): Promise<DagRun> {

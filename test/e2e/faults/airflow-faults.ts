@@ -1,0 +1,115 @@
+/** What happens to Airflow and its runs. */
+import {
+  DeleteAlarmsCommand,
+  PutMetricAlarmCommand,
+  type PutMetricAlarmCommandInput,
+} from '@aws-sdk/client-cloudwatch';
+import { loadEnvironment } from '../../../config/load';
+import { Synthesis } from '../../stacks/synthesis';
+import { environment, root } from '../running-platform';
+import type { Faults } from './fault';
+import { runAgain } from './go-on';
+import { pasted } from './mitigation';
+import { cloudwatch, names, until } from './platform';
+import { airflow, BACKFILL, beginBackfill, DAILY, failedRun, run, succeeds } from './runs';
+import { holdUp, letGoOn } from './services';
+import { withThreshold } from './thresholds';
+
+/** The run of the daily DAG that a backfill has started. */
+async function handedOver(): Promise<string | undefined> {
+  const runs = await airflow.runningDagRuns(DAILY);
+  return runs.find(({ dag_run_id: id }) => id.startsWith('backfill__'))?.dag_run_id;
+}
+
+/** The alarm on runs that don't come, as it is where one is expected every hour: nobody expects one of a laptop. */
+async function runMissing(): Promise<PutMetricAlarmCommandInput> {
+  const variables = { TRIBUTARY_ENV: 'local', TRIBUTARY_PORT_BASE: environment.TRIBUTARY_PORT_BASE };
+  const { alarms } = loadEnvironment(root, variables);
+  const synthesis = await Synthesis.of(variables, undefined, { alarms: { ...alarms, runWithinHours: 1 } });
+  synthesis.remove();
+  const found = synthesis
+    .resources('aws_cloudwatch_metric_alarm')
+    .find(({ alarm_name: name }) => name === `${names.prefix}-RunMissing`);
+  if (found === undefined) throw new Error('an environment that expects runs has no alarm on those that do not come');
+  return {
+    AlarmName: String(found['alarm_name']),
+    AlarmDescription: String(found['alarm_description']),
+    AlarmActions: [names.signalTopicArn()],
+    OKActions: [names.signalTopicArn()],
+    Namespace: String(found['namespace']),
+    MetricName: String(found['metric_name']),
+    Dimensions: Object.entries(found['dimensions'] as Record<string, string>).map(([Name, Value]) => ({ Name, Value })),
+    Statistic: found['statistic'] as PutMetricAlarmCommandInput['Statistic'],
+    Period: Number(found['period']),
+    EvaluationPeriods: Number(found['evaluation_periods']),
+    ComparisonOperator: found['comparison_operator'] as PutMetricAlarmCommandInput['ComparisonOperator'],
+    Threshold: Number(found['threshold']),
+    TreatMissingData: String(found['treat_missing_data']),
+  };
+}
+
+export const airflowFaults: Faults = (tools) => {
+  let undo: () => Promise<void>;
+  let backfill: string;
+
+  return [
+    {
+      when: 'the scheduler stands still',
+      type: 'SchedulerSilent',
+      alarms: ['SchedulerSilent'],
+      happens: () => {
+        holdUp('airflow-scheduler');
+      },
+      isMended: () => {
+        letGoOn('airflow-scheduler');
+      },
+    },
+    {
+      when: 'tasks wait for a worker',
+      type: 'TasksQueued',
+      alarms: ['TasksQueued'],
+      happens: async () => {
+        // A laptop's executor queues nothing that it can't start: so many as wait there, none, are too many.
+        undo = await withThreshold('TasksQueued', -1);
+      },
+      isMended: () => undo(),
+    },
+    {
+      when: 'somebody starts a run of a window that is still to come',
+      type: 'TaskFailed',
+      happens: async () => {
+        await failedRun({ start: '2990-01-01T00:00:00Z', end: '2990-01-02T00:00:00Z' });
+      },
+      isMended: async () => {
+        await runAgain(tools.cli, tools.days.take());
+      },
+    },
+    {
+      when: 'somebody ends the run that a backfill waits for',
+      type: 'RunFailed',
+      happens: async () => {
+        backfill = await beginBackfill(tools.days.take(), 1);
+        const handed = await until('the backfill has handed its window over', 120, handedOver);
+        await airflow.fail(DAILY, handed);
+      },
+      isMended: async () => {
+        pasted(tools.cli, 'README', 'TASK=reconcile', { DAG: BACKFILL, RUN: backfill, TASK: 'run' });
+        await succeeds(backfill, BACKFILL);
+      },
+    },
+    {
+      when: 'no run succeeds for longer than it should',
+      type: 'RunMissing',
+      alarms: ['RunMissing'],
+      happens: async () => {
+        await cloudwatch.send(new PutMetricAlarmCommand(await runMissing()));
+      },
+      isMended: async () => {
+        await run(tools.days.take());
+      },
+      isCleared: async () => {
+        await cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: [`${names.prefix}-RunMissing`] }));
+      },
+    },
+  ];
+};

@@ -1,0 +1,76 @@
+/** The platform that things are broken on, and the clients to break them with. */
+import { AthenaClient } from '@aws-sdk/client-athena';
+import { CloudWatchClient, DescribeAlarmHistoryCommand } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { GlueClient } from '@aws-sdk/client-glue';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { loadEnvironment } from '../../../config/load';
+import { Names } from '../../../config/names';
+import { athenaQuery, type AthenaResult } from '../../../local/steps/athena-query';
+import { aws, environment, root } from '../running-platform';
+
+/** Seconds that a minute of the alarms lasts: what takes hours in AWS is seen in minutes. */
+export const MINUTE_SECONDS = 2;
+
+/** How long so many minutes of the alarms last, in milliseconds. */
+export const minutesOfAlarms = (count: number): number => count * MINUTE_SECONDS * 1000;
+
+const local = loadEnvironment(root, { ...environment, TRIBUTARY_ENV: 'local' });
+
+export const names = new Names(local);
+
+/** How often a source is probed, in minutes of the alarms. */
+export const probeMinutes = local.alarms.probeMinutes;
+
+/** Where people are sent to read what to do. */
+export const runbookOf = (type: string): string => `${local.alarms.runbooks}/${type}.md`;
+
+export const athena = new AthenaClient(aws);
+export const cloudwatch = new CloudWatchClient(aws);
+export const documents = DynamoDBDocumentClient.from(new DynamoDBClient(aws));
+export const glue = new GlueClient(aws);
+export const lambda = new LambdaClient(aws);
+export const s3 = new S3Client({ ...aws, forcePathStyle: true });
+export const secrets = new SecretsManagerClient(aws);
+export const sns = new SNSClient(aws);
+export const sqs = new SQSClient(aws);
+
+/** Asks as an analyst. */
+export const ask = (sql: string): Promise<AthenaResult> =>
+  athenaQuery(athena, { sql, workgroup: names.workgroup('analysts'), database: names.database('curated') });
+
+/** Asks as somebody who may change tables. */
+export const change = (sql: string): Promise<AthenaResult> =>
+  athenaQuery(athena, { sql, workgroup: names.workgroup('pipeline'), database: names.database('curated') });
+
+export async function until<T>(
+  what: string,
+  seconds: number,
+  look: () => Promise<T | undefined> | T | undefined,
+): Promise<T> {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (Date.now() > deadline) throw new Error(`not seen within ${seconds} s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+/** Waits until an alarm has fired, since a moment. */
+export async function hasFired(alarm: string, since: Date, seconds: number): Promise<void> {
+  await until(`the alarm ${alarm} fires`, seconds, async () => {
+    const { AlarmHistoryItems = [] } = await cloudwatch.send(
+      new DescribeAlarmHistoryCommand({ AlarmName: `${names.prefix}-${alarm}`, HistoryItemType: 'StateUpdate' }),
+    );
+    const fired = AlarmHistoryItems.some(
+      ({ Timestamp, HistorySummary }) => (Timestamp ?? since) > since && HistorySummary?.endsWith('to ALARM'),
+    );
+    return fired ? true : undefined;
+  });
+}

@@ -1,0 +1,117 @@
+/** What happens to queries. */
+import {
+  GetPreparedStatementCommand,
+  GetWorkGroupCommand,
+  UpdatePreparedStatementCommand,
+  UpdateWorkGroupCommand,
+} from '@aws-sdk/client-athena';
+import { PublishCommand } from '@aws-sdk/client-sns';
+import type { Faults } from './fault';
+import { goOn } from './go-on';
+import { ask, athena, names, sns } from './platform';
+import { failedRun } from './runs';
+import { withThreshold } from './thresholds';
+
+const WorkGroup = names.workgroup('pipeline');
+
+/** Has a prepared statement of the pipeline ask something else; returns what puts it back. */
+async function withStatement(StatementName: string, sql: string): Promise<() => Promise<void>> {
+  const { PreparedStatement } = await athena.send(new GetPreparedStatementCommand({ WorkGroup, StatementName }));
+  const { QueryStatement = '', Description } = PreparedStatement ?? {};
+  const put = (QueryStatement: string): Promise<unknown> =>
+    athena.send(new UpdatePreparedStatementCommand({ WorkGroup, StatementName, QueryStatement, Description }));
+  await put(sql);
+  return async () => {
+    await put(QueryStatement);
+  };
+}
+
+/** Bytes at which a query of the pipeline is ended; returns what puts them back. */
+async function withCutoff(bytes: number): Promise<() => Promise<void>> {
+  const { WorkGroup: found } = await athena.send(new GetWorkGroupCommand({ WorkGroup }));
+  const put = (cutoff: number | undefined): Promise<unknown> =>
+    athena.send(
+      new UpdateWorkGroupCommand({ WorkGroup, ConfigurationUpdates: { BytesScannedCutoffPerQuery: cutoff } }),
+    );
+  await put(bytes);
+  return async () => {
+    await put(found?.Configuration?.BytesScannedCutoffPerQuery);
+  };
+}
+
+/** As AWS Budgets writes it; nothing here counts money. */
+const BUDGET_MESSAGE = `AWS Budget Notification November 30, 2026
+AWS Account ${names.account}
+
+Dear AWS Customer,
+
+You requested that we alert you when the ACTUAL Cost associated with your ${names.prefix} budget is greater than $1.00 for the current month.
+
+Budget Name: ${names.prefix}
+Budget Type: Cost
+Budgeted Amount: $1.00
+Alert Type: ACTUAL
+Alert Threshold: > $1.00
+ACTUAL Amount: $1.20
+`;
+
+export const queryFaults: Faults = (tools) => {
+  let held: { id: string; tasks: readonly string[] };
+  let undo: readonly (() => Promise<void>)[];
+  const isUndone = async (): Promise<void> => {
+    for (const one of undo) await one();
+  };
+
+  return [
+    {
+      when: 'a query of the pipeline is wrong',
+      type: 'QueryFailed',
+      happens: async () => {
+        undo = [await withStatement('totals', 'SELECT of_nobody FROM channel_daily WHERE day BETWEEN ? AND ?')];
+        held = await failedRun(tools.days.take());
+      },
+      isMended: async () => {
+        await isUndone();
+        await goOn(tools.cli, held.id, 'kpis');
+      },
+    },
+    {
+      when: 'a query of the pipeline reads more than it may',
+      type: 'ScanCutoff',
+      alarms: ['ScanCutoff-pipeline'],
+      happens: async () => {
+        const many = Array.from(
+          { length: 5 },
+          () => 'SELECT DISTINCT touchpoint_id, device_id, occurred_at FROM touchpoints',
+        );
+        const greedy = `SELECT count(*) FROM touchpoints WHERE CAST(occurred_at AS date) BETWEEN CAST(? AS date) AND CAST(? AS date)
+          UNION ALL SELECT count(*) FROM (${many.join(' UNION ALL ')})`;
+        undo = [await withStatement('totals', greedy), await withCutoff(10_000_000)];
+        held = await failedRun(tools.days.take());
+      },
+      isMended: async () => {
+        await isUndone();
+        await goOn(tools.cli, held.id, 'kpis');
+      },
+    },
+    {
+      when: 'the queries of a day read more than they should',
+      type: 'ScanVolume',
+      alarms: ['ScanVolume-analysts'],
+      happens: async () => {
+        undo = [await withThreshold('ScanVolume-analysts', 1)];
+        await ask('SELECT count(DISTINCT device_id) FROM touchpoints');
+      },
+      isMended: isUndone,
+    },
+    {
+      when: 'the month costs more than planned',
+      type: 'BudgetExceeded',
+      isNotice: true,
+      happens: async () => {
+        await sns.send(new PublishCommand({ TopicArn: names.signalTopicArn(), Message: BUDGET_MESSAGE }));
+      },
+      isMended: () => undefined,
+    },
+  ];
+};

@@ -1,0 +1,206 @@
+/** What happens to the sources, and on the way to them. */
+import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import type { Window } from '../../../local/airflow/api';
+import type { Faults } from './fault';
+import { goOn, runAgain } from './go-on';
+import { pasted } from './mitigation';
+import { cloudwatch, lambda, names, secrets, until } from './platform';
+import { probe, probeInTurn } from './probe';
+import { failedRun, run, succeeds } from './runs';
+import { holdUp, letGoOn } from './services';
+
+/** A moment of a window, as the sources write it. */
+const noonOf = ({ start }: Window): string => `${start.slice(0, 10)} 12:00:00`;
+
+async function stateOf(alarm: string): Promise<string | undefined> {
+  const AlarmNames = [`${names.prefix}-${alarm}`];
+  return (await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames }))).MetricAlarms?.[0]?.StateValue;
+}
+
+const isWell = (alarm: string): Promise<true> =>
+  until(`${alarm} is well again`, 180, async () => ((await stateOf(alarm)) === 'OK' ? true : undefined));
+
+/** Changes variables of a function; returns what puts them back. */
+async function withVariables(source: string, changed: Readonly<Record<string, string>>): Promise<() => Promise<void>> {
+  const FunctionName = names.extractFunction(source);
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const { Variables = {} } = Environment ?? {};
+  const put = (variables: Record<string, string>): Promise<unknown> =>
+    lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables: variables } }));
+  await put({ ...Variables, ...changed });
+  return async () => {
+    await put(Variables);
+  };
+}
+
+/** Gives a function less time; returns what puts it back. */
+async function withTimeout(source: string, seconds: number): Promise<() => Promise<void>> {
+  const FunctionName = names.extractFunction(source);
+  const { Timeout } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: seconds }));
+  return async () => {
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout }));
+  };
+}
+
+export const sourceFaults: Faults = (tools) => {
+  let held: { id: string; tasks: readonly string[] };
+  let window: Window;
+  let undo: () => Promise<void>;
+
+  /** Runs the next day, which the guard must hold back. */
+  const isHeldBack = async (): Promise<void> => {
+    window = tools.days.take();
+    held = await failedRun(window);
+    if (held.tasks.join() !== 'guard') throw new Error(`not the guard but ${held.tasks.join()} failed`);
+  };
+  const goesOnFromGuard = async (): Promise<void> => {
+    pasted(tools.cli, 'RunBlocked', '\\"guard\\"', { RUN: held.id });
+    await succeeds(held.id);
+  };
+
+  return [
+    {
+      when: 'a source database answers nobody',
+      type: 'SourceUnreachable',
+      alarms: ['SourceUnreachable-sales'],
+      happens: async () => {
+        holdUp('tds');
+        await probeInTurn('sales');
+        await until('the alarm fires', 120, async () =>
+          (await stateOf('SourceUnreachable-sales')) === 'ALARM' ? true : undefined,
+        );
+        await isHeldBack();
+      },
+      isMended: async () => {
+        letGoOn('tds');
+        const found = pasted(tools.cli, 'SourceUnreachable', 'probe.by-hand', { SOURCE: 'sales' });
+        if (!/\{"found": ?\[\]\}/.test(found)) throw new Error(`the probe by hand says ${found}`);
+        await isWell('SourceUnreachable-sales');
+        await goesOnFromGuard();
+      },
+    },
+    {
+      when: 'the secret of a source is overwritten by what is no login',
+      type: 'SecretUnusable',
+      alarms: ['SecretUnusable-marketing'],
+      happens: async () => {
+        const id = { SecretId: names.secret('marketing') };
+        const { SecretString } = await secrets.send(new GetSecretValueCommand(id));
+        undo = async () => {
+          await secrets.send(new PutSecretValueCommand({ ...id, SecretString }));
+        };
+        await secrets.send(new PutSecretValueCommand({ ...id, SecretString: '{"user":"nobody"}' }));
+        await probeInTurn('marketing');
+        await isHeldBack();
+      },
+      isMended: async () => {
+        await undo();
+        await probe('marketing');
+        await isWell('SecretUnusable-marketing');
+        await goesOnFromGuard();
+      },
+    },
+    {
+      when: 'the raw bucket can’t be written to',
+      type: 'StoreUnusable',
+      alarms: ['StoreUnusable-marketing'],
+      happens: async () => {
+        // The emulator enforces neither keys nor policies: the way to S3 leads nowhere instead.
+        undo = await withVariables('marketing', { AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9' });
+        await probeInTurn('marketing');
+        await isHeldBack();
+      },
+      isMended: async () => {
+        await undo();
+        await probe('marketing');
+        await isWell('StoreUnusable-marketing');
+        await goesOnFromGuard();
+      },
+    },
+    {
+      when: 'a column is gone at the source',
+      type: 'ContractRefused',
+      happens: async () => {
+        await tools.sources.query('ALTER TABLE marketing.skan_postbacks RENAME COLUMN installs TO installs_of_old');
+        held = await failedRun(tools.days.take());
+      },
+      isMended: async () => {
+        await tools.sources.query('ALTER TABLE marketing.skan_postbacks RENAME COLUMN installs_of_old TO installs');
+        await goOn(tools.cli, held.id, 'skan_postbacks.plan');
+      },
+    },
+    {
+      when: 'somebody holds a lock in the source database',
+      type: 'SourceUnreachable',
+      happens: async () => {
+        undo = await withTimeout('marketing', 45);
+        await tools.sources.query('LOCK TABLES marketing.skan_postbacks WRITE');
+        held = await failedRun(tools.days.take());
+      },
+      isMended: async () => {
+        await tools.sources.query('UNLOCK TABLES');
+        await undo();
+        await goOn(tools.cli, held.id, 'skan_postbacks.plan');
+      },
+    },
+    {
+      when: 'many rows of a dataset don’t fit its contract',
+      type: 'QuarantineRate',
+      alarms: ['QuarantineRate-orders'],
+      happens: async () => {
+        window = tools.days.take();
+        await tools.sources.query(faultyOrders(20, noonOf(window)));
+        await run(window);
+      },
+      isMended: async () => {
+        await tools.sources.query(NO_FAULTY_ORDERS);
+        await runAgain(tools.cli, window);
+      },
+    },
+    {
+      when: 'so many rows don’t fit that the stage stops',
+      type: 'QuarantineRate',
+      happens: async () => {
+        window = tools.days.take();
+        await tools.sources.query(faultyOrders(400, noonOf(window)));
+        held = await failedRun(window);
+      },
+      isMended: async () => {
+        await tools.sources.query(NO_FAULTY_ORDERS);
+        await runAgain(tools.cli, window);
+      },
+    },
+    {
+      when: 'nothing new comes of a dataset',
+      type: 'DataStale',
+      alarms: ['DataStale-skan_postbacks'],
+      happens: async () => {
+        const [first, second] = [tools.days.take(), tools.days.take()];
+        window = { start: first.start, end: second.end };
+        await tools.sources.query(`
+          CREATE TABLE marketing.held_back AS SELECT * FROM marketing.skan_postbacks
+            WHERE updated_at >= '${first.start.slice(0, 10)}' AND updated_at < '${second.end.slice(0, 10)}';
+          DELETE FROM marketing.skan_postbacks
+            WHERE updated_at >= '${first.start.slice(0, 10)}' AND updated_at < '${second.end.slice(0, 10)}'`);
+        await run(first);
+        await run(second);
+      },
+      isMended: async () => {
+        await tools.sources.query(`
+          INSERT INTO marketing.skan_postbacks SELECT * FROM marketing.held_back;
+          DROP TABLE marketing.held_back`);
+        await runAgain(tools.cli, window);
+      },
+    },
+  ];
+};
+
+/** Rows that no contract admits: their currency is none. */
+const faultyOrders = (count: number, changed: string): string => `
+  INSERT INTO sales.orders (record_id, order_id, customer_id, ordered_at, status, currency, amount, updated_at)
+  SELECT 80000000 + seq, 80000000 + seq, 1, '${changed}', 'paid', 'XXX', 1, '${changed}' FROM seq_1_to_${count}`;
+
+const NO_FAULTY_ORDERS = 'DELETE FROM sales.orders WHERE record_id > 80000000 AND record_id < 90000000';
