@@ -7,8 +7,12 @@ import { python, pythonEnvironment } from './python-module';
 import { savedAccount } from '../steps/saved-deployment';
 import { trinoUrl } from './trino';
 
-/** Starts the account that the last deployment left, or an empty one. */
-export async function startEmulator(): Promise<void> {
+/**
+ * Starts the account that the last deployment left, or an empty one.
+ *
+ * @param mwaaEnvironment name of the MWAA environment that the local Airflow stands for
+ */
+export async function startEmulator(mwaaEnvironment: string): Promise<void> {
   await startService({
     name: 'emulator',
     command: python(),
@@ -19,6 +23,8 @@ export async function startEmulator(): Promise<void> {
       ...['--account', savedAccount],
       ...['--trino-url', trinoUrl()],
       ...['--jars', jarsFolder],
+      ...['--statsd-port', String(port('statsd'))],
+      ...['--airflow-environment', mwaaEnvironment],
     ],
     env: pythonEnvironment(),
     ready: () => urlAnswers(`${emulatorUrl()}/_ministack/ready`),
