@@ -8,11 +8,12 @@ from tributary_local.emulator import (
     lambda_async,
     lambda_errors,
     partitions,
+    queue_metrics,
     secret_rotation,
     secret_versions,
     upload_tags,
 )
-from tributary_local.emulator.alarms.clock import MINUTE
+from tributary_local.emulator.alarms.clock import MINUTE, Clock
 
 
 def install(minute_seconds: float = MINUTE) -> None:
@@ -33,6 +34,7 @@ def install(minute_seconds: float = MINUTE) -> None:
     secret_versions.install()
     secret_rotation.install()
     crawler.install()
+    queue_metrics.install(Clock(minute_seconds))
     account.install()
     # Last, so that it begins with the alarms of a saved account.
     alarms.install(minute_seconds)
