@@ -4,6 +4,7 @@ from tributary_local import crawler
 from tributary_local.emulator import (
     account,
     alarms,
+    catalog_events,
     echo,
     lambda_async,
     lambda_errors,
@@ -29,6 +30,7 @@ def install(minute_seconds: float = MINUTE) -> None:
     echo.install()
     lambda_errors.install()
     lambda_async.install()
+    catalog_events.install()
     partitions.install()
     upload_tags.install()
     secret_versions.install()
