@@ -1,5 +1,6 @@
 /** The AWS APIs of one machine. */
 import { join } from 'node:path';
+import { minuteSeconds } from '../alarm-clock';
 import { emulatorUrl, port, state } from '../layout';
 import { startService, urlAnswers } from '../process/service';
 import { jarsFolder } from '../setup/maven-central';
@@ -23,6 +24,7 @@ export async function startEmulator(mwaaEnvironment: string): Promise<void> {
       ...['--account', savedAccount],
       ...['--trino-url', trinoUrl()],
       ...['--jars', jarsFolder],
+      ...['--minute-seconds', String(minuteSeconds(process.env))],
       ...['--statsd-port', String(port('statsd'))],
       ...['--airflow-environment', mwaaEnvironment],
     ],

@@ -10,6 +10,7 @@ from tributary_local.emulator import (
     lambda_errors,
     partitions,
     queue_metrics,
+    scheduled_rules,
     secret_rotation,
     secret_versions,
     upload_tags,
@@ -37,6 +38,7 @@ def install(minute_seconds: float = MINUTE) -> None:
     secret_rotation.install()
     crawler.install()
     queue_metrics.install(Clock(minute_seconds))
+    scheduled_rules.install(Clock(minute_seconds))
     account.install()
     # Last, so that it begins with the alarms of a saved account.
     alarms.install(minute_seconds)
