@@ -99,10 +99,8 @@ async function bringUp(data: SourceData, names: Names): Promise<void> {
   };
   const platform = async (): Promise<void> => {
     await Promise.all([
-      step(
-        'deploy',
-        `AWS emulator, ${restored ? 'the account of the last deployment' : 'an empty account'}`,
-        startEmulator,
+      step('deploy', `AWS emulator, ${restored ? 'the account of the last deployment' : 'an empty account'}`, () =>
+        startEmulator(names.airflow()),
       ),
       step('deploy', 'synthesizing the stacks', synthesizeStacks),
     ]);

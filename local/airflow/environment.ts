@@ -54,6 +54,13 @@ export function airflowEnvironment(settings: AirflowSettings): Record<string, st
       REFRESH_INTERVAL: '30',
       MIN_FILE_PROCESS_INTERVAL: '30',
     }),
+    // As MWAA has it: the emulator publishes them to CloudWatch.
+    ...section('METRICS', {
+      STATSD_ON: 'True',
+      STATSD_HOST: '127.0.0.1',
+      STATSD_PORT: String(settings.statsdPort),
+      STATSD_PREFIX: 'airflow',
+    }),
     ...section('TRIGGERER', { CAPACITY: '100' }),
     ...section('USAGE_DATA_COLLECTION', { ENABLED: 'False' }),
   };

@@ -11,6 +11,8 @@ export interface AirflowSettings {
   readonly database: string;
   /** Port of the API server, which is the user interface too. */
   readonly port: number;
+  /** UDP port that takes Airflow's metrics. */
+  readonly statsdPort: number;
   /** What an AWS client needs to reach the emulator. */
   readonly aws: Readonly<Record<string, string>>;
   /** Signs the tokens of tasks and of the API; new for each start. */

@@ -25,6 +25,7 @@ export function airflowSettings(database: string): AirflowSettings {
     home: airflowHome,
     database,
     port: port('airflow'),
+    statsdPort: port('statsd'),
     aws: awsEnvironment(),
     secret: newSecret(),
   };

@@ -1,5 +1,6 @@
 /** The AWS APIs of one machine. */
 import { join } from 'node:path';
+import { minuteSeconds } from '../alarm-clock';
 import { emulatorUrl, port, state } from '../layout';
 import { startService, urlAnswers } from '../process/service';
 import { jarsFolder } from '../setup/maven-central';
@@ -8,8 +9,12 @@ import { savedAccount } from '../steps/saved-deployment';
 import { airflowUrl } from './airflow';
 import { trinoUrl } from './trino';
 
-/** Starts the account that the last deployment left, or an empty one. */
-export async function startEmulator(): Promise<void> {
+/**
+ * Starts the account that the last deployment left, or an empty one.
+ *
+ * @param mwaaEnvironment name of the MWAA environment that the local Airflow stands for
+ */
+export async function startEmulator(mwaaEnvironment: string): Promise<void> {
   await startService({
     name: 'emulator',
     command: python(),
@@ -21,6 +26,9 @@ export async function startEmulator(): Promise<void> {
       ...['--trino-url', trinoUrl()],
       ...['--airflow-url', airflowUrl()],
       ...['--jars', jarsFolder],
+      ...['--minute-seconds', String(minuteSeconds(process.env))],
+      ...['--statsd-port', String(port('statsd'))],
+      ...['--airflow-environment', mwaaEnvironment],
     ],
     env: pythonEnvironment(),
     ready: () => urlAnswers(`${emulatorUrl()}/_ministack/ready`),

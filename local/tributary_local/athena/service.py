@@ -22,6 +22,7 @@ from tributary_local.athena.prepared import Request
 from tributary_local.athena.result import Result
 from tributary_local.athena.result_file import result_content
 from tributary_local.athena.result_store import write_result
+from tributary_local.athena.state_change_event import emit_state_change
 from tributary_local.athena.store import Json
 from tributary_local.athena.trino_client import Session, TrinoClient
 from tributary_local.athena.written_files import manifest, written_table
@@ -67,13 +68,14 @@ class Service:
             job.cancelled.set()
         if execution["Status"]["State"] == "QUEUED":
             mark_cancelled(execution, CANCELLED_REASON)
-            publish(execution)
+            _tell_ended(execution)
 
     async def _work(self, execution: Json, request: Request, run: Run) -> None:
         async with self._slots:
             if is_final(execution):
                 return
             mark_running(execution)
+            emit_state_change(execution)
             try:
                 result = await self._execute(execution, run)
                 content = result_content(request.statement, result)
@@ -96,13 +98,18 @@ class Service:
                 mark_succeeded(execution, result)
             finally:
                 if is_final(execution):
-                    publish(execution)
+                    _tell_ended(execution)
 
     async def _execute(self, execution: Json, run: Run) -> Result:
         try:
             return await asyncio.to_thread(execute, self.client, run)
         finally:
             mark_engine_ended(execution)
+
+
+def _tell_ended(execution: Json) -> None:
+    publish(execution)
+    emit_state_change(execution)
 
 
 def write_manifest(execution: Json, request: Request, result: Result) -> None:

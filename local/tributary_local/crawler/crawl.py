@@ -20,11 +20,14 @@ Record = dict[str, Any]
 
 @dataclass
 class Counts:
-    """Tables that a run created, updated and deleted."""
+    """Tables and partitions that a run created, updated and deleted."""
 
     created: int = 0
     updated: int = 0
     deleted: int = 0
+    partitions_created: int = 0
+    partitions_updated: int = 0
+    partitions_deleted: int = 0
 
 
 class Crawl:
@@ -132,6 +135,8 @@ class Crawl:
                 changed.append(described)
         self._catalog.create_partitions(name, fresh)
         self._catalog.update_partitions(name, changed)
+        self.counts.partitions_created += len(fresh)
+        self.counts.partitions_updated += len(changed)
 
     def _settle_missing(self, target: Target, found: list[Folder], tables: dict[str, Record]) -> None:
         """Do what the delete behavior says with this crawler's tables and partitions whose objects are gone."""
@@ -158,3 +163,4 @@ class Crawl:
         if self._definition.delete_behavior == "DELETE_FROM_DATABASE" and folder.keys:
             for values in self._catalog.partitions(table).keys() - folder.partitions.keys():
                 self._catalog.delete_partition(table, values)
+                self.counts.partitions_deleted += 1

@@ -13,6 +13,7 @@ from ministack.services import glue, iam
 from tributary_local.crawler.crawl import Counts, Crawl
 from tributary_local.crawler.definition import Definition, read_definition
 from tributary_local.crawler.errors import CrawlError, CrawlStoppedError
+from tributary_local.crawler.state_change_event import emit_failed, emit_started, emit_succeeded
 from tributary_local.emulator.patch import handler, replace
 from tributary_local.emulator.protocol import Answer, Request, refuse, reply
 
@@ -102,6 +103,7 @@ def _refusing_while_running(change: Callable[[Request], Answer]) -> Callable[[Re
 
 def _run(crawler: Request, key: Key, stop: threading.Event) -> None:
     started = time.time()
+    emit_started(crawler["Name"], started)
     outcome: Request = {"Status": "FAILED", "ErrorMessage": "Internal Service Exception"}
     try:
         outcome = _crawl(read_definition(crawler), key, stop)
@@ -122,6 +124,14 @@ def _run(crawler: Request, key: Key, stop: threading.Event) -> None:
         with _lock:
             crawler["State"] = "READY"
         _log.info("crawler %s: %s", crawler["Name"], outcome)
+        _emit_ended(crawler["Name"], key, outcome, started)
+
+
+def _emit_ended(name: str, key: Key, outcome: Request, started: float) -> None:
+    if outcome["Status"] == "SUCCEEDED":
+        emit_succeeded(name, LOG_GROUP, _counts[key], started, time.time())
+    elif outcome["Status"] == "FAILED":
+        emit_failed(name, LOG_GROUP, outcome["ErrorMessage"])
 
 
 def _crawl(definition: Definition, key: Key, stop: threading.Event) -> Request:

@@ -52,10 +52,15 @@ def _install(options: argparse.Namespace) -> None:
     from tributary_local.emulator.install import install
 
     install(options.minute_seconds)
+    if options.statsd_port is not None:
+        from tributary_local.emulator import airflow_metrics
+        from tributary_local.emulator.alarms.clock import Clock
+
+        airflow_metrics.install(options.statsd_port, options.airflow_environment, Clock(options.minute_seconds))
     if options.jars is not None:
         from tributary_local import gluejobs
 
-        gluejobs.install(options.state, settings.endpoint(options.port), options.jars)
+        gluejobs.install(options.state, settings.endpoint(options.port), options.jars, options.minute_seconds)
     if options.trino_url is not None:
         from tributary_local import athena
 
@@ -77,7 +82,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--minute-seconds", type=_duration, default=60, help="how many seconds a minute of an alarm's period lasts"
     )
+    parser.add_argument("--statsd-port", type=int, help="UDP port of 127.0.0.1 that Airflow sends its metrics to")
+    parser.add_argument("--airflow-environment", help="name of the MWAA environment whose metrics those are")
     options = parser.parse_args()
+    if (options.statsd_port is None) != (options.airflow_environment is None):
+        parser.error("--statsd-port and --airflow-environment go together")
     options.state = options.state.resolve()
     if options.account is not None:
         options.account = options.account.resolve()

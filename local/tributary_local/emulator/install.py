@@ -4,15 +4,18 @@ from tributary_local import crawler
 from tributary_local.emulator import (
     account,
     alarms,
+    catalog_events,
     echo,
     lambda_async,
     lambda_errors,
     partitions,
+    queue_metrics,
+    scheduled_rules,
     secret_rotation,
     secret_versions,
     upload_tags,
 )
-from tributary_local.emulator.alarms.clock import MINUTE
+from tributary_local.emulator.alarms.clock import MINUTE, Clock
 
 
 def install(minute_seconds: float = MINUTE) -> None:
@@ -28,11 +31,14 @@ def install(minute_seconds: float = MINUTE) -> None:
     echo.install()
     lambda_errors.install()
     lambda_async.install()
+    catalog_events.install()
     partitions.install()
     upload_tags.install()
     secret_versions.install()
     secret_rotation.install()
     crawler.install()
+    queue_metrics.install(Clock(minute_seconds))
+    scheduled_rules.install(Clock(minute_seconds))
     account.install()
     # Last, so that it begins with the alarms of a saved account.
     alarms.install(minute_seconds)

@@ -1,15 +1,21 @@
-"""Asynchronous invocations: throttled events wait, failures are retried, and their end reaches its destination."""
+"""Asynchronous invocations: throttled events wait, failures are retried, and their end reaches its destination.
+
+What is dropped, and what can't be delivered, is counted as Lambda does:
+https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+"""
 
 import json
+import logging
 import time
 import uuid
 from datetime import UTC, datetime
 from typing import Any
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 from ministack.core.concurrency import spawn_background
-from ministack.services import lambda_svc
-from tributary_local.emulator.patch import replace
+from ministack.services import cloudwatch, eventbridge, lambda_svc
+from tributary_local.emulator.patch import original, replace
 from tributary_local.emulator.protocol import Json, Request
 
 # Seconds between attempts. AWS waits one minute, then two; here a run shouldn't.
@@ -18,14 +24,29 @@ THROTTLE_WAIT = 0.5
 
 DAY = 24 * 3600
 
+_log = logging.getLogger("lambda-async")
+
 
 def install() -> None:
-    """Put the handler in place.
+    """Put the handlers in place.
 
     Raises:
-        EmulatorChangedError: the emulator no longer has the handler.
+        EmulatorChangedError: the emulator no longer has a function that is replaced or called.
     """
+    original(cloudwatch, "record_metric")
+    for name in ("_execute_function", "_get_func_record_for_ref", "_execution_record_for_config"):
+        original(lambda_svc, name)
     replace(lambda_svc, "invoke_async_with_retry", invoke_async_with_retry)
+    replace(eventbridge, "_dispatch_to_lambda", _dispatch_to_lambda)
+
+
+def _dispatch_to_lambda(arn: str, payload: str) -> None:
+    """Hand an event of a rule to a function, asynchronously as EventBridge does."""
+    func, config, name = lambda_svc._get_func_record_for_ref(arn)
+    if not func or not config:
+        _log.warning("a rule has the function %s as its target, which does not exist", name)
+        return
+    invoke_async_with_retry(lambda_svc._execution_record_for_config(func, config), json.loads(payload))
 
 
 def invoke_async_with_retry(func: Request, event: Json) -> None:
@@ -44,6 +65,10 @@ def _deliver(func: Request, event: Json) -> None:
     attempts = 0
     while True:
         result: Request = lambda_svc._execute_function(func, event)
+        if result.get("throttle") and func.get("concurrency") == 0:
+            # Whoever reserves nothing for a function has its events set aside, not waiting.
+            condition, kind = "RetriesExhausted", "OnFailure"
+            break
         if result.get("throttle"):
             wait = THROTTLE_WAIT
         else:
@@ -62,10 +87,31 @@ def _deliver(func: Request, event: Json) -> None:
     record = _record(func, event, result, condition, attempts)
     destination = ((settings.get("DestinationConfig") or {}).get(kind) or {}).get("Destination")
     if destination:
-        _send(destination, record)
-    queue = ((func.get("config") or func).get("DeadLetterConfig") or {}).get("TargetArn")
-    if queue and kind == "OnFailure":
-        _send(queue, event)
+        _send_or_count(destination, record, func, "DestinationDeliveryFailures")
+    if kind == "OnFailure":
+        queue = ((func.get("config") or func).get("DeadLetterConfig") or {}).get("TargetArn")
+        if queue:
+            _send_or_count(queue, event, func, "DeadLetterErrors")
+        # Whether or not somebody has it: such an event is sent there before it is dropped.
+        _count(func, "AsyncEventsDropped")
+
+
+def _send_or_count(arn: str, payload: Json, func: Request, metric: str) -> None:
+    """Send a payload; where that can't be done, count it in a metric of the function."""
+    try:
+        _send(arn, payload)
+    except (BotoCoreError, ClientError) as error:
+        _log.warning("what the function %s ended with can't be sent to %s: %s", _name(func), arn, error)
+        _count(func, metric)
+
+
+def _count(func: Request, metric: str) -> None:
+    cloudwatch.record_metric("AWS/Lambda", metric, 1, "Count", {"FunctionName": _name(func)})
+
+
+def _name(func: Request) -> str:
+    name: str = (func.get("config") or func)["FunctionName"]
+    return name
 
 
 def _record(func: Request, event: Json, result: Request, condition: str, attempts: int) -> Request:

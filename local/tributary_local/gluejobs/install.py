@@ -8,7 +8,7 @@ from tributary_local.gluejobs.runner import ConcurrentRunsExceededError, JobRequ
 from tributary_local.gluejobs.settings import RunnerSettings
 
 
-def install(state: Path, emulator_url: str, jars: Path) -> JobRunner:
+def install(state: Path, emulator_url: str, jars: Path, alarm_minute_seconds: float) -> JobRunner:
     """Let StartJobRun run Spark scripts, and start the JVMs for them in the background.
 
     Args:
@@ -16,6 +16,7 @@ def install(state: Path, emulator_url: str, jars: Path) -> JobRunner:
             in ``glue/runs/<run id>/``.
         emulator_url: Where the emulator answers.
         jars: Folder with hadoop-aws, aws-java-sdk-bundle, iceberg-spark-runtime and iceberg-aws-bundle.
+        alarm_minute_seconds: How many seconds a minute lasts after which a run is told of that takes long.
 
     Returns:
         The runner, already at work.
@@ -25,7 +26,10 @@ def install(state: Path, emulator_url: str, jars: Path) -> JobRunner:
     """
     from ministack.services import glue
 
-    runner = JobRunner(RunnerSettings(state / "glue", emulator_url, jars, glue.REGION))
+    settings = RunnerSettings(
+        state / "glue", emulator_url, jars, glue.REGION, alarm_minute_seconds=alarm_minute_seconds
+    )
+    runner = JobRunner(settings)
     patch(runner)
     runner.begin()
     return runner

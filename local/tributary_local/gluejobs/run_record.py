@@ -41,6 +41,7 @@ def new_record(
         attempt: 0, or the number of the retry.
     """
     now = _now()
+    notification = request.get("NotificationProperty") or job.get("NotificationProperty")
     return {
         "Id": run_id,
         "Attempt": attempt,
@@ -57,6 +58,7 @@ def new_record(
         "NumberOfWorkers": request.get("NumberOfWorkers") or job.get("NumberOfWorkers"),
         "GlueVersion": job.get("GlueVersion"),
         "LogGroupName": log_group_prefix,
+        **({"NotificationProperty": notification} if notification else {}),
     }
 
 

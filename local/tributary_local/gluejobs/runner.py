@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tributary_local.gluejobs.class_archive import archive_of
+from tributary_local.gluejobs.delay_event import telling_of_delay
 from tributary_local.gluejobs.job_arguments import merge_arguments
 from tributary_local.gluejobs.job_run import JobRun
 from tributary_local.gluejobs.jvm_pool import JvmPool
@@ -132,13 +133,17 @@ class JobRunner:
         run: JobRun | None = first
         while run is not None:
             record = run.record
-            ending = run.run() if self._await_turn(wanted, run) else Ending("STOPPED", None, 0.0)
+            ending = self._run(run) if self._await_turn(wanted, run) else Ending("STOPPED", None, 0.0)
             with self._lock:
                 self._active.pop(record["Id"], None)
                 mark_ended(record, ending)
                 run = self._retry(wanted, first, record)
                 self._turn.notify_all()
             emit_state_change(record)
+
+    def _run(self, run: JobRun) -> Ending:
+        with telling_of_delay(run.record, self._settings.alarm_minute_seconds):
+            return run.run()
 
     def _await_turn(self, wanted: JobRequest, run: JobRun) -> bool:
         """Wait until a queued run may start, first come, first served; False if it was stopped before."""

@@ -11,6 +11,7 @@ const settings: AirflowSettings = {
   home: '/state/airflow',
   database: 'postgresql+psycopg2://airflow:secret@127.0.0.1:5/postgres',
   port: 4711,
+  statsdPort: 4712,
   aws: { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
   secret: newSecret(),
 };
@@ -25,6 +26,8 @@ describe('the local Airflow', () => {
       AIRFLOW__API__HOST: '127.0.0.1',
       AIRFLOW__API__PORT: '4711',
       AIRFLOW__CORE__EXECUTION_API_SERVER_URL: 'http://127.0.0.1:4711/execution/',
+      AIRFLOW__METRICS__STATSD_HOST: '127.0.0.1',
+      AIRFLOW__METRICS__STATSD_PORT: '4712',
     });
   });
 

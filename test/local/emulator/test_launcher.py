@@ -203,6 +203,8 @@ BREAKS = [
     ("lambda_svc", "del lambda_svc.invoke_async_with_retry", "lambda_svc.invoke_async_with_retry is no longer"),
     ("lambda_svc", "lambda_runtime._NODEJS_WORKER_SCRIPT = ''", "Node worker no longer holds"),
     ("s3", "del s3._create_multipart_upload", "s3._create_multipart_upload is no longer a function"),
+    ("eventbridge", "del eventbridge._SCHEDULER_TICK_INTERVAL", "no longer has _SCHEDULER_TICK_INTERVAL"),
+    ("sqs", "del sqs._dlq_sweep", "sqs._dlq_sweep is no longer a function"),
     ("mwaa", "del mwaa._start_airflow_container", "mwaa._start_airflow_container is no longer a function"),
 ]
 

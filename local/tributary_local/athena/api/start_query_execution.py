@@ -16,6 +16,7 @@ from tributary_local.athena.result_store import bucket_exists
 from tributary_local.athena.reuse import earlier_result, is_reusable, reuse_configuration, reuse_key
 from tributary_local.athena.service import Service
 from tributary_local.athena.settings import Settings, effective_settings
+from tributary_local.athena.state_change_event import emit_state_change
 from tributary_local.athena.statement import Statement, parse_statement
 from tributary_local.athena.store import Json, executions, new_uuid, prepared_statement, workgroup
 from tributary_local.athena.syntax import check_syntax
@@ -62,6 +63,7 @@ async def start_query_execution(service: Service, data: Json) -> Json:
     results = {**settings.configuration, "OutputLocation": location}
     execution = new_execution(query_id, data, (work.statement.type, work.statement.subtype), results, reuse)
     executions()[query_id] = execution
+    emit_state_change(execution)
     work.begin(execution)
     return {"QueryExecutionId": query_id}
 
@@ -84,6 +86,7 @@ def _query(service: Service, statement: Statement, data: Json, settings: Setting
             if earlier is not None:
                 mark_reused(execution, earlier)
                 publish(execution)
+                emit_state_change(execution)
                 return
             execution["_reuse_key"] = key
         service.start(execution, request, settings.cutoff)
@@ -104,6 +107,7 @@ def _change(statement: Statement, workgroup_name: str) -> _Work:
     def begin(execution: Json) -> None:
         change()
         mark_succeeded(execution, Result([], []))
+        emit_state_change(execution)
 
     return _Work(statement, text, begin)
 
