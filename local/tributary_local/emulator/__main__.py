@@ -60,7 +60,7 @@ def _install(options: argparse.Namespace) -> None:
     if options.jars is not None:
         from tributary_local import gluejobs
 
-        gluejobs.install(options.state, settings.endpoint(options.port), options.jars, options.minute_seconds)
+        gluejobs.install(options.state, settings.endpoint(options.port), options.jars)
     if options.trino_url is not None:
         from tributary_local import athena
 

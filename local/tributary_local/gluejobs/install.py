@@ -8,7 +8,7 @@ from tributary_local.gluejobs.runner import ConcurrentRunsExceededError, JobRequ
 from tributary_local.gluejobs.settings import RunnerSettings
 
 
-def install(state: Path, emulator_url: str, jars: Path, alarm_minute_seconds: float) -> JobRunner:
+def install(state: Path, emulator_url: str, jars: Path) -> JobRunner:
     """Let StartJobRun run Spark scripts, and start the JVMs for them in the background.
 
     Args:
@@ -16,7 +16,6 @@ def install(state: Path, emulator_url: str, jars: Path, alarm_minute_seconds: fl
             in ``glue/runs/<run id>/``.
         emulator_url: Where the emulator answers.
         jars: Folder with hadoop-aws, aws-java-sdk-bundle, iceberg-spark-runtime and iceberg-aws-bundle.
-        alarm_minute_seconds: How many seconds a minute lasts after which a run is told of that takes long.
 
     Returns:
         The runner, already at work.
@@ -26,10 +25,7 @@ def install(state: Path, emulator_url: str, jars: Path, alarm_minute_seconds: fl
     """
     from ministack.services import glue
 
-    settings = RunnerSettings(
-        state / "glue", emulator_url, jars, glue.REGION, alarm_minute_seconds=alarm_minute_seconds
-    )
-    runner = JobRunner(settings)
+    runner = JobRunner(RunnerSettings(state / "glue", emulator_url, jars, glue.REGION))
     patch(runner)
     runner.begin()
     return runner

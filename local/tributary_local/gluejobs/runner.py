@@ -142,7 +142,7 @@ class JobRunner:
             emit_state_change(record)
 
     def _run(self, run: JobRun) -> Ending:
-        with telling_of_delay(run.record, self._settings.alarm_minute_seconds):
+        with telling_of_delay(run.record, self._settings.minute_seconds):
             return run.run()
 
     def _await_turn(self, wanted: JobRequest, run: JobRun) -> bool:

@@ -22,8 +22,6 @@ class RunnerSettings:
     """Heap of a JVM, as -Xmx takes it."""
     minute_seconds: float = 60.0
     """Length of a minute of a job's Timeout in seconds; tests shorten it."""
-    alarm_minute_seconds: float = 60.0
-    """Length of a minute of a job's NotifyDelayAfter in seconds, as of an alarm's period."""
 
     @property
     def runs(self) -> Path:

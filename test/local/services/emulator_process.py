@@ -92,7 +92,6 @@ patch(
             jvms=1,
             heap=sys.argv[7],
             minute_seconds=float(sys.argv[4]),
-            alarm_minute_seconds=float(sys.argv[4]),
         ),
         # What warms a JVM costs more than the first job of it gains.
         warm_up=lambda _: True,
