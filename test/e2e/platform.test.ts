@@ -25,14 +25,17 @@ import {
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Connection } from 'mysql2/promise';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createArchive } from '../../build/archive';
 import { loadContracts } from '../../contracts/load';
 import { ensureAwsCli } from '../../local/setup/python-environments';
 import { athenaQuery, type AthenaResult } from '../../local/steps/athena-query';
 import { kpiNames } from '../../local/steps/show-kpis';
-import { runnableBlocks } from '../runbooks/blocks';
+import { runbookNames, runnableBlocks } from '../runbooks/blocks';
 import { runBlock } from '../runbooks/run-block';
 import { differences } from './compare-kpi';
+import { type Heard, Inbox } from './faults/inbox';
+import { runbookOf, until } from './faults/platform';
 import { aws, awsClientEnvironment, generatedDays, npmScript, type Outcome, pythonClient } from './running-platform';
 import { connectToSources } from './source-database';
 import { prepareSourceKpis, type Row, sourceKpi } from './source-kpis/source-kpi';
@@ -244,11 +247,13 @@ describe('an ordinary AWS client', () => {
 });
 
 describe('a run of which much is broken', () => {
+  let inbox: Inbox;
   const script = { Bucket: artifacts, Key: 'glue/jobs/tables.py' };
   let original: PutObjectCommandInput;
 
   // Where there are no tables nothing is staged: the run is short.
   beforeAll(async () => {
+    inbox = await Inbox.open();
     const { Body } = await s3.send(new GetObjectCommand(script));
     const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand(script));
     original = {
@@ -289,6 +294,23 @@ describe('a run of which much is broken', () => {
     },
     minutes(10),
   );
+
+  it('has people told of each cause once, within a minute, with its runbook', async () => {
+    const causes = ['job:tables', 'source:marketing', 'source:sales'];
+    const failures = (all: readonly Heard[]): Heard[] =>
+      all.filter(({ notification: told }) => told?.kind === 'failure');
+    await until('three messages', 60, async () =>
+      failures(await inbox.all()).length >= causes.length ? true : undefined,
+    );
+    await sleep(5000);
+    const told = failures(await inbox.all());
+    expect(told.map(({ notification }) => notification?.component).sort()).toEqual(causes);
+    for (const { at, notification } of told) {
+      expect(at.getTime() - Date.parse(notification?.since ?? '')).toBeLessThan(60_000);
+      expect(notification?.runbook).toBe(runbookOf(notification?.type ?? ''));
+      expect(runbookNames()).toContain(notification?.type);
+    }
+  });
 });
 
 describe('a run that brings late and corrected rows, and ends with a query that reads too much', () => {

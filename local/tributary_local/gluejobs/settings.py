@@ -21,7 +21,7 @@ class RunnerSettings:
     heap: str = "1g"
     """Heap of a JVM, as -Xmx takes it."""
     minute_seconds: float = 60.0
-    """Length of a minute of a job's Timeout in seconds; tests shorten it."""
+    """Length of a minute of a job's Timeout and NotifyDelayAfter in seconds; tests shorten it."""
 
     @property
     def runs(self) -> Path:
