@@ -122,14 +122,16 @@ export class AirflowApi {
   }
 
   /**
-   * Starts a run of a window.
+   * Starts a run.
    *
+   * @param window of a DAG that has one
    * @param parameters of the DAG, beside the window
    */
-  async trigger(id: string, window: Window, parameters: Readonly<Record<string, unknown>> = {}): Promise<DagRun> {
+  async trigger(id: string, window?: Window, parameters: Readonly<Record<string, unknown>> = {}): Promise<DagRun> {
+    const span = window === undefined ? {} : { window_start: window.start, window_end: window.end };
     return await this.call(dagRun, 'POST', `/dags/${encodeURIComponent(id)}/dagRuns`, {
       logical_date: null,
-      conf: { ...parameters, window_start: window.start, window_end: window.end },
+      conf: { ...parameters, ...span },
     });
   }
 

@@ -12,7 +12,6 @@ import { deploy, invoke, RAISES, revert, sleeps } from './function-code';
 import { runAgain } from './go-on';
 import { pasted } from './mitigation';
 import { lambda, names, secrets } from './platform';
-import { probe } from './probe';
 import { failedRun } from './runs';
 
 export const functionFaults: Faults = (tools) => {
@@ -46,9 +45,8 @@ export const functionFaults: Faults = (tools) => {
         undo = async () => {
           await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions }));
         };
+        // It is probed all the same, every few minutes of the alarms.
         await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }));
-        // Lambda offers the event again and again.
-        await probe('sales');
       },
       isMended: async () => {
         await undo();

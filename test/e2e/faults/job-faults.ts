@@ -22,7 +22,7 @@ import type { Faults } from './fault';
 import { goOn } from './go-on';
 import { pasted } from './mitigation';
 import { change, glue, names, s3 } from './platform';
-import { ended, failedRun, failedTasks, run, succeeds } from './runs';
+import { beginHousekeeping, ended, failedRun, failedTasks, HOUSEKEEPING, run, succeeds } from './runs';
 
 const artifacts = names.bucket('artifacts');
 const raw = names.bucket('raw');
@@ -72,6 +72,7 @@ async function objectsOf(source: string, dataset: string, window: Window): Promi
 export const jobFaults: Faults = (tools) => {
   let held: { id: string; tasks: readonly string[] };
   let runId: string;
+  let deleted: string;
   let undo: () => Promise<void>;
 
   /** Clears a task of a run that was good; it must fail now. */
@@ -127,6 +128,24 @@ export const jobFaults: Faults = (tools) => {
       isMended: async () => {
         pasted(tools.cli, 'InvocationsLost', 'TASK=orders.extract', { RUN: runId, TASK: 'touchpoints.plan' });
         await succeeds(runId);
+      },
+    },
+    {
+      when: 'an object of a committed window is deleted',
+      type: 'RawObjectsMissing',
+      happens: async () => {
+        const window = tools.days.take();
+        await run(window);
+        const [Key = ''] = await objectsOf('sales', 'orders', window);
+        deleted = Key;
+        await s3.send(new DeleteObjectCommand({ Bucket: raw, Key }));
+        runId = await beginHousekeeping();
+        if ((await ended(runId, HOUSEKEEPING)) !== 'failed') throw new Error('the loss was not found');
+      },
+      isMended: async () => {
+        pasted(tools.cli, 'RawObjectsMissing', 'DeleteMarkers[?IsLatest].VersionId', { KEY: deleted });
+        pasted(tools.cli, 'README', 'TASK=reconcile', { DAG: HOUSEKEEPING, RUN: runId, TASK: 'keep' });
+        await succeeds(runId, HOUSEKEEPING);
       },
     },
     {

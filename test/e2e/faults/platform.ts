@@ -17,15 +17,9 @@ import { aws, environment, root } from '../running-platform';
 /** Seconds that a minute of the alarms lasts: what takes hours in AWS is seen in minutes. */
 export const MINUTE_SECONDS = 2;
 
-/** How long so many minutes of the alarms last, in milliseconds. */
-export const minutesOfAlarms = (count: number): number => count * MINUTE_SECONDS * 1000;
-
 const local = loadEnvironment(root, { ...environment, TRIBUTARY_ENV: 'local' });
 
 export const names = new Names(local);
-
-/** How often a source is probed, in minutes of the alarms. */
-export const probeMinutes = local.alarms.probeMinutes;
 
 /** Where people are sent to read what to do. */
 export const runbookOf = (type: string): string => `${local.alarms.runbooks}/${type}.md`;

@@ -5,6 +5,7 @@ import { until } from './platform';
 
 export const DAILY = 'tributary_daily';
 export const BACKFILL = 'tributary_backfill';
+export const HOUSEKEEPING = 'tributary_housekeeping';
 
 export const airflow = new AirflowApi(`http://127.0.0.1:${portOf('airflow')}`);
 
@@ -24,6 +25,8 @@ export class Days {
 }
 
 export const begin = async (window: Window): Promise<string> => (await airflow.trigger(DAILY, window)).dag_run_id;
+
+export const beginHousekeeping = async (): Promise<string> => (await airflow.trigger(HOUSEKEEPING)).dag_run_id;
 
 /** Begins a backfill of a range, in windows of so many days. */
 export const beginBackfill = async (range: Window, days: number): Promise<string> =>

@@ -7,20 +7,19 @@ import type { Faults } from './fault';
 import { goOn, runAgain } from './go-on';
 import { pasted } from './mitigation';
 import { cloudwatch, lambda, names, secrets, until } from './platform';
-import { probe, probeInTurn } from './probe';
 import { failedRun, run, succeeds } from './runs';
 import { holdUp, letGoOn } from './services';
 
 /** A moment of a window, as the sources write it. */
 const noonOf = ({ start }: Window): string => `${start.slice(0, 10)} 12:00:00`;
 
-async function stateOf(alarm: string): Promise<string | undefined> {
-  const AlarmNames = [`${names.prefix}-${alarm}`];
-  return (await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames }))).MetricAlarms?.[0]?.StateValue;
-}
-
-const isWell = (alarm: string): Promise<true> =>
-  until(`${alarm} is well again`, 180, async () => ((await stateOf(alarm)) === 'OK' ? true : undefined));
+/** Waits until an alarm is in a state: sources are probed every few minutes of the alarms. */
+const is = (state: 'ALARM' | 'OK', alarm: string): Promise<true> =>
+  until(`${alarm} is ${state}`, 240, async () => {
+    const AlarmNames = [`${names.prefix}-${alarm}`];
+    const { MetricAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames }));
+    return MetricAlarms[0]?.StateValue === state ? true : undefined;
+  });
 
 /** Changes variables of a function; returns what puts them back. */
 async function withVariables(source: string, changed: Readonly<Record<string, string>>): Promise<() => Promise<void>> {
@@ -68,17 +67,14 @@ export const sourceFaults: Faults = (tools) => {
       alarms: ['SourceUnreachable-sales'],
       happens: async () => {
         holdUp('tds');
-        await probeInTurn('sales');
-        await until('the alarm fires', 120, async () =>
-          (await stateOf('SourceUnreachable-sales')) === 'ALARM' ? true : undefined,
-        );
+        await is('ALARM', 'SourceUnreachable-sales');
         await isHeldBack();
       },
       isMended: async () => {
         letGoOn('tds');
         const found = pasted(tools.cli, 'SourceUnreachable', 'probe.by-hand', { SOURCE: 'sales' });
         if (!/\{"found": ?\[\]\}/.test(found)) throw new Error(`the probe by hand says ${found}`);
-        await isWell('SourceUnreachable-sales');
+        await is('OK', 'SourceUnreachable-sales');
         await goesOnFromGuard();
       },
     },
@@ -93,13 +89,12 @@ export const sourceFaults: Faults = (tools) => {
           await secrets.send(new PutSecretValueCommand({ ...id, SecretString }));
         };
         await secrets.send(new PutSecretValueCommand({ ...id, SecretString: '{"user":"nobody"}' }));
-        await probeInTurn('marketing');
+        await is('ALARM', 'SecretUnusable-marketing');
         await isHeldBack();
       },
       isMended: async () => {
         await undo();
-        await probe('marketing');
-        await isWell('SecretUnusable-marketing');
+        await is('OK', 'SecretUnusable-marketing');
         await goesOnFromGuard();
       },
     },
@@ -110,13 +105,12 @@ export const sourceFaults: Faults = (tools) => {
       happens: async () => {
         // The emulator enforces neither keys nor policies: the way to S3 leads nowhere instead.
         undo = await withVariables('marketing', { AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9' });
-        await probeInTurn('marketing');
+        await is('ALARM', 'StoreUnusable-marketing');
         await isHeldBack();
       },
       isMended: async () => {
         await undo();
-        await probe('marketing');
-        await isWell('StoreUnusable-marketing');
+        await is('OK', 'StoreUnusable-marketing');
         await goesOnFromGuard();
       },
     },
