@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,12 @@ class Bucket:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.objects: dict[str, bytes] = {}
+        self.written: dict[str, datetime] = {}
         self.folder = folder
 
     def put(self, key: str, body: bytes) -> None:
         self.objects[key] = body
+        self.written[key] = datetime.now(UTC)
         if self.folder is not None:
             file = self.folder / key
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -51,7 +54,8 @@ class Bucket:
         # A page an object: nobody may take the first page for all.
         for key in sorted(self.objects):
             if key.startswith(Prefix):
-                yield {"Contents": [{"Key": key, "Size": len(self.objects[key])}]}
+                entry = {"Key": key, "Size": len(self.objects[key]), "LastModified": self.written[key]}
+                yield {"Contents": [entry]}
         yield {}
 
 
