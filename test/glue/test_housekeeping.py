@@ -1,21 +1,30 @@
 """Tables are kept in order, and their rows as they were. On a disk: what is to be removed are files."""
 
 import os
+import runpy
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql.types import DateType, IntegerType, StringType, StructField, StructType, TimestampNTZType
 from tributary import housekeeping, quarantine, run_record
+from tributary.contract import Contract
 from tributary.housekeeping import HousekeepingError, Upkeep, keep_tables
+from tributary.kept_objects import RawObjectsMissingError
 from tributary.snapshots import REPLACE, ancestries, stamp
 from tributary.sql_text import timestamp_literal
 from tributary.tables import TableDescription, create_or_evolve
 
+from .deletes import window
+from .object_store import Bucket, commit
+
+ROOT = Path(__file__).parents[2]
 SORTED = TableDescription(
     name="sales",
     schema=StructType([StructField("day", DateType()), StructField("amount", IntegerType())]),
@@ -203,3 +212,42 @@ def test_rows_leave_the_quarantine_when_their_time_is_over_and_no_other_row_of_a
     assert lake.kept("keep-2") == {"quarantine": (2, 2)}
     assert lake.snapshots("quarantine") == [one.snapshot_id for one in ancestry[:2]]
     assert all([row[1] for row in lake.rows("quarantine", one)] == keys() for one in lake.snapshots("quarantine"))
+
+
+def test_the_job_keeps_tables_and_looks_at_raw_each_whatever_becomes_of_the_other(
+    lake: Lake, contracts: dict[str, Contract], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create_or_evolve(lake.spark, DATABASE, quarantine.TABLE)
+    bucket = Bucket()
+    part = commit(bucket, contracts["app_installs"], window(1), [[b"a"]], {})["parts"][0]["key"]
+    monkeypatch.chdir(ROOT / "contracts")
+    monkeypatch.setattr(boto3, "client", {"s3": bucket}.__getitem__)
+    monkeypatch.setattr(SparkSession, "_instantiatedSession", lake.spark)
+
+    def run(run_id: str) -> None:
+        arguments = {"run_id": run_id, "curated_database": DATABASE, "raw_bucket": "raw", "JOB_NAME": "j"}
+        arguments |= {"quarantine_days": "90", "manifest_days": "83"}
+        options = [text for name, value in arguments.items() for text in (f"--{name}", value)]
+        monkeypatch.setattr(sys, "argv", ["housekeeping.py", *options])
+        runpy.run_path(str(ROOT / "glue/jobs/housekeeping.py"), run_name="__main__")
+
+    # Older than the job's own days, and younger.
+    for key, days in (("old", 91), ("young", 89)):
+        lake.quarantine(key, LATER - datetime.now(UTC).replace(tzinfo=None) + timedelta(days=days))
+    body = bucket.objects.pop(part)
+    with pytest.raises(RawObjectsMissingError, match=f": 1 object of 1 manifest, .*: {part}: "):
+        run("keep-1")
+    assert (len(lake.files("sales")), len(lake.files("sales_notes"))) == (2, 1)
+    assert [row[1] for row in lake.rows("quarantine")] == ["young"]
+    assert lake.kept("keep-1")["quarantine"] == (2, 1)
+    lake.spark.sql(f"INSERT INTO glue_catalog.{DATABASE}.sales_notes VALUES ('c')")
+    lost = Path(lake.files("sales_notes")[0])
+    lost.rename(lost.with_suffix(".aside"))
+    with pytest.raises(RawObjectsMissingError) as raised:
+        run("keep-2")
+    assert isinstance(raised.value.__context__, HousekeepingError)
+    bucket.put(part, body)
+    with pytest.raises(HousekeepingError, match=r"^sales_notes: "):
+        run("keep-3")
+    lost.with_suffix(".aside").rename(lost)
+    run("keep-4")
