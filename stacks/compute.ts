@@ -7,12 +7,12 @@ import type { FunctionArchive } from '../build/lambda';
 import type { Environment, JobName, JobSize } from '../config/environment';
 import type { Contract } from '../contracts/contract';
 import { Artifact, type ArtifactContent } from '../modules/artifact';
+import { useEncryptedCatalog } from '../modules/catalog-encryption';
 import { deadLetterDestination, DeadLetterQueue } from '../modules/dead-letter-queue';
 import { ExtractorFunction } from '../modules/extractor-function';
 import { FailureRecorder } from '../modules/failure-recorder';
 import { FunctionLayer } from '../modules/function-layer';
 import { GlueNetworkConnection } from '../modules/glue-network-connection';
-import { useEncryptedCatalog } from '../modules/catalog-encryption';
 import {
   decryptWith,
   deleteObjects,
@@ -22,19 +22,19 @@ import {
   writeMetrics,
   writeObjects,
 } from '../modules/grants';
-import { OperatorSecret } from '../modules/operator-secret';
-import type { Statement } from '../modules/policy';
 import { NOTIFY_PURPOSE } from '../modules/notifier';
+import { OperatorSecret } from '../modules/operator-secret';
 import type { FunctionCode } from '../modules/platform-function';
+import type { Statement } from '../modules/policy';
 import { ROTATION_PURPOSE, type RotatedSecret, SecretRotation } from '../modules/secret-rotation';
 import { SourceProbe } from '../modules/source-probe';
 import { SparkJob } from '../modules/spark-job';
 import { sparkSettings } from '../modules/spark-settings';
 import type { CatalogStack } from './catalog';
-import { fromStackFolder } from './stack-folder';
 import type { LakeStack } from './lake';
 import type { NetworkStack } from './network';
 import { PlatformStack } from './platform-stack';
+import { fromStackFolder } from './stack-folder';
 
 export interface ComputeInputs {
   readonly network: NetworkStack;
