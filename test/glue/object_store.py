@@ -22,7 +22,7 @@ class NoSuchKeyError(Exception):
 
 
 class Bucket:
-    """Objects by key; `folder` holds them as files too, for Spark."""
+    """Objects by key; `folder` holds them as files too, for Spark. `written` is when, of those not written just now."""
 
     class exceptions:  # noqa: N801 - boto3's name
         NoSuchKey = NoSuchKeyError
@@ -34,7 +34,6 @@ class Bucket:
 
     def put(self, key: str, body: bytes) -> None:
         self.objects[key] = body
-        self.written[key] = datetime.now(UTC)
         if self.folder is not None:
             file = self.folder / key
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -54,7 +53,11 @@ class Bucket:
         # A page an object: nobody may take the first page for all.
         for key in sorted(self.objects):
             if key.startswith(Prefix):
-                entry = {"Key": key, "Size": len(self.objects[key]), "LastModified": self.written[key]}
+                entry = {
+                    "Key": key,
+                    "Size": len(self.objects[key]),
+                    "LastModified": self.written.get(key, datetime.now(UTC)),
+                }
                 yield {"Contents": [entry]}
         yield {}
 
