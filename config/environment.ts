@@ -248,6 +248,12 @@ const structure = z.strictObject({
       .min(2)
       .max(90)
       .describe('How long raw parts stay that no commit has taken: longer than a window is worked on.'),
+    quarantineDays: z
+      .int()
+      .max(3653)
+      .describe(
+        'How long rows that did not fit their contract stay in quarantine: until no rerun can read them again.',
+      ),
     queryResultDays: z.int().min(1).max(365),
     supersededDays: z.int().min(1).max(365).describe('How long an overwritten or deleted object can be brought back.'),
     keyDeletionDays: z.int().min(7).max(30),
@@ -281,8 +287,10 @@ export const environmentSchema = structure.superRefine((environment, context) =>
     fail(['endpoint'], 'must be the emulator: the environment local never goes to AWS');
   if (environment.state.kind === 'local' && environment.endpoint === undefined && !isThrowAway(environment.name))
     fail(['state', 'kind'], 'must be s3: the state of an environment in AWS is shared and locked');
-  if (environment.retention.openAttemptDays > environment.retention.rawDays)
-    fail(['retention', 'openAttemptDays'], 'is more than rawDays: what is committed would end first');
+  if (environment.retention.openAttemptDays >= environment.retention.rawDays)
+    fail(['retention', 'openAttemptDays'], 'must be less than rawDays: what is committed would end no later');
+  if (environment.retention.quarantineDays < environment.retention.rawDays)
+    fail(['retention', 'quarantineDays'], 'is less than rawDays: a row must stay as long as it can be read again');
   const { rawDays, rawInfrequentAccessDays: infrequent, rawGlacierDays: glacier } = environment.retention;
   if (infrequent !== null && infrequent + 30 > rawDays)
     fail(['retention', 'rawInfrequentAccessDays'], 'must be 30 days before rawDays: S3 bills 30 days at least');

@@ -5,7 +5,7 @@ import type { AnalystReads } from '../build/analyst-reads';
 import { type Names, PEOPLE_PATH } from '../config/names';
 import { acceptFindings } from './accepted-finding';
 import { useEncryptedCatalog } from './catalog-encryption';
-import { decryptWith, encryptWith, listUploads } from './grants';
+import { decryptWith, encryptWith, listObjects, listUploads } from './grants';
 import { policyDocument, type Statement } from './policy';
 import { trustPolicy } from './trust';
 
@@ -138,13 +138,7 @@ export class AnalystRole extends Construct {
         resources: folders.map((folder) => `${bucket}/${folder}*`),
         why: 'The rows of those tables, and of no other.',
       },
-      {
-        sid: 'ListMarts',
-        actions: ['s3:ListBucket'],
-        resources: [bucket],
-        conditions: { StringLike: { 's3:prefix': folders.map((folder) => `${folder}*`) } },
-        why: 'Athena looks for the files of those tables.',
-      },
+      listObjects('Marts', bucket, folders, 'Athena looks for the files of those tables.'),
       decryptWith(
         'Marts',
         [curatedKeyArn],
@@ -162,13 +156,7 @@ export class AnalystRole extends Construct {
         resources: [`${bucket}/analysts/*`],
         why: "Athena writes a query's result in its caller's name, and shows it from there.",
       },
-      {
-        sid: 'ListResults',
-        actions: ['s3:ListBucket'],
-        resources: [bucket],
-        conditions: { StringLike: { 's3:prefix': 'analysts/*' } },
-        why: 'Athena looks for the results of the workgroup.',
-      },
+      listObjects('Results', bucket, ['analysts/'], 'Athena looks for the results of the workgroup.'),
       listUploads('Results', bucket, 'Athena looks for its own unfinished uploads; no prefix can be demanded of that.'),
       {
         sid: 'FindBuckets',

@@ -17,6 +17,19 @@ export const readObjects = (sid: string, bucketArn: string, prefixes: readonly s
   },
 ];
 
+/** List the objects below some prefixes of a bucket, and no others. */
+export const listObjects = (sid: string, bucketArn: string, prefixes: readonly string[], why: string): Statement => {
+  const patterns = prefixes.map((prefix) => `${prefix}*`);
+  return {
+    sid: `List${sid}`,
+    actions: ['s3:ListBucket'],
+    resources: [bucketArn],
+    // AWS returns a list of one as a plain value.
+    conditions: { StringLike: { 's3:prefix': patterns.length === 1 ? patterns.join() : patterns } },
+    why,
+  };
+};
+
 /** Write objects below some prefixes, and clean up an upload that broke off. */
 export const writeObjects = (sid: string, bucketArn: string, prefixes: readonly string[], why: string): Statement => ({
   sid: `Write${sid}`,

@@ -5,6 +5,7 @@
 export const SIGNAL_TYPES = [
   'BudgetExceeded',
   'ContractRefused',
+  'RawObjectsMissing',
   'RunBlocked',
   'RunFailed',
   'TaskFailed',

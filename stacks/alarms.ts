@@ -26,7 +26,8 @@ const JOB_IMPACTS: Readonly<Record<JobName, string>> = {
   attribution: 'Credit of conversions stays as it was; channel KPIs are new.',
   recommend: 'There is no advice for the day; all figures are new.',
   rollback: 'The run that was to be taken back is still in the tables.',
-  housekeeping: 'Queries read more files than they need to, and old snapshots are kept.',
+  housekeeping:
+    'Queries read more files than they need to, old snapshots are kept, or raw lacks what a rebuild would read.',
 };
 
 /** How many tasks a worker of the smallest class starts at once. */

@@ -7,26 +7,34 @@ import type { FunctionArchive } from '../build/lambda';
 import type { Environment, JobName, JobSize } from '../config/environment';
 import type { Contract } from '../contracts/contract';
 import { Artifact, type ArtifactContent } from '../modules/artifact';
+import { useEncryptedCatalog } from '../modules/catalog-encryption';
 import { deadLetterDestination, DeadLetterQueue } from '../modules/dead-letter-queue';
 import { ExtractorFunction } from '../modules/extractor-function';
 import { FailureRecorder } from '../modules/failure-recorder';
 import { FunctionLayer } from '../modules/function-layer';
 import { GlueNetworkConnection } from '../modules/glue-network-connection';
-import { useEncryptedCatalog } from '../modules/catalog-encryption';
-import { decryptWith, deleteObjects, encryptWith, readObjects, writeMetrics, writeObjects } from '../modules/grants';
-import { OperatorSecret } from '../modules/operator-secret';
-import type { Statement } from '../modules/policy';
+import {
+  decryptWith,
+  deleteObjects,
+  encryptWith,
+  listObjects,
+  readObjects,
+  writeMetrics,
+  writeObjects,
+} from '../modules/grants';
 import { NOTIFY_PURPOSE } from '../modules/notifier';
+import { OperatorSecret } from '../modules/operator-secret';
 import type { FunctionCode } from '../modules/platform-function';
+import type { Statement } from '../modules/policy';
 import { ROTATION_PURPOSE, type RotatedSecret, SecretRotation } from '../modules/secret-rotation';
 import { SourceProbe } from '../modules/source-probe';
 import { SparkJob } from '../modules/spark-job';
 import { sparkSettings } from '../modules/spark-settings';
 import type { CatalogStack } from './catalog';
-import { fromStackFolder } from './stack-folder';
 import type { LakeStack } from './lake';
 import type { NetworkStack } from './network';
 import { PlatformStack } from './platform-stack';
+import { fromStackFolder } from './stack-folder';
 
 export interface ComputeInputs {
   readonly network: NetworkStack;
@@ -47,7 +55,7 @@ const DESCRIPTIONS: Readonly<Record<JobName, string>> = {
   recommend: 'Advises how to spread the ad budget, and keeps the advice under its day.',
   reconcile: 'Compares rows and money of a run from source to mart, and records the result.',
   rollback: 'Takes a run back: every table that it wrote goes to the snapshot before it.',
-  housekeeping: 'Puts small files of the tables together, and removes old snapshots and files of nobody.',
+  housekeeping: 'Keeps the tables in order, ends old snapshots and quarantined rows, and sees that raw is whole.',
 };
 
 /** Secrets, functions and jobs. */
@@ -194,7 +202,15 @@ export class ComputeStack extends PlatformStack {
         writeMetrics('Quality', 'Tributary', "Publishes what the contracts' checks found."),
       ],
       rollback: [...this.curatedTables(['glue:UpdateTable'])],
-      housekeeping: [...this.curatedTables(['glue:UpdateTable'])],
+      housekeeping: [...this.rawListings(), ...this.curatedTables(['glue:UpdateTable'])],
+    };
+    const { rawDays, openAttemptDays, quarantineDays } = retention;
+    const ofOneJob: Partial<Record<JobName, Record<string, string>>> = {
+      housekeeping: {
+        '--quarantine_days': String(quarantineDays),
+        // Parts are older than their manifest by the days at most that they may wait for it, and end so much sooner.
+        '--manifest_days': String(rawDays - openAttemptDays),
+      },
     };
     const datasetCount = [...datasets.values()].reduce((sum, contracts) => sum + contracts.length, 0);
     for (const job of Object.keys(DESCRIPTIONS) as JobName[]) {
@@ -209,7 +225,7 @@ export class ComputeStack extends PlatformStack {
         // stage runs for one dataset at a time, and for all datasets at once.
         concurrency: job === 'stage' ? datasetCount : 1,
         script: this.artifact(`script_${job}`, `glue/jobs/${job}.py`, { file: script }).address,
-        arguments: { ...defaults, '--conf': this.sparkConf(jobs[job]) },
+        arguments: { ...defaults, ...ofOneJob[job], '--conf': this.sparkConf(jobs[job]) },
         connections,
         securityConfiguration: names.securityConfiguration(),
         artifactsKeyArn: lake.artifactsKeyArn,
@@ -286,6 +302,26 @@ export class ComputeStack extends PlatformStack {
         resources: [names.catalogArn(), names.databaseArn('raw'), names.tablesArn('raw', '*')],
         why: "Finds the partitions of the windows through the catalog. It changes nothing: raw tables are the crawlers'.",
       },
+    ];
+  }
+
+  /** What tells that raw is whole: manifests, and no more than the names and sizes of what they name. */
+  private rawListings(): Statement[] {
+    const raw = this.names.bucketArn('raw');
+    return [
+      {
+        sid: 'ReadManifests',
+        actions: ['s3:GetObject'],
+        resources: [`${raw}/manifests/*`],
+        why: 'Manifests say which objects raw must hold. They hold counts and names, no row.',
+      },
+      listObjects(
+        'Raw',
+        raw,
+        ['raw/', 'sweeps/', 'manifests/'],
+        'Finds the manifests, and whether the objects that they name are there, by names and sizes alone.',
+      ),
+      decryptWith('Raw', [this.inputs.lake.rawKeyArn], 'Manifests are under this key.'),
     ];
   }
 

@@ -40,8 +40,8 @@ export function dagStatements(
     ...readObjects(
       'Raw',
       names.bucketArn('raw'),
-      ['control/results/', 'manifests/'],
-      'Waits for the results of functions. Manifests hold counts and names of objects, no row; no task reads one now.',
+      ['control/results/'],
+      'Waits for the results of functions. No task reads raw itself.',
     ),
     {
       sid: 'Crawl',
@@ -97,7 +97,7 @@ export function dagStatements(
       reads.tables.map((table) => names.tableFolder(table)),
       'What prepared statements and views read.',
     ),
-    decryptWith('Data', [keys.raw, keys.curated], 'Results of functions, manifests and marts are under these keys.'),
+    decryptWith('Data', [keys.raw, keys.curated], 'Results of functions and marts are under these keys.'),
     ...readObjects(
       'Results',
       results,

@@ -1,4 +1,4 @@
-"""Keeping house: tables whose files are few and large, and nothing kept longer than it is needed."""
+"""Keeping house: tables whose files are few and large, nothing kept longer than it is needed, and raw that is whole."""
 
 from pathlib import Path
 
@@ -12,8 +12,11 @@ FOLDER = Path(__file__).parent
 
 DOCUMENTATION = """
 ### What it does
-Puts small files of the curated tables together, in each table's order, joins their manifests, lets old snapshots go and
-removes files that no snapshot has. No row changes. What it did to each table is in `run_record`.
+Lets rows go from `quarantine` that no rerun can read any more. Puts small files of the curated tables together, in each
+table's order, joins their manifests, lets old snapshots go and removes files that no snapshot has. No other row goes,
+and none changes. What it did to each table is in `run_record`.
+
+Then it sees that the raw bucket has every object that a manifest names, with the bytes that it names.
 
 ### Beside other runs
 It holds every slot of the pool `curated`, so it begins when no job writes a table, and none begins before its end. A
@@ -21,7 +24,8 @@ table has one writer, whichever DAG it belongs to.
 
 ### When it fails
 The message names the tables that could not be kept; the others are in order. Clear the task, or leave it to the next
-run: until then queries only read more files than they need to.
+run: until then queries only read more files than they need to. Where it names objects of raw that are missing, the
+tables were looked after before; bring the objects back as the runbook `RawObjectsMissing` says, and clear the task.
 """
 
 
@@ -30,7 +34,7 @@ def build(environment: Environment) -> DAG:
     job = environment.jobs.housekeeping
     dag = DAG(
         dag_id="tributary_housekeeping",
-        description="Compaction, old snapshots and orphan files of the curated tables.",
+        description="Compaction, old rows, snapshots and files of the curated tables; every manifest's objects.",
         doc_md=DOCUMENTATION,
         schedule=timetable(environment.housekeeping_schedule),
         start_date=START,
@@ -50,7 +54,7 @@ def build(environment: Environment) -> DAG:
             pool=WRITERS_POOL,
             pool_slots=environment.writers,
             execution_timeout=limits.job_run(job),
-            doc_md="Compacts, expires and cleans every curated table.",
+            doc_md="Compacts, expires and cleans every curated table, then holds raw against its manifests.",
         )
     return dag
 

@@ -55,6 +55,7 @@ export const dev: EnvironmentValues = {
     rawGlacierDays: null,
     sparkEventDays: 14,
     openAttemptDays: 7,
+    quarantineDays: 90,
     queryResultDays: 7,
     supersededDays: 7,
     keyDeletionDays: 7,

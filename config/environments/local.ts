@@ -59,6 +59,7 @@ export const local = (ports: LocalPorts, stateFolder: string): EnvironmentValues
     rawGlacierDays: null,
     sparkEventDays: 7,
     openAttemptDays: 7,
+    quarantineDays: 90,
     queryResultDays: 1,
     supersededDays: 1,
     keyDeletionDays: 7,

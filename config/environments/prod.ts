@@ -55,6 +55,7 @@ export const prod: EnvironmentValues = {
     rawGlacierDays: 180,
     sparkEventDays: 30,
     openAttemptDays: 7,
+    quarantineDays: 730,
     queryResultDays: 30,
     supersededDays: 30,
     keyDeletionDays: 30,

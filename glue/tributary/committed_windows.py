@@ -1,5 +1,6 @@
 """The windows that raw holds: what a rebuild of the curated tables begins with."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from tributary.contract import Contract
@@ -12,6 +13,47 @@ ALL = "all"
 
 LAST = "last"
 """Job argument that stands for the sweep of the latest window that has one."""
+
+
+def listed_manifests(
+    s3: Any,  # noqa: ANN401
+    bucket: str,
+    contract: Contract,
+    scope: Scope = "rows",
+) -> Iterator[list[dict[str, Any]]]:
+    """The entries of a dataset's manifests in the bucket's listing, a page of it at a time, in order of window_id.
+
+    Args:
+        s3: boto3 client.
+        bucket: the raw bucket.
+        contract: the dataset's contract.
+        scope: what was extracted.
+    """
+    prefix = manifest_prefix(contract, scope)
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
+        # Those of sweeps lie in a folder of their own among those of rows.
+        yield [
+            entry
+            for entry in page.get("Contents", [])
+            if entry["Key"].endswith(MANIFEST_SUFFIX) and "/" not in entry["Key"].removeprefix(prefix)
+        ]
+
+
+def listed_manifest(
+    s3: Any,  # noqa: ANN401
+    bucket: str,
+    key: str,
+) -> Manifest:
+    """Read a manifest that the listing names, of whatever version of the contract.
+
+    Raises:
+        ManifestError: the object is none.
+    """
+    body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+    try:
+        return Manifest.model_validate_json(body)
+    except ValueError as cause:
+        raise ManifestError(f"{key}: is no manifest: {cause}") from cause
 
 
 def committed_windows(
@@ -36,20 +78,16 @@ def committed_windows(
     Raises:
         ManifestError: an object among the manifests is none.
     """
-    prefix = manifest_prefix(contract, scope)
-    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
-    keys = [entry["Key"] for page in pages for entry in page.get("Contents", [])]
-    # Those of sweeps lie in a folder of their own among those of rows.
-    names = [key for key in keys if key.endswith(MANIFEST_SUFFIX) and "/" not in key.removeprefix(prefix)]
-    windows = []
-    for key in names:
-        body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
-        try:
-            manifest = Manifest.model_validate_json(body)
-        except ValueError as cause:
-            raise ManifestError(f"{key}: is no manifest: {cause}") from cause
-        if manifest.contract_version == contract.version:
-            windows.append(WindowAttempt(manifest.window_id, manifest.attempt))
+    manifests = (
+        listed_manifest(s3, bucket, entry["Key"])
+        for page in listed_manifests(s3, bucket, contract, scope)
+        for entry in page
+    )
+    windows = [
+        WindowAttempt(manifest.window_id, manifest.attempt)
+        for manifest in manifests
+        if manifest.contract_version == contract.version
+    ]
     return sorted(windows, key=lambda window: window.window_id)
 
 

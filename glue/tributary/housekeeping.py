@@ -1,6 +1,7 @@
 """Keeps the lake's tables in order: few large files, few manifests, no old snapshots, no files of nobody.
 
-No row changes. Every step may be repeated, and one that dies leaves the table as it was before it or after it.
+No row changes, and none goes but those of the quarantine whose time is over. Every step may be repeated, and one that
+dies leaves the table as it was before it or after it.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,8 @@ from py4j.protocol import Py4JJavaError  # type: ignore[import-untyped]
 from pyspark.errors import PySparkException
 from pyspark.sql import Row, SparkSession
 
-from tributary import run_record
+from tributary import quarantine, run_record
+from tributary.quarantine import expire_quarantine
 from tributary.run_record import RunRecord, write_records
 from tributary.snapshots import ancestries, iceberg_tables
 from tributary.sql_text import CATALOG, table_name, text_literal, timestamp_literal
@@ -48,6 +50,8 @@ def keep_tables(
     started_at: datetime,
     table: str | None = None,
     keep_days: int = KEEP_DAYS,
+    *,
+    quarantine_days: int,
 ) -> list[Upkeep]:
     """Keep the Iceberg tables of a database, each for itself: one that fails does not hold up the others.
 
@@ -58,16 +62,21 @@ def keep_tables(
         started_at: UTC time (naive) it began.
         table: the one table to keep; None for all.
         keep_days: age in days from which a snapshot goes, but for the last `RETAIN_LAST` ones.
+        quarantine_days: age in days from which a row of the quarantine goes.
 
     Returns:
         What was done, by table. A record of each table is written: its rows before and after.
 
     Raises:
         HousekeepingError: some tables could not be kept, or there is no such table.
-        ValueError: `keep_days` is less than one.
+        ValueError: `keep_days` is less than one, or `quarantine_days` less than `keep_days`.
     """
     if keep_days < 1:
         raise ValueError(f"keep_days is {keep_days}: runs of the last day must be left a way back")
+    if quarantine_days < keep_days:
+        raise ValueError(
+            f"quarantine_days is {quarantine_days}: rows of runs that can be taken back must stay, for {keep_days} days"
+        )
     tables = iceberg_tables(spark, database)
     if table is not None and table not in tables:
         raise HousekeepingError(f"there is no table {table!r} in {database}; there are {', '.join(tables)}")
@@ -78,6 +87,9 @@ def keep_tables(
     faults = []
     for name in chosen:
         try:
+            if name == quarantine.TABLE.name:
+                # Before it is compacted, so that the rows' files and snapshots grow old from this run on.
+                expire_quarantine(spark, table_name(database, name), started_at - timedelta(days=quarantine_days))
             done[name] = _keep(spark, database, name, started_at - timedelta(days=keep_days))
         except (PySparkException, Py4JJavaError) as fault:
             faults.append(f"{name}: {_reason(fault)}")

@@ -89,6 +89,19 @@ def quarantined(cast_rows: DataFrame, contract: Contract, run_id: str, at: datet
     )
 
 
+def expire_quarantine(spark: SparkSession, table: str, before: datetime) -> None:
+    """Delete the rows that were quarantined before a time, in one snapshot; without such rows there is none.
+
+    Args:
+        spark: session with the Iceberg catalog and extensions, time zone UTC.
+        table: quoted name of the quarantine.
+        before: UTC time (naive).
+    """
+    expired = f"quarantined_at < {timestamp_literal(before)}"
+    if not spark.table(table).where(expired).isEmpty():
+        spark.sql(f"DELETE FROM {table} WHERE {expired}")  # noqa: S608 - name and time are no free text
+
+
 def replace_quarantine(
     spark: SparkSession, rows: DataFrame | None, table: str, contract: Contract, window_ids: Sequence[str]
 ) -> None:

@@ -15,6 +15,7 @@ from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark te
 from tributary import (
     credit_balance,
     deletion,
+    housekeeping,
     publish_attribution,
     quality,
     quarantine,
@@ -148,7 +149,12 @@ def _ways(written: Mapping[str, list[Snapshot]], rolled_back: Sequence[str], rec
     for table, ancestry in written.items():
         # A rollback writes a snapshot only to empty a table: what came before is taken back.
         emptied = next((i for i, snapshot in enumerate(ancestry) if snapshot.job == JOB), len(ancestry))
-        content = [snapshot for snapshot in ancestry[:emptied] if snapshot.operation != REPLACE]
+        content = [
+            snapshot
+            for snapshot in ancestry[:emptied]
+            # Rows of the quarantine whose time is over may come back: the next housekeeping finds them again.
+            if snapshot.operation != REPLACE and snapshot.job != housekeeping.JOB
+        ]
         own = [i for i, snapshot in enumerate(content) if snapshot.run_id in rolled_back and snapshot.job != _MIGRATING]
         if not own:
             if table in changed and ancestry and ancestry[-1].parent_id is not None:

@@ -7,6 +7,7 @@ const CAUSES: readonly (readonly [words: RegExp, type: string])[] = [
   [/\bQuarantineError\b/, 'QuarantineRate'],
   [/\bQualityError\b/, 'QualityCheckFailed'],
   [/\b(ReconciliationError|CreditError|MartError)\b/, 'ReconciliationMismatch'],
+  [/\bRawObjectsMissingError\b/, 'RawObjectsMissing'],
   [/\b(SourceSecretError|HashKeyError|SourceAccessError)\b/, 'SecretUnusable'],
   [/\b(SourceUnreachableError|SourceTimeoutError|SourceCertificateError)\b/, 'SourceUnreachable'],
   [

@@ -135,9 +135,14 @@ describe('the rules of an environment', () => {
       'here.ts: retention.logDays: must be one of 1, 3, 5',
     ],
     [
-      'parts of an open attempt that outlive those of a committed one',
-      { retention: { ...prod.retention, rawDays: 7, openAttemptDays: 8 } },
-      'here.ts: retention.openAttemptDays: is more than rawDays',
+      'parts of an open attempt that end no sooner than those of a committed one',
+      { retention: { ...prod.retention, rawDays: 7, openAttemptDays: 7 } },
+      'here.ts: retention.openAttemptDays: must be less than rawDays',
+    ],
+    [
+      'a quarantine that loses rows which can be read again',
+      { retention: { ...prod.retention, quarantineDays: 729 } },
+      'here.ts: retention.quarantineDays: is less than rawDays',
     ],
     [
       'raw parts that move to cheaper storage just before they end',

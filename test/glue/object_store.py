@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,14 @@ class NoSuchKeyError(Exception):
 
 
 class Bucket:
-    """Objects by key; `folder` holds them as files too, for Spark."""
+    """Objects by key; `folder` holds them as files too, for Spark. `written` is when, of those not written just now."""
 
     class exceptions:  # noqa: N801 - boto3's name
         NoSuchKey = NoSuchKeyError
 
     def __init__(self, folder: Path | None = None) -> None:
         self.objects: dict[str, bytes] = {}
+        self.written: dict[str, datetime] = {}
         self.folder = folder
 
     def put(self, key: str, body: bytes) -> None:
@@ -51,7 +53,12 @@ class Bucket:
         # A page an object: nobody may take the first page for all.
         for key in sorted(self.objects):
             if key.startswith(Prefix):
-                yield {"Contents": [{"Key": key, "Size": len(self.objects[key])}]}
+                entry = {
+                    "Key": key,
+                    "Size": len(self.objects[key]),
+                    "LastModified": self.written.get(key, datetime.now(UTC)),
+                }
+                yield {"Contents": [entry]}
         yield {}
 
 

@@ -1,20 +1,30 @@
 """Tables are kept in order, and their rows as they were. On a disk: what is to be removed are files."""
 
 import os
+import runpy
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from pyspark.sql import SparkSession
-from pyspark.sql.types import DateType, IntegerType, StringType, StructField, StructType
-from tributary import housekeeping, run_record
+from pyspark.sql.types import DateType, IntegerType, StringType, StructField, StructType, TimestampNTZType
+from tributary import housekeeping, quarantine, run_record
+from tributary.contract import Contract
 from tributary.housekeeping import HousekeepingError, Upkeep, keep_tables
-from tributary.snapshots import ancestries, stamp
+from tributary.kept_objects import RawObjectsMissingError
+from tributary.snapshots import REPLACE, ancestries, stamp
+from tributary.sql_text import timestamp_literal
 from tributary.tables import TableDescription, create_or_evolve
 
+from .deletes import window
+from .object_store import Bucket, commit
+
+ROOT = Path(__file__).parents[2]
 SORTED = TableDescription(
     name="sales",
     schema=StructType([StructField("day", DateType()), StructField("amount", IntegerType())]),
@@ -25,7 +35,13 @@ SORTED = TableDescription(
 PLAIN = TableDescription(
     name="sales_notes", schema=StructType([StructField("note", StringType())]), comment="A note a row."
 )
+NAMESAKE = TableDescription(
+    name="quarantine_of_others",
+    schema=StructType([StructField("quarantined_at", TimestampNTZType())]),
+    comment="A table with a column as the quarantine has it.",
+)
 DATABASE = "curated"
+QUARANTINE_DAYS = 90
 # In a month all that is written now is old.
 LATER = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=30)
 
@@ -47,7 +63,18 @@ class Lake:
 
     def keep(self, run_id: str, table: str | None = None) -> dict[str, Upkeep]:
         stamp(self.spark, run_id, "housekeeping")
-        return {one.table: one for one in keep_tables(self.spark, DATABASE, run_id, LATER, table)}
+        return {one.table: one for one in self.keep_tables(run_id, table)}
+
+    def keep_tables(self, run_id: str, table: str | None = None, **days: int) -> list[Upkeep]:
+        return keep_tables(self.spark, DATABASE, run_id, LATER, table, **{"quarantine_days": QUARANTINE_DAYS, **days})
+
+    def quarantine(self, key: str, age: timedelta) -> None:
+        """Put a row into the quarantine that is so old when house is kept."""
+        at = timestamp_literal(LATER - age)
+        self.spark.sql(f"""
+            INSERT INTO glue_catalog.{DATABASE}.quarantine VALUES
+            ('orders', '{key}', 'c', NULL, 'type', array(), 'f', 1, 'w', 'a', 'r', {at})
+        """)
 
     def rows(self, table: str, snapshot: int | None = None) -> list[tuple[Any, ...]]:
         at = "" if snapshot is None else f" VERSION AS OF {snapshot}"
@@ -130,7 +157,9 @@ def test_kept_again_a_table_is_left_alone(lake: Lake) -> None:
     ):
         lake.keep("keep-3", "sale")
     with pytest.raises(ValueError, match=r"^keep_days is 0: "):
-        keep_tables(lake.spark, DATABASE, "keep-3", LATER, keep_days=0)
+        lake.keep_tables("keep-3", keep_days=0)
+    with pytest.raises(ValueError, match=r"^quarantine_days is 6: .* for 7 days$"):
+        lake.keep_tables("keep-3", quarantine_days=6)
 
 
 def test_a_table_that_fails_holds_up_no_other_and_is_kept_by_the_next_try(lake: Lake) -> None:
@@ -146,3 +175,79 @@ def test_a_table_that_fails_holds_up_no_other_and_is_kept_by_the_next_try(lake: 
     assert (done["sales"].rewritten_files, done["sales_notes"].rewritten_files) == (0, 2)
     assert (lake.rows("sales_notes"), len(lake.files("sales_notes"))) == (notes, 1)
     assert lake.kept("keep-1") == {"sales": (4, 4), "sales_notes": (2, 2), "run_record": (2, 2)}
+
+
+def test_rows_leave_the_quarantine_when_their_time_is_over_and_no_other_row_of_any_table_goes(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for table in (quarantine.TABLE, NAMESAKE):
+        create_or_evolve(lake.spark, DATABASE, table)
+    term, second = timedelta(days=QUARANTINE_DAYS), timedelta(seconds=1)
+    # Of one window, whose rows lie side by side, as many on the one side of the term as on the other.
+    for key, age in (("old", term + second), ("older", 2 * term), ("due", term), ("young", term - second)):
+        lake.quarantine(key, age)
+    lake.spark.sql(f"""
+        INSERT INTO glue_catalog.{DATABASE}.quarantine_of_others VALUES ({timestamp_literal(LATER - 2 * term)})
+    """)
+    others = {name: lake.rows(name) for name in ("sales", "sales_notes", "quarantine_of_others")}
+
+    def keys() -> list[str]:
+        return [row[1] for row in lake.rows("quarantine")]
+
+    lake.keep("keep-0", "sales")
+    assert keys() == ["due", "old", "older", "young"]
+    with monkeypatch.context() as patch:
+        patch.setattr(housekeeping, "RETAIN_LAST", 10)
+        lake.keep("keep-1")
+    assert keys() == ["due", "young"]
+    assert lake.kept("keep-1")["quarantine"] == (4, 2)
+    assert {name: lake.rows(name) for name in others} == others
+    # One commit, and what is left is compacted after it.
+    ancestry = ancestries(lake.spark, DATABASE, ["quarantine"])["quarantine"]
+    own = [one.operation for one in ancestry if one.run_id == "keep-1" and one.operation != REPLACE]
+    assert (len(own), ancestry[0].operation, ancestry[0].run_id) == (1, REPLACE, "keep-1")
+    assert len(lake.files("quarantine")) == 1
+    # Kept again nothing is written, and the rows are gone with the snapshots that had them.
+    lake.keep("keep-2", "quarantine")
+    assert lake.kept("keep-2") == {"quarantine": (2, 2)}
+    assert lake.snapshots("quarantine") == [one.snapshot_id for one in ancestry[:2]]
+    assert all([row[1] for row in lake.rows("quarantine", one)] == keys() for one in lake.snapshots("quarantine"))
+
+
+def test_the_job_keeps_tables_and_looks_at_raw_each_whatever_becomes_of_the_other(
+    lake: Lake, contracts: dict[str, Contract], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create_or_evolve(lake.spark, DATABASE, quarantine.TABLE)
+    bucket = Bucket()
+    part = commit(bucket, contracts["app_installs"], window(1), [[b"a"]], {})["parts"][0]["key"]
+    monkeypatch.chdir(ROOT / "contracts")
+    monkeypatch.setattr(boto3, "client", {"s3": bucket}.__getitem__)
+    monkeypatch.setattr(SparkSession, "_instantiatedSession", lake.spark)
+
+    def run(run_id: str) -> None:
+        arguments = {"run_id": run_id, "curated_database": DATABASE, "raw_bucket": "raw", "JOB_NAME": "j"}
+        arguments |= {"quarantine_days": "90", "manifest_days": "83"}
+        options = [text for name, value in arguments.items() for text in (f"--{name}", value)]
+        monkeypatch.setattr(sys, "argv", ["housekeeping.py", *options])
+        runpy.run_path(str(ROOT / "glue/jobs/housekeeping.py"), run_name="__main__")
+
+    # Older than the job's own days, and younger.
+    for key, days in (("old", 91), ("young", 89)):
+        lake.quarantine(key, LATER - datetime.now(UTC).replace(tzinfo=None) + timedelta(days=days))
+    body = bucket.objects.pop(part)
+    with pytest.raises(RawObjectsMissingError, match=f": 1 object of 1 manifest, .*: {part}: "):
+        run("keep-1")
+    assert (len(lake.files("sales")), len(lake.files("sales_notes"))) == (2, 1)
+    assert [row[1] for row in lake.rows("quarantine")] == ["young"]
+    assert lake.kept("keep-1")["quarantine"] == (2, 1)
+    lake.spark.sql(f"INSERT INTO glue_catalog.{DATABASE}.sales_notes VALUES ('c')")
+    lost = Path(lake.files("sales_notes")[0])
+    lost.rename(lost.with_suffix(".aside"))
+    with pytest.raises(RawObjectsMissingError) as raised:
+        run("keep-2")
+    assert isinstance(raised.value.__context__, HousekeepingError)
+    bucket.put(part, body)
+    with pytest.raises(HousekeepingError, match=r"^sales_notes: "):
+        run("keep-3")
+    lost.with_suffix(".aside").rename(lost)
+    run("keep-4")

@@ -253,6 +253,26 @@ describe('access to what prod holds', () => {
       expect(prod.write(stage, 'raw', part)).toBe('ImplicitlyDenied');
     });
 
+    it('is to the manifests of raw for housekeeping, and to names and sizes of what they name', () => {
+      const keeper = prod.role('job-housekeeping');
+      const manifest = 'manifests/sales/orders/w.json';
+      const read = (key: string) => (model: AccessModel) => model.read(keeper, 'raw', key);
+      holds(read(manifest), 'Allowed', (model) => model.without('ReadManifests'), 'ImplicitlyDenied');
+      holds(read(manifest), 'Allowed', (model) => model.without('DecryptRaw'), 'ImplicitlyDenied');
+      const part = 'raw/sales/orders/extract_date=2026-01-01/window_id=w/attempt=a/part-0.jsonl.gz';
+      for (const key of [part, 'sweeps/sales/orders/part-0.jsonl.gz', 'control/results/id.json'])
+        holds(read(key), 'ImplicitlyDenied', (model) => model.widened('ReadManifests'), 'Allowed');
+      const see = (prefix: string) => (model: AccessModel) =>
+        model.decide(keeper, 's3:ListBucket', model.bucket('raw'), { 's3:prefix': prefix });
+      for (const prefix of [manifest, part, 'sweeps/sales/orders/'])
+        holds(see(prefix), 'Allowed', (model) => model.without('ListRaw'), 'ImplicitlyDenied');
+      for (const prefix of ['control/', ''])
+        holds(see(prefix), 'ImplicitlyDenied', (model) => model.unconditional('ListRaw'), 'Allowed');
+      for (const action of ['s3:PutObject', 's3:DeleteObject', 's3:GetObjectVersion'])
+        for (const key of [manifest, part])
+          expect(prod.decide(keeper, action, `${prod.bucket('raw')}/${key}`)).toBe('ImplicitlyDenied');
+    });
+
     it('is to rows and tables for every job', () => {
       const jobs = prod.rolesOf('job-');
       expect(jobs.length).toBeGreaterThanOrEqual(8);
@@ -277,6 +297,10 @@ describe('access to what prod holds', () => {
 
     it('lets the DAG define the views, run the KPIs and read no row', () => {
       const airflow = prod.role('airflow');
+      const result = (model: AccessModel) => model.read(airflow, 'raw', 'control/results/id.json');
+      holds(result, 'Allowed', (model) => model.without('ReadRaw'), 'ImplicitlyDenied');
+      for (const key of ['manifests/sales/orders/w.json', 'raw/sales/orders/part-0.jsonl.gz'])
+        expect(prod.read(airflow, 'raw', key)).toBe('ImplicitlyDenied');
       for (const view of artifacts.analystReads.views) {
         const define = (model: AccessModel) => model.table(airflow, 'glue:UpdateTable', 'curated', view);
         holds(define, 'Allowed', (model) => model.without('DefineViews'), 'ImplicitlyDenied');

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Artifacts, buildArtifacts } from '../../build/artifacts';
 import type { Environment } from '../../config/environment';
+import { loadEnvironment } from '../../config/load';
 import { MEMORY_VARIABLES } from '../../modules/extractor-function';
 import { list, policiesOf } from '../../synthesized/policies';
 import { STACKS, type StackName } from '../../synthesized/stacks';
@@ -190,6 +191,22 @@ describe('the wiring of the stacks', () => {
       expect(job['timeout']).toBeGreaterThan(0);
       expect(job['default_arguments']).toMatchObject({ '--enable-auto-scaling': 'true' });
     }
+  });
+
+  it('tells housekeeping alone for how long rows stay in quarantine, and until when manifests have their objects', async () => {
+    const { retention } = loadEnvironment(ROOT, { TRIBUTARY_ENV: 'prod' });
+    const synthesis = await synthesizeAnew(
+      { TRIBUTARY_ENV: 'prod' },
+      { retention: { ...retention, rawDays: 400, openAttemptDays: 9, quarantineDays: 500 } },
+    );
+    const told = synthesis.resources('aws_glue_job').flatMap((job) => {
+      const { '--quarantine_days': quarantine, '--manifest_days': manifests } = job['default_arguments'] as Record<
+        string,
+        string
+      >;
+      return quarantine === undefined && manifests === undefined ? [] : [[job['name'], quarantine, manifests]];
+    });
+    expect(told).toEqual([['tributary-prod-housekeeping', '500', '391']]);
   });
 
   it('lets a function write the sweeps of its source and the jobs read them, and ends them as raw parts', async () => {

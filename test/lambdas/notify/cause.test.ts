@@ -29,6 +29,7 @@ describe('the kind of failure', () => {
     ],
     ['QuarantineRate', ['QuarantineError']],
     ['QualityCheckFailed', ['QualityError']],
+    ['RawObjectsMissing', ['RawObjectsMissingError']],
     ['ReconciliationMismatch', ['ReconciliationError', 'CreditError', 'MartError']],
   ])('is %s for errors that the platform raises by these names', (type, names) => {
     const raised = errors();

@@ -1,11 +1,13 @@
-"""The jobs that take a run back and keep tables in order, over Glue's catalog and objects of S3."""
+"""The jobs that take a run back and keep tables and raw in order, over Glue's catalog and objects of S3."""
 
 from typing import Any
 
 import pytest
+from tributary.contract import load_contracts
 
 from .glue_lab import GlueLab, iceberg
 from .package import ROOT, package
+from .raw_bucket import RawBucket
 
 DATABASE = "keeping"
 LOCATION = "s3://glue-test/keeping"
@@ -42,15 +44,25 @@ def test_tables_are_kept_in_order_and_a_run_is_taken_back_from_them(lab: GlueLab
     # As the pipeline's views are in the catalog beside the tables.
     view = {"Name": "publication", "TableType": "VIRTUAL_VIEW", "Parameters": {"presto_view": "true"}}
     lab.glue.create_table(DatabaseName=DATABASE, TableInput=view)
+    raw = RawBucket(lab.s3, "keeping-raw")
+    contracts = [file for file in (ROOT / "contracts").glob("*.yaml") if file.name != "budget.experiments.yaml"]
     common = {
         **iceberg("glue-test"),
         "--extra-py-files": lab.put("keeping/tributary.zip", package()),
+        "--extra-files": ",".join(lab.put(f"keeping/contracts/{file.name}", file.read_bytes()) for file in contracts),
         "--curated_database": DATABASE,
+        "--raw_bucket": raw.name,
+        "--quarantine_days": "90",
+        "--manifest_days": "83",
     }
 
-    def run(job: str, **arguments: str) -> None:
+    def job_run(job: str, **arguments: str) -> dict[str, Any]:
         script = (ROOT / f"glue/jobs/{job}.py").read_text()
-        lab.succeed(script, {**common, **{f"--{name}": value for name, value in arguments.items()}})
+        return lab.run(script, {**common, **{f"--{name}": value for name, value in arguments.items()}})
+
+    def run(job: str, **arguments: str) -> None:
+        record = job_run(job, **arguments)
+        assert record["JobRunState"] == "SUCCEEDED", record
 
     def read() -> Any:
         return lab.printed_json(preamble + READ, common)
@@ -70,5 +82,13 @@ def test_tables_are_kept_in_order_and_a_run_is_taken_back_from_them(lab: GlueLab
     back = read()
     assert (back["keys"], len(back["files"])) == (["1", "2"], 2)
     assert ["back-1", "deletion", 3, 2] in back["records"]
-    run("housekeeping", run_id="keep-2")
+    # An object that raw lacks fails the job once the tables are in order; brought back, it does no longer.
+    lost = raw.commit(load_contracts(ROOT / "contracts")["orders"], 2)[1]
+    raw.delete(lost)
+    failed = job_run("housekeeping", run_id="keep-2")
+    assert failed["JobRunState"] == "FAILED"
+    assert "RawObjectsMissingError: not in keeping-raw as they were committed: 1 object " in failed["ErrorMessage"]
+    assert f": {lost}: expected 6 bytes, found no object" in failed["ErrorMessage"]
     assert (read()["keys"], len(read()["files"])) == (["1", "2"], 1)
+    raw.bring_back(lost)
+    run("housekeeping", run_id="keep-3")
