@@ -15,6 +15,8 @@ export interface NotifierProps extends StackFunctionProps {
   readonly topicArn: string;
   /** ARN of the key of queue, table and topic. */
   readonly keyArn: string;
+  /** ARN of the key of the Data Catalog. */
+  readonly catalogKeyArn: string;
   readonly deadLetters: FailureDestination;
 }
 
@@ -84,6 +86,13 @@ export class Notifier extends Construct {
           resources: [names.workgroupArn('pipeline')],
           why: 'An event of a query leaves out its statement and its reason.',
         },
+        {
+          sid: 'LookUpRawTables',
+          actions: ['glue:GetTableVersions'],
+          resources: [names.catalogArn(), names.databaseArn('raw'), names.tablesArn('raw', '*')],
+          why: 'An event of a changed table leaves out whether its columns did.',
+        },
+        decryptWith('Catalog', [props.catalogKeyArn], "Glue uses the catalog's key in its caller's name."),
         encryptWith('Incidents', [props.keyArn], 'Table and topic are under this key.'),
       ],
       serviceStatements: [

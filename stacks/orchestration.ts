@@ -136,6 +136,7 @@ export class OrchestrationStack extends PlatformStack {
       queueArn: queue.arn,
       topicArn: people.arn,
       keyArn,
+      catalogKeyArn: lake.catalogKeyArn,
       deadLetters: deadLetterDestination(names, lake.functionsKeyArn),
       code: { artifact: this.artifact('code_notify', 'lambdas/notify.zip', { file: path }), sha256: codeSha256 },
       network: { subnetIds: network.subnets.map(({ id }) => id), securityGroupId: network.functionsGroupId },

@@ -13,6 +13,7 @@ from tributary_local.emulator import (
     scheduled_rules,
     secret_rotation,
     secret_versions,
+    table_versions,
     upload_tags,
 )
 from tributary_local.emulator.alarms.clock import MINUTE, Clock
@@ -31,6 +32,7 @@ def install(minute_seconds: float = MINUTE) -> None:
     echo.install()
     lambda_errors.install()
     lambda_async.install()
+    table_versions.install()
     catalog_events.install()
     partitions.install()
     upload_tags.install()

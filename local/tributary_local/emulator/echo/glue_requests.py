@@ -4,7 +4,7 @@ import json
 
 from ministack.core.responses import AccountRegionScopedDict
 from ministack.services import glue
-from tributary_local.emulator import partitions
+from tributary_local.emulator import partitions, table_versions
 from tributary_local.emulator.echo import glue_policy
 from tributary_local.emulator.patch import handler, replace
 from tributary_local.emulator.protocol import Answer, Parameters, Request, refuse, reply
@@ -71,6 +71,7 @@ ACTIONS = {
     "DeleteResourcePolicy": glue_policy.delete_policy,
     "UpdateClassifier": _update_classifier,
     "UpdateConnection": _update_connection,
+    "GetTableVersions": table_versions.get_table_versions,
     "UpdatePartition": partitions.update_partition,
     "BatchDeletePartition": partitions.batch_delete_partition,
     "DeletePartitionIndex": partitions.delete_partition_index,

@@ -83,3 +83,14 @@ export const queryEnded = (state: string): object =>
       },
     }),
   });
+
+export const tableChanged = (tableName: string, time: string): object => ({
+  ...event('aws.glue', 'Glue Data Catalog Table State Change', {
+    databaseName: 'tributary_test_raw',
+    changedPartitions: [],
+    typeOfChange: 'UpdateTable',
+    tableName,
+  }),
+  time,
+  resources: [`arn:aws:glue:eu-central-1:123456789012:table/tributary_test_raw/${tableName}`],
+});
