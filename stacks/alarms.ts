@@ -176,8 +176,7 @@ export function addAlarms(
 
   new RunAlarms(stack, 'alarms_run', { ...of, succeedsWithinHours: alarms.runWithinHours });
   new AirflowAlarms(stack, 'alarms_airflow', {
-    ...context,
-    owner,
+    ...of,
     tasksAtOnce: airflow.workers.max * TASKS_A_WORKER[airflow.environmentClass],
   });
 }

@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
-import { airflowMetrics } from '../metrics';
+import { airflowMetrics, runMetric } from '../metrics';
 import type { AlarmContext } from './alarm-context';
 import { MetricAlarm } from './metric-alarm';
 
 export interface AirflowAlarmsProps extends AlarmContext {
+  readonly environment: string;
   readonly owner: string;
   /** Tasks that the largest fleet of workers starts at once. */
   readonly tasksAtOnce: number;
@@ -13,7 +14,7 @@ const FIVE_MINUTES = 300;
 
 /** Of Airflow itself. */
 export class AirflowAlarms extends Construct {
-  constructor(scope: Construct, id: string, { owner, tasksAtOnce, ...context }: AirflowAlarmsProps) {
+  constructor(scope: Construct, id: string, { environment, owner, tasksAtOnce, ...context }: AirflowAlarmsProps) {
     super(scope, id);
     const metrics = airflowMetrics(context.names.airflow());
     const common = { owner, component: 'airflow' } as const;
@@ -62,18 +63,18 @@ export class AirflowAlarms extends Construct {
       meaning: {
         ...common,
         type: 'TasksFailing',
-        what: 'Many tasks of Airflow fail within a quarter of an hour.',
-        impact: 'Something that all of them need is broken; each that fails for good tells of itself as well.',
+        what: 'Several tasks of Airflow failed for good within a quarter of an hour.',
+        impact: 'Something that all of them need is broken; each tells of itself as well.',
         severity: 'page',
-        symptomOf: ['run', 'source:*', 'job:*'],
-        because: 'Ten: more than the retries of the tasks of one source that is out of reach.',
+        symptomOf: ['run', 'source:*', 'job:*', 'athena:*'],
+        because: 'Four: what fails of one dataset is one task or two; more have a common cause.',
       },
       condition: {
-        metrics: [metrics.failed],
+        metrics: [runMetric('TasksFailed', environment)],
         statistic: 'Sum',
         periodSeconds: 3 * FIVE_MINUTES,
         fires: 'above',
-        threshold: 10,
+        threshold: 4,
         missing: 'well',
       },
     });

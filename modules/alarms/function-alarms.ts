@@ -87,16 +87,14 @@ export class FunctionAlarms extends Construct {
       ...props,
       meaning: this.meaning(
         'InvocationsLost',
-        `Events for the function ${functionName} were dropped, or what it failed on could not be kept.`,
+        `What the function ${functionName} failed on, or had no turn for, could not be kept.`,
         'page',
-        'None is lost while Lambda and the destination work.',
+        'None is lost while the destination takes what it is given.',
       ),
       condition: {
         ...every,
-        metrics: [
-          functionMetric('AsyncEventsDropped')(functionName),
-          functionMetric('DestinationDeliveryFailures')(functionName),
-        ],
+        // Not AsyncEventsDropped: Lambda counts there what it has handed to the destination as well.
+        metrics: [functionMetric('DestinationDeliveryFailures')(functionName)],
         statistic: 'Sum',
         fires: 'above',
         threshold: 0,

@@ -58,7 +58,7 @@ export class MetricAlarm extends Construct {
             statistic,
             period: periodSeconds,
           }
-        : { metricQuery: sumOf(metrics, statistic, periodSeconds) }),
+        : { metricQuery: sumOf(metrics, statistic, periodSeconds, condition.missing) }),
       evaluationPeriods: periods,
       datapointsToAlarm: condition.breaching ?? periods,
       comparisonOperator: COMPARISON[condition.fires],
@@ -70,11 +70,18 @@ export class MetricAlarm extends Construct {
   }
 }
 
-function sumOf(metrics: readonly Metric[], stat: string, period: number): CloudwatchMetricAlarmMetricQuery[] {
+function sumOf(
+  metrics: readonly Metric[],
+  stat: string,
+  period: number,
+  missing: Condition['missing'],
+): CloudwatchMetricAlarmMetricQuery[] {
   const ids = metrics.map((_, index) => `m${index}`);
+  // Of a metric without data in a period nothing is added; but where an alarm is to stay as it is while nothing is measured,
+  // a nought that nobody measured would end it.
+  const terms = missing === 'well' ? ids.map((id) => `FILL(${id}, 0)`) : ids;
   return [
-    // Of a metric without data in a period nothing is added.
-    { id: 'sum', expression: ids.map((id) => `FILL(${id}, 0)`).join(' + '), label: 'sum', returnData: true },
+    { id: 'sum', expression: terms.join(' + '), label: 'sum', returnData: true },
     ...metrics.map(({ namespace, name, dimensions }, index) => ({
       id: `m${index}`,
       metric: { namespace, metricName: name, dimensions: { ...dimensions }, stat, period },

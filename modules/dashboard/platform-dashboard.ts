@@ -1,7 +1,15 @@
 import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboard';
 import { Construct } from 'constructs';
 import { BUCKETS, type Names } from '../../config/names';
-import { airflowMetrics, functionMetric, jobMetric, qualityMetric, scannedMetric, sizeMetric } from '../metrics';
+import {
+  airflowMetrics,
+  functionMetric,
+  jobMetric,
+  qualityMetric,
+  runMetric,
+  scannedMetric,
+  sizeMetric,
+} from '../metrics';
 import { alarmStatus, dashboardBody, type Graph, graph, heading, note, type Widget } from './widget';
 
 export interface PlatformDashboardProps {
@@ -38,7 +46,7 @@ export class PlatformDashboard extends Construct {
   }
 
   private running(): Widget[][] {
-    const { names, functions, jobs, alarms } = this.props;
+    const { names, environment, functions, jobs, alarms } = this.props;
     const airflow = airflowMetrics(names.airflow());
     return [
       [heading('# Is it running?\nAlarms, Airflow, functions and jobs.')],
@@ -51,7 +59,11 @@ export class PlatformDashboard extends Construct {
       [
         this.graph({ title: 'Airflow: heartbeats', metrics: [airflow.heartbeat], statistic: 'Sum' }),
         this.graph({ title: 'Airflow: tasks', metrics: [airflow.queued, airflow.running], statistic: 'Maximum' }),
-        this.graph({ title: 'Airflow: failures', metrics: [airflow.failed], statistic: 'Sum' }),
+        this.graph({
+          title: 'Airflow: failed tasks',
+          metrics: [runMetric('TasksFailed', environment)],
+          statistic: 'Sum',
+        }),
       ],
       [
         this.graph({

@@ -3,7 +3,7 @@
 import json
 import shlex
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -330,10 +330,28 @@ def test_every_dag_whose_runs_have_a_time_tells_when_it_is_over(dags: dict[str, 
         assert told is (dag.dagrun_timeout is not None), dag.dag_id
 
 
-def test_a_topic_that_takes_nothing_fails_the_callback_alone(aws: Callable[[str], Any], dags: dict[str, DAG]) -> None:
+def test_a_topic_that_takes_nothing_fails_the_callback_alone_and_the_failure_is_counted_all_the_same(
+    aws: Callable[[str], Any], dags: dict[str, DAG]
+) -> None:
+    before = _failed_tasks(aws)
     context = _context(dags["tributary_daily"].get_task("orders.plan"))
     with pytest.raises(ClientError):
         _failure(f"{TOPIC}-of-nobody")(context)
+    assert _failed_tasks(aws) == before + 1
+
+
+def _failed_tasks(aws: Callable[[str], Any]) -> float:
+    now = datetime.now(UTC)
+    answer = aws("cloudwatch").get_metric_statistics(
+        Namespace="Tributary",
+        MetricName="TasksFailed",
+        Dimensions=[{"Name": "Environment", "Value": "local"}],
+        StartTime=now - timedelta(hours=1),
+        EndTime=now + timedelta(minutes=1),
+        Period=3600,
+        Statistics=["Sum"],
+    )
+    return float(sum(point["Sum"] for point in answer["Datapoints"]))
 
 
 def test_the_schema_that_signals_are_held_to_is_beside_the_notifications() -> None:

@@ -5,10 +5,9 @@ from typing import Any
 
 from airflow.sdk import BaseOperator, Context
 
+from tributary_airflow.metric import count_one
 from tributary_airflow.window import window_of
-from tributary_airflow.work import client
 
-NAMESPACE = "Tributary"
 METRIC = "RunsSucceeded"
 
 
@@ -30,15 +29,5 @@ class ReportSuccessOperator(BaseOperator):  # type: ignore[misc]
         if self.within_hours is not None and window.end < datetime.now(UTC) - timedelta(hours=self.within_hours):
             self.log.info("The window ends at %s: the run is no sign of today's", window.text["end"])
             return False
-        client("cloudwatch", self.region).put_metric_data(
-            Namespace=NAMESPACE,
-            MetricData=[
-                {
-                    "MetricName": METRIC,
-                    "Dimensions": [{"Name": "Environment", "Value": self.environment}],
-                    "Value": 1,
-                    "Unit": "Count",
-                }
-            ],
-        )
+        count_one(METRIC, self.environment, self.region)
         return True

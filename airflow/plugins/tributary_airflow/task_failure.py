@@ -8,9 +8,12 @@ from typing import Any, Literal
 
 from airflow.sdk import Context
 
+from tributary_airflow.metric import count_one
 from tributary_airflow.operator import WorkOperator
 from tributary_airflow.run_window import window_text
 from tributary_airflow.signal import Signal, now, shorten
+
+METRIC = "TasksFailed"
 
 RUN_CAUSES = ["source:*", "job:*", "athena:*"]
 """Components for which a run may have failed."""
@@ -37,8 +40,14 @@ class TaskFailure:
         self.clock = clock
 
     def __call__(self, context: Context) -> None:
-        """Publish the signal; an error of SNS is Airflow's to log, it leaves the task failed as it is."""
-        self.signal(context).publish(self.topic_arn, self.region)
+        """Publish the signal, and count the failure, whose alarm fires where the topic is out of reach.
+
+        An error of AWS is Airflow's to log, it leaves the task failed as it is.
+        """
+        try:
+            self.signal(context).publish(self.topic_arn, self.region)
+        finally:
+            count_one(METRIC, self.environment, self.region)
 
     def signal(self, context: Mapping[str, Any]) -> Signal:
         """The signal of the task that the context is of."""

@@ -17,7 +17,6 @@ class Published:
 # By type and name of Airflow's. https://docs.aws.amazon.com/mwaa/latest/userguide/access-metrics-cw.html
 METRICS = {
     ("c", "airflow.scheduler_heartbeat"): Published("SchedulerHeartbeat", (("Function", "Scheduler"),)),
-    ("c", "airflow.ti_failures"): Published("TaskInstanceFailures", (("DAG", "All"), ("Task", "All"))),
     ("g", "airflow.executor.queued_tasks"): Published("QueuedTasks", (("Function", "Executor"),)),
     ("g", "airflow.executor.running_tasks"): Published("RunningTasks", (("Function", "Executor"),)),
 }
