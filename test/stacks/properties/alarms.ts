@@ -15,6 +15,14 @@ const rewrittenDescription =
     alarm_description: String(alarm['alarm_description']).replace(pattern, text),
   });
 
+const expressionOf = (alarm: Attributes): string =>
+  ((alarm['metric_query'] as readonly Attributes[] | undefined) ?? [])
+    .map(({ expression }) => (typeof expression === 'string' ? expression : ''))
+    .join('');
+
+/** What AWS counts of events that were handed on as well, and what Airflow 3.0 doesn't count when a task fails. */
+const MISLEADING = ['AsyncEventsDropped', 'TaskInstanceFailures'];
+
 export const ALARMS: readonly Property[] = [
   {
     name: 'whoever is woken by an alarm is told what it hits, whom to ask, why now, and what to do',
@@ -74,6 +82,42 @@ export const ALARMS: readonly Property[] = [
       { what: 'no word of its end', type: 'aws_cloudwatch_metric_alarm', change: changed({ ok_actions: [] }) },
       { what: 'no word of its beginning', type: 'aws_cloudwatch_metric_alarm', change: changed({ alarm_actions: [] }) },
     ],
+  },
+  {
+    name: 'an alarm that stays as it is while nothing is measured adds no noughts that nobody measured',
+    violations: (synthesis) =>
+      synthesis
+        .resources('aws_cloudwatch_metric_alarm')
+        .filter((alarm) => alarm['treat_missing_data'] === 'ignore')
+        .filter((alarm) => expressionOf(alarm).includes('FILL('))
+        .map(address),
+    breaches: [
+      {
+        what: 'a nought in the place of what is missing',
+        type: 'aws_cloudwatch_metric_alarm',
+        of: (alarm) => alarm['treat_missing_data'] === 'ignore' && expressionOf(alarm) !== '',
+        change: (alarm) => ({
+          ...alarm,
+          metric_query: (alarm['metric_query'] as readonly Attributes[]).map((query) =>
+            query['expression'] === undefined ? query : { ...query, expression: 'FILL(m0, 0) + FILL(m1, 0)' },
+          ),
+        }),
+      },
+    ],
+  },
+  {
+    name: 'nothing is told as lost that has reached its destination, nor counted by a metric that Airflow 3.0 leaves silent',
+    violations: (synthesis) =>
+      synthesis
+        .resources('aws_cloudwatch_metric_alarm')
+        .filter((alarm) => MISLEADING.includes(String(alarm['metric_name'])))
+        .map(address),
+    breaches: MISLEADING.map((metric) => ({
+      what: metric,
+      type: 'aws_cloudwatch_metric_alarm',
+      of: (alarm: Attributes) => alarm['metric_name'] !== undefined,
+      change: changed({ metric_name: metric }),
+    })),
   },
   {
     name: 'every rule of events reaches somebody',
