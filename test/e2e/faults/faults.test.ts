@@ -17,6 +17,7 @@ import { Inbox } from './inbox';
 import { jobFaults } from './job-faults';
 import { judge } from './judge';
 import { notifierFaults } from './notifier-faults';
+import { acceptPlantedDirt } from './planted-dirt';
 import { ask, MINUTE_SECONDS, until } from './platform';
 import { queryFaults } from './query-faults';
 import { BACKFILL, begin, beginBackfill, Days, isUnderWay, succeeds } from './runs';
@@ -55,7 +56,8 @@ beforeAll(async () => {
   tools.sources = await connectToSources();
   tools.days = new Days(await staged());
   inbox = await Inbox.open();
-}, 20 * 60_000);
+  await acceptPlantedDirt();
+}, 25 * 60_000);
 
 afterAll(async () => {
   await tools.sources.end();

@@ -168,6 +168,25 @@ export const sourceFaults: Faults = (tools) => {
       },
     },
     {
+      when: 'rows break a check that nothing may be built on',
+      type: 'QualityCheckFailed',
+      happens: async () => {
+        window = tools.days.take();
+        await tools.sources.query(`
+          CREATE TABLE sales.right_price AS SELECT product_id, price, updated_at FROM sales.products LIMIT 1;
+          UPDATE sales.products p JOIN sales.right_price r USING (product_id)
+            SET p.price = -1, p.updated_at = '${noonOf(window)}'`);
+        held = await failedRun(window);
+      },
+      isMended: async () => {
+        await tools.sources.query(`
+          UPDATE sales.products p JOIN sales.right_price r USING (product_id)
+            SET p.price = r.price, p.updated_at = r.updated_at;
+          DROP TABLE sales.right_price`);
+        await runAgain(tools.cli, window);
+      },
+    },
+    {
       when: 'nothing new comes of a dataset',
       type: 'DataStale',
       alarms: ['DataStale-skan_postbacks'],
