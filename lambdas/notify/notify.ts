@@ -36,7 +36,7 @@ const TRIES = 12;
  */
 export async function notify(message: Message, setting: Setting): Promise<void> {
   const reading = await recognise(message, setting);
-  if (reading === null) setting.logger.info('says nothing', { message: message.id });
+  if (reading === null) setting.logger.info('says nothing', { message_id: message.id });
   else await keep(reading, message, setting);
   await announce(message, setting);
 }
@@ -51,7 +51,7 @@ async function keep(reading: Reading, message: Message, setting: Setting): Promi
     if (fresh.length === 0 && changes.well === null) return;
     await incidents.change(snapshot.version, { ...changes, incidents: fresh }, now());
   });
-  logger.info('folded', { message: message.id, signal: { key, state, type, component } });
+  logger.info('folded', { message_id: message.id, signal: { key, state, type, component } });
 }
 
 /** Those that are neither being told nor have been: the message of one may come again. */

@@ -70,8 +70,12 @@ describe('the notifier as it is deployed', () => {
       alarm({ NewStateValue: 'OK', StateChangeTime: '2025-01-02T03:30:00.000+0000' }),
     );
     expect(batch.Records).toHaveLength(6);
-    const { answer } = await deployed.invoke(batch);
+    const { answer, log } = await deployed.invoke(batch);
     expect(answer).toEqual({ batchItemFailures: [] });
+    const folded = log.split('\n').filter((line) => line.includes('"message":"folded"'));
+    expect(folded.map((line) => (JSON.parse(line) as { message_id: string }).message_id).sort()).toEqual(
+      batch.Records.map((record) => (record as { messageId: string }).messageId).sort(),
+    );
     expect(
       (await notifier.notifications()).map(({ kind, type, folded, runbook }) => ({ kind, type, folded, runbook })),
     ).toEqual([
