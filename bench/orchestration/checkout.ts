@@ -1,6 +1,6 @@
 /** A copy of this checkout with more datasets, in which everything is built, synthesized and parsed as in this one. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { loadContracts } from '../../contracts/load';
 import { root } from '../../local/layout';
@@ -26,8 +26,10 @@ export function makeCheckout(datasets: number): Checkout {
     );
   mkdirSync(place, { recursive: true });
   const folder = mkdtempSync(join(place, `${datasets}-`));
-  const files = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0').filter(Boolean);
-  for (const file of files) {
+  // New files as well, and none that is gone: what the checkout is now, committed or not.
+  const listed = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
+  const files = execFileSync('git', listed, { cwd: root, encoding: 'utf8' }).split('\0').filter(Boolean);
+  for (const file of files.filter((name) => existsSync(join(root, name)))) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     cpSync(join(root, file), join(folder, file));
   }

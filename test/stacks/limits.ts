@@ -1,4 +1,4 @@
-/** AWS's limits that a growing number of datasets comes near to, as documented in 2026-11. */
+/** AWS's limits that a growing number of datasets may come near to, each with the page that it is on. */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { withArns } from '../../synthesized/references';
