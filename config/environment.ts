@@ -38,6 +38,14 @@ const jobSchema = z.strictObject({
   timeoutMinutes: z.int().min(5).max(480),
 });
 
+/** A channel of a Slack workspace, by the ids that Slack shows in the channel's link. */
+const slackChannelSchema = z.strictObject({
+  teamId: z.string().regex(/^T[0-9A-Z]{2,254}$/, 'must be the id of a Slack workspace, such as T0123456789'),
+  channelId: z
+    .string()
+    .regex(/^[CG][0-9A-Z]{2,254}$/, 'must be the id of a Slack channel, such as C0123456789, and not its name'),
+});
+
 /** A way to a source database. */
 const routeSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -203,6 +211,11 @@ const structure = z.strictObject({
       })
       .refine((url) => !url.endsWith('/'), 'must have no slash at its end'),
     emails: z.array(z.email()).describe('Who gets every notification; each has to confirm it once.'),
+    slack: slackChannelSchema
+      .nullable()
+      .describe(
+        'Where every notification is shown; the workspace must have been authorized in the console. null: nowhere.',
+      ),
     owner: z.string().min(1).max(100).describe('The team that is asked about what is of no one dataset.'),
     runWithinHours: z
       .int()
@@ -338,5 +351,6 @@ export type EnvironmentValues = Omit<Environment, 'endpoint'>;
 export type JobName = keyof Environment['jobs'];
 export type JobSize = z.output<typeof jobSchema>;
 export type Removal = Environment['removal'];
+export type SlackChannelId = z.output<typeof slackChannelSchema>;
 /** State that is kept in a bucket of the environment's own account. */
 export type BucketState = Extract<Environment['state'], { kind: 's3' }>;

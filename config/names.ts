@@ -206,6 +206,15 @@ export class Names {
     return this.arn('sns', this.topic());
   }
 
+  /** The configuration of the Slack channel that follows the topic. */
+  slackChannel(): string {
+    return this.prefix;
+  }
+
+  slackChannelArn(): string {
+    return `arn:aws:chatbot::${this.account}:chat-configuration/slack-channel/${this.slackChannel()}`;
+  }
+
   budget(): string {
     return this.prefix;
   }

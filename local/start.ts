@@ -1,8 +1,7 @@
 /** `npm start`: the whole platform on one machine, from empty sources to the KPIs. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { loadEnvironment } from '../config/load';
 import { Names } from '../config/names';
+import { generatedDays, generatedWindows } from './generated-days';
 import { awsEnvironment, logs, port, type PortName, root } from './layout';
 import type { Window } from './airflow/api';
 import type { AirflowSettings } from './airflow/settings';
@@ -14,7 +13,7 @@ import { airflowSettings, airflowUrl, prepareAirflow, startAirflow } from './ser
 import { startEmulator } from './services/emulator';
 import { startMariadb } from './services/mariadb';
 import { startPostgres } from './services/postgres';
-import { generatedData, makeSourceFiles } from './services/source-files';
+import { makeSourceFiles } from './services/source-files';
 import { realSqlServer } from './services/sql-server';
 import { startTds } from './services/tds';
 import { startTrino } from './services/trino';
@@ -38,19 +37,7 @@ export interface StartOptions extends SourceData {
   readonly windows: readonly Window[];
 }
 
-/** First and last day that the generator made, as YYYY-MM-DD. */
-function generatedDays(): { first: string; last: string } {
-  const truth = JSON.parse(readFileSync(join(generatedData, 'truth.json'), 'utf8')) as {
-    first_day: string;
-    last_day: string;
-  };
-  return { first: truth.first_day, last: truth.last_day };
-}
-
-const midnight = (day: string): string => `${day}T00:00:00Z`;
 const day = (instant: string): string => instant.slice(0, 10);
-const dayAfter = (day: string): string =>
-  new Date(Date.parse(midnight(day)) + 24 * 3_600_000).toISOString().slice(0, 10);
 
 async function checkPorts(): Promise<void> {
   for (const name of Object.keys(portOffsets) as PortName[])
@@ -148,8 +135,7 @@ export async function start(options: StartOptions): Promise<void> {
   }
   if (options.reuse) await mend(names);
   const { first, last } = generatedDays();
-  const lastDay = { start: midnight(last), end: midnight(dayAfter(last)) };
-  const before = { start: midnight(first), end: lastDay.start };
+  const { before, lastDay } = generatedWindows();
   const usual = options.reuse ? [lastDay] : [before, lastDay];
   for (const window of options.windows.length > 0 ? options.windows : usual)
     await step('airflow', `window ${day(window.start)} up to ${day(window.end)}`, () => runWindow(window));

@@ -16,6 +16,7 @@ import { NotificationTopic } from '../modules/notification-topic';
 import { Notifier, VISIBILITY_SECONDS } from '../modules/notifier';
 import { SignalQueue } from '../modules/signal-queue';
 import { SignalTopic } from '../modules/signal-topic';
+import { SlackChannel } from '../modules/slack-channel';
 import { addAlarms } from './alarms';
 import type { CatalogStack } from './catalog';
 import type { ComputeStack } from './compute';
@@ -119,6 +120,7 @@ export class OrchestrationStack extends PlatformStack {
       directAlarms: NOTIFIER_ALARMS,
       removal,
     });
+    if (alarms.slack !== null) new SlackChannel(this, 'slack', { names, channel: alarms.slack, topicArn: people.arn });
     const queue = new SignalQueue(this, 'signal_queue', {
       names,
       keyArn,

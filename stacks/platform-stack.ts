@@ -10,6 +10,7 @@ import { Names } from '../config/names';
 const SERVICES = [
   'athena',
   'budgets',
+  'chatbot',
   'cloudwatch',
   'cloudwatchlogs',
   'ec2',

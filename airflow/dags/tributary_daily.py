@@ -66,7 +66,6 @@ def build(environment: Environment, contracts: dict[str, Contract], views: dict[
         # A run merges into tables and publishes what it checked: another one beside it would publish what it has not.
         max_active_runs=1,
         dagrun_timeout=limits.RUN,
-        params=_params(contracts),
         tags=sorted({environment.environment, *(contract.owner for contract in contracts.values())}),
         on_success_callback=run_success(environment),
         on_failure_callback=run_timeout(environment, "page"),
@@ -74,6 +73,9 @@ def build(environment: Environment, contracts: dict[str, Contract], views: dict[
     )
     with dag:
         _fill(environment, contracts, views)
+    # Once the tasks are there: each would get a copy of its own, which Airflow validates twice at every parse. A run
+    # has them all the same.
+    dag.params = _params(contracts)
     return dag
 
 

@@ -1,9 +1,7 @@
 /** Writes what was found as JSON and as Markdown, and prints it. */
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { root } from '../../local/layout';
+import { machine, said } from '../machine';
 import type { Bench } from './bench';
 import { node22 } from './build-programs';
 import { type Figures, median, type Quantity, type Ratio, ratio } from './comparison';
@@ -11,18 +9,10 @@ import type { Measurement } from './measure';
 import type { PartName } from './options';
 import { line, type PartResult } from './results';
 
-const said = (command: string, args: readonly string[]): string =>
-  execFileSync(command, args, { cwd: root, encoding: 'utf8' }).trim();
-
 /** What the figures depend on. */
-export function machine(bench: Bench): Readonly<Record<string, string>> {
-  const changed = said('git', ['status', '--porcelain']) === '' ? '' : ', with changes';
+function surroundings(bench: Bench): Readonly<Record<string, string>> {
   return {
-    date: new Date().toISOString(),
-    commit: `${said('git', ['rev-parse', '--short', 'HEAD'])}${changed}`,
-    processor: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
-    memory: `${(totalmem() / 2 ** 30).toFixed(0)} GiB`,
-    kernel: release(),
+    ...machine(),
     node: said(node22, ['--version']),
     mariadb: bench.database.version,
     rounds: String(bench.options.rounds),
@@ -32,7 +22,7 @@ export function machine(bench: Bench): Readonly<Record<string, string>> {
 /** Written after every part, so that an interrupted run leaves what it has found. */
 export function write(bench: Bench, found: ReadonlyMap<PartName, PartResult>): string {
   const { out } = bench.options;
-  const about = machine(bench);
+  const about = surroundings(bench);
   const markdown = [
     '# Extraction: what was measured',
     Object.entries(about)

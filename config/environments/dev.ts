@@ -42,6 +42,7 @@ export const dev: EnvironmentValues = {
   alarms: {
     runbooks: 'https://github.com/example-org/tributary/blob/main/runbooks',
     emails: [],
+    slack: null,
     owner: 'data-platform',
     runWithinHours: 36,
     probeMinutes: 5,

@@ -46,6 +46,7 @@ export const local = (ports: LocalPorts, stateFolder: string): EnvironmentValues
   alarms: {
     runbooks: 'https://github.com/example-org/tributary/blob/main/runbooks',
     emails: [],
+    slack: null,
     owner: 'data-platform',
     runWithinHours: null,
     probeMinutes: 5,

@@ -524,7 +524,11 @@ class ContractError(ValueError):
     """A contract file that can't be used; the message names the file, the place and the rule."""
 
 
-class _CoreLoader(yaml.SafeLoader):
+# libyaml reads ten times as fast, and Airflow reads every contract each half minute; not every build of PyYAML has it.
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _CoreLoader(_SafeLoader):  # type: ignore[misc]
     """YAML 1.2's core schema, as the TypeScript side reads it: no `yes` for true, no dates, no key twice."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
@@ -533,7 +537,8 @@ class _CoreLoader(yaml.SafeLoader):
         keys = [(key.tag, key.value) for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
         if len(keys) != len(set(keys)):
             raise yaml.constructor.ConstructorError(None, None, "Map keys must be unique", node.start_mark)
-        return super().construct_mapping(node, deep=deep)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep=deep)
+        return mapping
 
     def construct_core_int(self, node: yaml.ScalarNode) -> int:
         text = str(self.construct_scalar(node))

@@ -26,7 +26,11 @@ const taskInstance = z.object({
   state: z.string().nullable(),
   try_number: z.int(),
   rendered_map_index: z.string().nullable(),
+  start_date: z.string().nullable(),
+  end_date: z.string().nullable(),
 });
+const task = z.object({ task_id: z.string(), pool: z.string(), downstream_task_ids: z.array(z.string()).nullable() });
+const tasks = z.object({ tasks: z.array(task) });
 const taskInstances = z.object({ task_instances: z.array(taskInstance), total_entries: z.int() });
 const logLine = z.looseObject({
   event: z.string(),
@@ -35,6 +39,7 @@ const logLine = z.looseObject({
 const log = z.object({ content: z.array(z.union([logLine, z.string()])) });
 
 export type DagRun = z.infer<typeof dagRun>;
+export type Task = z.infer<typeof task>;
 export type TaskInstance = z.infer<typeof taskInstance>;
 export type LogLine = z.infer<typeof logLine> | string;
 
@@ -119,6 +124,11 @@ export class AirflowApi {
       if (Date.now() > deadline) throw new AirflowApiError(404, `DAG ${id} is not there after ${timeoutSeconds} s`);
       await sleep(500);
     }
+  }
+
+  /** The tasks of a DAG as it was parsed last. */
+  async tasks(id: string): Promise<readonly Task[]> {
+    return (await this.call(tasks, 'GET', `/dags/${encodeURIComponent(id)}/tasks`)).tasks;
   }
 
   /**

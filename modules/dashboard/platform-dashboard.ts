@@ -50,12 +50,10 @@ export class PlatformDashboard extends Construct {
     const airflow = airflowMetrics(names.airflow());
     return [
       [heading('# Is it running?\nAlarms, Airflow, functions and jobs.')],
-      [
-        alarmStatus(
-          'Alarms',
-          alarms.map((alarm) => names.arn('cloudwatch', `alarm:${alarm}`)),
-        ),
-      ],
+      ...alarmStatus(
+        'Alarms',
+        alarms.map((alarm) => names.arn('cloudwatch', `alarm:${alarm}`)),
+      ),
       [
         this.graph({ title: 'Airflow: heartbeats', metrics: [airflow.heartbeat], statistic: 'Sum' }),
         this.graph({ title: 'Airflow: tasks', metrics: [airflow.queued, airflow.running], statistic: 'Maximum' }),

@@ -23,6 +23,8 @@ export interface Graph {
 const COLUMNS = 24;
 const THIRD = 8;
 const GRAPH_HEIGHT = 6;
+/** CloudWatch's most in a widget. */
+const MOST_ALARMS = 100;
 
 /** A heading of a part of the dashboard, across all columns. */
 export const heading = (markdown: string): Widget => ({
@@ -39,13 +41,21 @@ export const note = (markdown: string): Widget => ({
   properties: { markdown },
 });
 
-/** The state of alarms. */
-export const alarmStatus = (title: string, alarmArns: readonly string[]): Widget => ({
-  type: 'alarm',
-  width: COLUMNS,
-  height: 3,
-  properties: { title, alarms: alarmArns },
-});
+/** The state of alarms, in rows of as many as CloudWatch takes. */
+export function alarmStatus(title: string, alarmArns: readonly string[]): Widget[][] {
+  const rows = Math.ceil(alarmArns.length / MOST_ALARMS);
+  return Array.from({ length: rows }, (_, row) => [
+    {
+      type: 'alarm',
+      width: COLUMNS,
+      height: 3,
+      properties: {
+        title: rows === 1 ? title : `${title} (${row + 1} of ${rows})`,
+        alarms: alarmArns.slice(row * MOST_ALARMS, (row + 1) * MOST_ALARMS),
+      },
+    },
+  ]);
+}
 
 /** Lines over time, a third of the dashboard wide. */
 export const graph = ({ title, region, metrics, statistic, period = 300, stacked = false }: Graph): Widget => ({

@@ -21,6 +21,7 @@ export const FREE_WHILE_IDLE: ReadonlyMap<string, string> = new Map([
   ['aws_athena_prepared_statement', BY_USE.athena],
   ['aws_athena_workgroup', BY_USE.athena],
   ['aws_budgets_budget', 'A budget that starts nothing by itself is free.'],
+  ['aws_chatbot_slack_channel_configuration', 'Amazon Q Developer in chat applications is free; the topic is paid.'],
   ['aws_cloudwatch_event_rule', BY_USE.events],
   ['aws_cloudwatch_event_target', BY_USE.events],
   ['aws_cloudwatch_log_group', BY_USE.logs],

@@ -16,8 +16,13 @@ export const alerting: readonly Check[] = [
   byHand(
     'alerting-chat',
     'Amazon Q Developer shows a notification.',
-    'subscribe a channel as docs/alerting.md says, aws glue start-job-run a job with a dataset that there is none of, and ' +
+    'set alarms.slack as docs/alerting.md says and apply, aws glue start-job-run a job with a dataset that there is none of, and ' +
       'read the message in the channel',
+  ),
+  byHand(
+    'alerting-chat-role',
+    'Amazon Q Developer takes a role that may do nothing, and lets nobody act from a channel.',
+    'set alarms.slack and apply, then ask @Amazon Q lambda list-functions in the channel, and see that it is refused',
   ),
   byHand(
     'alerting-filters',

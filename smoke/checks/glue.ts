@@ -396,6 +396,16 @@ export const glue: readonly Check[] = [
     locally: 'part',
     run: cost,
   },
+  {
+    id: 'glue-many-datasets',
+    title: 'Glue takes a crawler of a hundred targets and a job that two hundred contracts are given to.',
+    needs: ['deployment'],
+    locally: 'no: the emulator has no limit of either',
+    run: () =>
+      Promise.resolve(
+        notTried('needs two hundred contracts: by hand, apply dev with made-up ones (bench/orchestration) and run it'),
+      ),
+  },
   // Last: what it leaves in raw is no window that the others should read.
   {
     id: 'glue-crawler-bad-line',

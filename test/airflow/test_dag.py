@@ -11,8 +11,10 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from airflow.exceptions import ParamValidationError
 from airflow.models.dagbag import DagBag
 from airflow.sdk import DAG
+from airflow.sdk.definitions.param import process_params
 from conftest import deploy
 
 
@@ -180,3 +182,14 @@ def test_parsing_opens_no_connection(tmp_path: Path, monkeypatch: pytest.MonkeyP
     bag = DagBag(str(deploy(tmp_path / "dags")), include_examples=False)
     assert bag.import_errors == {}
     assert set(bag.dags) == {"tributary_daily", "tributary_backfill", "tributary_housekeeping"}
+
+
+def test_a_run_has_the_parameters_that_no_task_carries_a_copy_of(dag: DAG) -> None:
+    carried = [task.task_id for task in dag.tasks if dict(task.params or {})]
+    assert carried == []
+    given = {"window_start": "2025-01-01T00:00:00Z", "window_end": "2025-01-02T00:00:00Z"}
+    for task in dag.tasks:
+        params = process_params(dag, task, given, suppress_exception=False)
+        assert params == {**given, "ignore_alarms": []}, task.task_id
+    with pytest.raises(ParamValidationError):
+        process_params(dag, dag.get_task("guard"), {"window_start": 3}, suppress_exception=False)

@@ -184,9 +184,28 @@ describe('the rules of an environment', () => {
       { airflow: { ...prod.airflow, workers: { min: 3, max: 2 } } },
       'here.ts: airflow.workers: min 3 is more than max 2',
     ],
+    [
+      'a Slack workspace by its name',
+      { alarms: { ...prod.alarms, slack: { teamId: 'example', channelId: 'C0123456789' } } },
+      'here.ts: alarms.slack.teamId: must be the id of a Slack workspace, such as T0123456789',
+    ],
+    [
+      'a Slack channel by its name',
+      { alarms: { ...prod.alarms, slack: { teamId: 'T0123456789', channelId: '#data' } } },
+      'here.ts: alarms.slack.channelId: must be the id of a Slack channel, such as C0123456789, and not its name',
+    ],
+    [
+      'half a Slack channel',
+      { alarms: { ...prod.alarms, slack: { teamId: 'T0123456789' } } },
+      'here.ts: alarms.slack.channelId: ',
+    ],
     ['a field nobody knows', { colour: 'blue' }, 'here.ts: (whole): '],
   ])('refuses %s', (_, change, message) => {
     expect(broken(change)).toContain(message);
+  });
+
+  it.each(['C0123456789', 'G0123456789'])('takes the Slack channel %s', (channelId) => {
+    expect(broken({ alarms: { ...prod.alarms, slack: { teamId: 'T0123456789', channelId } } })).toBe('accepted');
   });
 
   it('tells every broken rule at once', () => {

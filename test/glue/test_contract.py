@@ -1,14 +1,19 @@
 """The contract model: what it takes, what it refuses and how it says so."""
 
+import importlib.util
 import json
 import re
 import shutil
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from pydantic import ValidationError
-from tributary.contract import Contract, ContractError, load_contracts, parse_contract
+from tributary import contract as contract_module
+from tributary.contract import Contract, ContractError, load_contracts, load_yaml, parse_contract
 
 ROOT = Path(__file__).parents[2]
 BROKEN = sorted((ROOT / "test/contracts/broken").glob("*.yaml"))
@@ -65,6 +70,44 @@ def test_a_contract_says_how_rows_are_deleted() -> None:
 def test_a_contract_in_a_file_of_another_name_is_refused() -> None:
     with pytest.raises(ContractError, match=r"sales\.yaml: describes dataset orders; rename it to orders\.yaml"):
         parse_contract(ORDERS, "sales.yaml")
+
+
+SCALARS = "[yes, no, on, 1, 0o17, 0x1F, 017, +3, 1_000, 1e3, .5, -.inf, .NaN, ~, null, '', 2025-01-01, 12:30, =, <<, é]"
+
+
+@pytest.fixture
+def without_libyaml(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], object]:
+    """`load_yaml` where PyYAML was built without libyaml."""
+    spec = importlib.util.spec_from_file_location("contract_without_libyaml", ROOT / "glue/tributary/contract.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, spec.name, module)
+    with monkeypatch.context() as patch:
+        patch.delattr(yaml, "CSafeLoader")
+        spec.loader.exec_module(module)
+    load: Callable[[str], object] = module.load_yaml
+    return load
+
+
+def _read(load: Callable[[str], object], text: str) -> str:
+    try:
+        # As text: NaN is no NaN's equal.
+        return repr(load(text))
+    except yaml.YAMLError:
+        return "refused"
+
+
+def test_yaml_is_the_same_with_libyaml_and_without(without_libyaml: Callable[[str], object]) -> None:
+    assert issubclass(contract_module._CoreLoader, yaml.CSafeLoader)
+    files = [*(ROOT / "contracts").glob("**/*.yaml"), *BROKEN]
+    blocks = ["a: |\n  one\n\n  two\nb: >-\n  one\n  two\n", "'a': \"\\u00e9\"", ""]
+    good = [SCALARS, *blocks]
+    bad = ["columns: [", "a: 1\na: 2", "a:\n\t- b", "%nonsense\n---\n- ]", "!!python/object:os.system x"]
+    for text in [*(file.read_text() for file in files), *good, *bad]:
+        assert _read(load_yaml, text) == _read(without_libyaml, text), text
+    assert "refused" not in {_read(load_yaml, text) for text in good}
+    assert {_read(load_yaml, text) for text in bad} == {"refused"}
 
 
 def test_text_that_is_no_yaml_is_refused_with_the_file() -> None:

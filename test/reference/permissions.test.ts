@@ -1,11 +1,12 @@
 import { type Artifacts, buildArtifacts } from '../../build/artifacts';
-import { loadEnvironment } from '../../config/load';
+import { loadEnvironment, parseEnvironment } from '../../config/load';
+import { idleCharges } from '../../reference/cost/idle';
 import { type DescribedEnvironment, describeEnvironment } from '../../reference/described-environment';
 import { permissionsDocument } from '../../reference/permissions/document';
 import { Neutral } from '../../reference/permissions/rule';
 import { Subjects } from '../../reference/permissions/subject';
 import { SynthesizedStacks } from '../../synthesized/stacks';
-import { ROOT } from '../stacks/synthesis';
+import { ROOT, WITH_SLACK } from '../stacks/synthesis';
 import { missing, saidBy, toldBy } from './told-statements';
 
 // Bundling the functions and loading the provider takes seconds, on a busy machine many.
@@ -44,6 +45,18 @@ describe('the document of permissions', () => {
       const without = lines.filter((_, index) => index !== row).join('\n');
       expect(missing(ofPolicies(without), said)).not.toEqual([]);
     }
+  });
+
+  it('tells of the role of a Slack channel, which may do nothing, as soon as there is one; it costs nothing', () => {
+    expect(document).not.toContain('chatbot.amazonaws.com');
+    const { stacks, ...described } = describeEnvironment(
+      parseEnvironment({ ...prod.environment, ...WITH_SLACK }, 'prod with a Slack channel'),
+      artifacts,
+    );
+    const told = permissionsDocument({ stacks, ...described }, []);
+    expect(told).toContain('Taken on by chatbot.amazonaws.com');
+    expect(told).toContain('| Deny `DenyEverything` | `*` |');
+    expect(idleCharges(stacks)).toEqual(idleCharges(prod.stacks));
   });
 
   it('tells who invokes a function without a role, and which endpoints let everybody through', () => {

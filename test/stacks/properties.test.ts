@@ -1,15 +1,20 @@
 /** What holds for every environment, whatever it configures, and that a test notices when it no longer does. */
 import { buildArtifacts } from '../../build/artifacts';
 import { PROPERTIES } from './properties';
-import { ROOT, Synthesis } from './synthesis';
+import { ROOT, Synthesis, WITH_SLACK } from './synthesis';
 
 // Bundling the functions and loading the provider takes seconds, on a busy machine many.
 jest.setTimeout(120_000);
 
-describe.each(['local', 'dev', 'prod'])('the stacks of %s', (environment) => {
+describe.each([
+  ['local', 'local', {}],
+  ['dev', 'dev', {}],
+  ['prod', 'prod', {}],
+  ['prod with a Slack channel', 'prod', WITH_SLACK],
+])('the stacks of %s', (_, environment, change) => {
   let synthesis: Synthesis;
   beforeAll(async () => {
-    synthesis = await Synthesis.of({ TRIBUTARY_ENV: environment }, await buildArtifacts(ROOT));
+    synthesis = await Synthesis.of({ TRIBUTARY_ENV: environment }, await buildArtifacts(ROOT), change);
   });
   afterAll(() => {
     synthesis.remove();
@@ -20,10 +25,10 @@ describe.each(['local', 'dev', 'prod'])('the stacks of %s', (environment) => {
   });
 });
 
-describe('of the stacks of prod', () => {
+describe('of the stacks of prod with all that it may have', () => {
   let synthesis: Synthesis;
   beforeAll(async () => {
-    synthesis = await Synthesis.of({ TRIBUTARY_ENV: 'prod' }, await buildArtifacts(ROOT));
+    synthesis = await Synthesis.of({ TRIBUTARY_ENV: 'prod' }, await buildArtifacts(ROOT), WITH_SLACK);
   });
   afterAll(() => {
     synthesis.remove();

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Artifacts, buildArtifacts } from '../../build/artifacts';
 import type { Environment } from '../../config/environment';
+import { prod } from '../../config/environments/prod';
 import { loadEnvironment, parseEnvironment } from '../../config/load';
 import { createPlatform } from '../../stacks/platform';
 import {
@@ -13,6 +14,11 @@ import {
   type StackName,
   SynthesizedStacks,
 } from '../../synthesized/stacks';
+
+/** What differs in prod once the workspace of its Slack channel is authorized. */
+export const WITH_SLACK: Pick<Environment, 'alarms'> = {
+  alarms: { ...prod.alarms, slack: { teamId: 'T0123456789', channelId: 'C0123456789' } },
+};
 
 export const ROOT = join(__dirname, '..', '..');
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { writeCliConfig } from '../../local/terraform-mirror';
 import { STACKS } from '../../synthesized/stacks';
-import { Synthesis } from './synthesis';
+import { Synthesis, WITH_SLACK } from './synthesis';
 
 const run = promisify(execFile);
 
@@ -32,7 +32,7 @@ describe('Terraform', () => {
       TF_PLUGIN_CACHE_DIR: cache,
       TF_IN_AUTOMATION: '1',
     };
-    synthesis = await Synthesis.of({ TRIBUTARY_ENV: 'prod' });
+    synthesis = await Synthesis.of({ TRIBUTARY_ENV: 'prod' }, undefined, WITH_SLACK);
   });
   afterAll(() => {
     synthesis.remove();
@@ -40,7 +40,7 @@ describe('Terraform', () => {
   });
 
   // `local` is applied by the end-to-end tests and the others by the long campaign, which takes more than being valid.
-  it('finds every stack of prod valid', async () => {
+  it('finds every stack of prod valid, with a Slack channel,', async () => {
     // As modules of one configuration, the stacks share the provider's schema, which takes longest to come by.
     const configuration = {
       module: Object.fromEntries(STACKS.map((stack) => [stack, { source: `./stacks/${stack}` }])),

@@ -60,6 +60,24 @@ describe('AirflowApi', () => {
     });
   });
 
+  it('reads which tasks follow on which, and in which pool each has its slots', async () => {
+    answer = () => [
+      200,
+      {
+        tasks: [
+          { task_id: 'plan', pool: 'source_sales', downstream_task_ids: ['extract'], retries: 1 },
+          { task_id: 'extract', pool: 'source_sales', downstream_task_ids: null, retries: 1 },
+        ],
+        total_entries: 2,
+      },
+    ];
+    expect(await api.tasks('dag')).toEqual([
+      { task_id: 'plan', pool: 'source_sales', downstream_task_ids: ['extract'] },
+      { task_id: 'extract', pool: 'source_sales', downstream_task_ids: null },
+    ]);
+    expect(requests[0]?.line).toBe('GET /api/v2/dags/dag/tasks');
+  });
+
   it('reads every page of the task instances', async () => {
     const task = (n: number) => ({
       task_id: `t${n}`,
@@ -67,6 +85,8 @@ describe('AirflowApi', () => {
       state: 'success',
       try_number: 1,
       rendered_map_index: null,
+      start_date: '2025-01-01T00:00:00Z',
+      end_date: null,
     });
     const all = Array.from({ length: 130 }, (_, n) => task(n));
     answer = (line) => {

@@ -7,6 +7,8 @@ const instance = (task_id: string, state: string | null, fields: Partial<TaskIns
   state,
   try_number: 1,
   rendered_map_index: null,
+  start_date: null,
+  end_date: null,
   ...fields,
 });
 

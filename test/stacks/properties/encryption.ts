@@ -32,6 +32,7 @@ const WITHOUT_CONTENT = [
   'aws_athena_named_query',
   'aws_athena_prepared_statement',
   'aws_budgets_budget',
+  'aws_chatbot_slack_channel_configuration',
   'aws_cloudwatch_dashboard',
   'aws_cloudwatch_event_rule',
   'aws_cloudwatch_event_target',

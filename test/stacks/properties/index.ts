@@ -1,5 +1,6 @@
 import { ALARMS } from './alarms';
 import { bucketsAreLogged, bucketsArePrivate, bucketsDemandTls, bucketsKeepVersions } from './buckets';
+import { CHAT } from './chat';
 import {
   contentUnderCustomerKeys,
   everyTypeIsKnown,
@@ -44,6 +45,7 @@ export const PROPERTIES: readonly Property[] = [
   logsEnd,
   airflowIsPrivate,
   ...ALARMS,
+  ...CHAT,
   ...FUNCTIONS,
   ...JOBS,
 ];
