@@ -6,6 +6,7 @@ from tributary_local.emulator import (
     alarms,
     catalog_events,
     echo,
+    function_metrics,
     lambda_async,
     lambda_errors,
     partitions,
@@ -31,6 +32,7 @@ def install(minute_seconds: float = MINUTE) -> None:
     """
     echo.install()
     lambda_errors.install()
+    function_metrics.install()
     lambda_async.install()
     table_versions.install()
     catalog_events.install()
