@@ -9,6 +9,7 @@ from tributary_local.emulator import (
     function_metrics,
     lambda_async,
     lambda_errors,
+    message_move,
     partitions,
     queue_metrics,
     scheduled_rules,
@@ -41,6 +42,7 @@ def install(minute_seconds: float = MINUTE) -> None:
     secret_versions.install()
     secret_rotation.install()
     crawler.install()
+    message_move.install()
     queue_metrics.install(Clock(minute_seconds))
     scheduled_rules.install(Clock(minute_seconds))
     account.install()

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { runbookNames } from '../../runbooks/blocks';
 import type { Fault } from './fault';
 import type { Heard, Inbox } from './inbox';
+import { noIncident } from './incidents';
 import { hasFired, names, runbookOf } from './platform';
 
 const MINUTE = 60_000;
@@ -24,6 +25,7 @@ interface Told {
 
 /** @throws Error when people were not told as they should; the fault is mended all the same, for those after it */
 export async function judge(fault: Fault, inbox: Inbox): Promise<void> {
+  await noIncident();
   await inbox.empty();
   let failure: Told;
   try {

@@ -1,10 +1,10 @@
 /** What the generated data break in any run: rows without a partner, figures of a day that stand out. */
 import { SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { join } from 'node:path';
 import { loadContracts } from '../../../contracts/load';
 import { root } from '../running-platform';
-import { cloudwatch, documents, names, until } from './platform';
+import { noIncident } from './incidents';
+import { cloudwatch, names } from './platform';
 import { withThreshold } from './thresholds';
 
 /** The dataset whose checks none of the generated rows break. */
@@ -25,16 +25,5 @@ export async function acceptPlantedDirt(): Promise<void> {
       }),
     );
   }
-  await until('no incident is open', 120, async () => ((await openIncidents()) === 0 ? true : undefined));
-}
-
-async function openIncidents(): Promise<number> {
-  const { Count } = await documents.send(
-    new QueryCommand({
-      TableName: names.incidentTable(),
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': 'active' },
-    }),
-  );
-  return Count ?? 0;
+  await noIncident();
 }
