@@ -55,11 +55,13 @@ def _context(task: Any, **fields: Any) -> dict[str, Any]:
 
 
 def _failure(topic: str = TOPIC) -> TaskFailure:
-    return TaskFailure(topic, REGION, "local", "page", clock=lambda: MOMENT)
+    return TaskFailure(topic_arn=topic, region=REGION, environment="local", severity="page", clock=lambda: MOMENT)
 
 
 def _success(**options: Any) -> RunSuccess:
-    return RunSuccess(TOPIC, REGION, "local", "data-platform", clock=lambda: MOMENT, **options)
+    return RunSuccess(
+        topic_arn=TOPIC, region=REGION, environment="local", owner="data-platform", clock=lambda: MOMENT, **options
+    )
 
 
 def _told(dags: dict[str, DAG], dag_id: str, task_id: str, **fields: Any) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """What all DAGs and their tasks have in common."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from airflow.timetables.interval import CronDataIntervalTimetable
 from tributary_airflow.run_success import RunSuccess
 from tributary_airflow.run_timeout import RunTimeout
+from tributary_airflow.signal import Severity
 from tributary_airflow.task_failure import TaskFailure
 
 from tributary_pipeline.environment import Environment
@@ -26,7 +27,16 @@ def timetable(cron: str | None) -> CronDataIntervalTimetable | None:
     return None if cron is None else CronDataIntervalTimetable(cron, timezone="UTC")
 
 
-def task_defaults(environment: Environment, severity: Literal["page", "ticket"]) -> dict[str, Any]:
+def _place(environment: Environment) -> dict[str, Any]:
+    """Whom a callback tells, and of which environment."""
+    return {
+        "topic_arn": environment.topic_arn,
+        "region": environment.region,
+        "environment": environment.environment,
+    }
+
+
+def task_defaults(environment: Environment, severity: Severity) -> dict[str, Any]:
     """`default_args` of a DAG: who is asked, what is tried again, who is told, and whether at once."""
     return {
         "owner": OWNER,
@@ -34,25 +44,21 @@ def task_defaults(environment: Environment, severity: Literal["page", "ticket"])
         "retry_delay": timedelta(seconds=environment.retry_delay_seconds),
         "retry_exponential_backoff": True,
         "max_retry_delay": timedelta(minutes=10),
-        "on_failure_callback": TaskFailure(
-            environment.topic_arn, environment.region, environment.environment, severity
-        ),
+        "on_failure_callback": TaskFailure(**_place(environment), severity=severity),
     }
 
 
 def run_success(environment: Environment, *, of_any_window: bool = False) -> RunSuccess:
     """`on_success_callback` of a DAG: its failures of the run's window are well again, or those of any window."""
-    return RunSuccess(
-        environment.topic_arn, environment.region, environment.environment, OWNER, of_any_window=of_any_window
-    )
+    return RunSuccess(**_place(environment), owner=OWNER, of_any_window=of_any_window)
 
 
-def run_timeout(environment: Environment, severity: Literal["page", "ticket"]) -> RunTimeout:
+def run_timeout(environment: Environment, severity: Severity) -> RunTimeout:
     """`on_failure_callback` of a DAG: a run that took longer than it may; no task tells of that."""
-    return RunTimeout(environment.topic_arn, environment.region, environment.environment, OWNER, severity)
+    return RunTimeout(**_place(environment), owner=OWNER, severity=severity)
 
 
-def work_defaults(environment: Environment, severity: Literal["page", "ticket"]) -> dict[str, Any]:
+def work_defaults(environment: Environment, severity: Severity) -> dict[str, Any]:
     """`default_args` of a DAG whose tasks wait for work in AWS."""
     return {
         **task_defaults(environment, severity),

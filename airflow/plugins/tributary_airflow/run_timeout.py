@@ -1,42 +1,31 @@
 """The signal of a run whose time is over: Airflow skips what is left of it, and no task of it fails."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from airflow.sdk import Context
 
 from tributary_airflow.run_window import window_text
-from tributary_airflow.signal import Signal, now
+from tributary_airflow.signal import Severity, Signal
 from tributary_airflow.task_failure import RUN_CAUSES
+from tributary_airflow.teller import Teller
 
 TIMED_OUT = "timed_out"
 """What Airflow gives as the reason. Of any other, a task has failed, which tells of itself."""
 
 
-class RunTimeout:
+@dataclass(eq=False, kw_only=True)
+class RunTimeout(Teller):
     """A DAG's `on_failure_callback`: says that a run took longer than it may, and nothing of any other failure."""
 
-    def __init__(
-        self,
-        topic_arn: str,
-        region: str,
-        environment: str,
-        owner: str,
-        severity: Literal["page", "ticket"],
-        clock: Callable[[], datetime] = now,
-    ) -> None:
-        self.topic_arn = topic_arn
-        self.region = region
-        self.environment = environment
-        self.owner = owner
-        self.severity = severity
-        self.clock = clock
+    owner: str
+    severity: Severity
 
     def __call__(self, context: Context) -> None:
-        """Publish the signal; an error of SNS is Airflow's to log, it leaves the run failed as it is."""
+        """Publish the signal, if that is why the run failed."""
         if context.get("reason") == TIMED_OUT:
-            self.signal(context).publish(self.topic_arn, self.region)
+            super().__call__(context)
 
     def signal(self, context: Mapping[str, Any]) -> Signal:
         """The signal of the run that the context is of."""

@@ -11,6 +11,9 @@ from pydantic import BaseModel, ConfigDict
 
 from tributary_airflow.work import client
 
+Severity = Literal["page", "ticket"]
+"""Whether somebody is woken."""
+
 
 class Signal(BaseModel):
     """One signal; fields as in the schema, which limits their lengths."""
@@ -22,7 +25,7 @@ class Signal(BaseModel):
     type: str
     component: str
     symptom_of: list[str] = []
-    severity: Literal["page", "ticket"]
+    severity: Severity
     owner: str
     what: str
     cause: str = ""

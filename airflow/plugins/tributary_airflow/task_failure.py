@@ -2,16 +2,17 @@
 
 import json
 import shlex
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from airflow.sdk import Context
 
 from tributary_airflow.metric import count_one
 from tributary_airflow.operator import WorkOperator
 from tributary_airflow.run_window import window_text
-from tributary_airflow.signal import Signal, now, shorten
+from tributary_airflow.signal import Severity, Signal, shorten
+from tributary_airflow.teller import Teller
 
 METRIC = "TasksFailed"
 
@@ -19,25 +20,14 @@ RUN_CAUSES = ["source:*", "job:*", "athena:*"]
 """Components for which a run may have failed."""
 
 
-class TaskFailure:
+@dataclass(eq=False, kw_only=True)
+class TaskFailure(Teller):
     """A task's `on_failure_callback`: says what broke, of which component, what it affects and how it is run again.
 
     It belongs to the task and not to the DAG, whose callback would name the task that ended last.
     """
 
-    def __init__(
-        self,
-        topic_arn: str,
-        region: str,
-        environment: str,
-        severity: Literal["page", "ticket"],
-        clock: Callable[[], datetime] = now,
-    ) -> None:
-        self.topic_arn = topic_arn
-        self.region = region
-        self.environment = environment
-        self.severity = severity
-        self.clock = clock
+    severity: Severity
 
     def __call__(self, context: Context) -> None:
         """Publish the signal, and count the failure, whose alarm fires where the topic is out of reach.
@@ -45,7 +35,7 @@ class TaskFailure:
         An error of AWS is Airflow's to log, it leaves the task failed as it is.
         """
         try:
-            self.signal(context).publish(self.topic_arn, self.region)
+            super().__call__(context)
         finally:
             count_one(METRIC, self.environment, self.region)
 
