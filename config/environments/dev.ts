@@ -58,7 +58,7 @@ export const dev: EnvironmentValues = {
     openAttemptDays: 7,
     quarantineDays: 90,
     queryResultDays: 7,
-    supersededDays: 7,
+    supersededDays: 14,
     keyDeletionDays: 7,
     secretRecoveryDays: 7,
   },

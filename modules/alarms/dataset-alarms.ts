@@ -19,7 +19,8 @@ export class DatasetAlarms extends Construct {
   constructor(scope: Construct, id: string, { environment, contract, ...context }: DatasetAlarmsProps) {
     super(scope, id);
     const { dataset, owner, freshness, quarantine } = contract;
-    const symptomOf: Component[] = [`source:${contract.source.system}`, `job:stage:${dataset}`, 'run'];
+    // What stops a run is told of by the job that stops it.
+    const symptomOf: Component[] = [`source:${contract.source.system}`, `job:stage:${dataset}`, 'job:reconcile', 'run'];
     const common = { subject: dataset, owner, dataset, component: `dataset:${dataset}`, symptomOf } as const;
     // A run measures once: what it found holds until the next one.
     const once = { statistic: 'Maximum', periodSeconds: HOUR, missing: 'keep' } as const;

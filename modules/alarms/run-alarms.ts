@@ -49,7 +49,8 @@ export class RunAlarms extends Construct {
         impact: 'The run stopped before it published: marts and KPIs keep the figures of the last run that balanced.',
         severity: 'page',
         owner,
-        component: 'run',
+        // The job tells of it as it fails: of one component, whichever comes first.
+        component: 'job:reconcile',
         because: 'None is explained away: a window balances exactly, or not.',
       },
       condition: {

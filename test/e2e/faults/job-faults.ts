@@ -1,12 +1,11 @@
 /** What happens to jobs, and to what they read and write. */
 import {
+  GetCrawlerCommand,
   GetJobCommand,
-  GetTableCommand,
-  GetTablesCommand,
   StartCrawlerCommand,
   StartJobRunCommand,
+  UpdateCrawlerCommand,
   UpdateJobCommand,
-  UpdateTableCommand,
 } from '@aws-sdk/client-glue';
 import {
   DeleteObjectCommand,
@@ -188,25 +187,17 @@ export const jobFaults: Faults = (tools) => {
       isMended: () => undo(),
     },
     {
-      when: 'a table of the catalog is not as its crawler left it',
+      when: 'a crawler may no longer be what it was',
       type: 'CrawlFailed',
       happens: async () => {
-        const DatabaseName = names.database('raw');
-        const { TableList = [] } = await glue.send(new GetTablesCommand({ DatabaseName }));
-        const Name = TableList.map(({ Name: name = '' }) => name).find((name) => name.endsWith('orders')) ?? '';
-        const { Table } = await glue.send(new GetTableCommand({ DatabaseName, Name }));
-        const { PartitionKeys = [], StorageDescriptor, Parameters, TableType } = Table ?? {};
-        const put = (keys: typeof PartitionKeys): Promise<unknown> =>
-          glue.send(
-            new UpdateTableCommand({
-              DatabaseName,
-              TableInput: { Name, PartitionKeys: keys, StorageDescriptor, Parameters, TableType },
-            }),
-          );
+        const Name = names.crawler('sales');
+        const { Crawler } = await glue.send(new GetCrawlerCommand({ Name }));
         undo = async () => {
-          await put(PartitionKeys);
+          await glue.send(new UpdateCrawlerCommand({ Name, Role: Crawler?.Role }));
         };
-        await put(PartitionKeys.slice(0, 1));
+        await glue.send(
+          new UpdateCrawlerCommand({ Name, Role: `arn:aws:iam::${names.account}:role/${names.prefix}-of-nobody` }),
+        );
         held = await failedRun(tools.days.take());
       },
       isMended: async () => {

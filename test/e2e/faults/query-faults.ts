@@ -13,6 +13,8 @@ import { failedRun } from './runs';
 import { withThreshold } from './thresholds';
 
 const WorkGroup = names.workgroup('pipeline');
+/** The least that Athena takes. */
+const CUTOFF = 10_000_000;
 
 /** Has a prepared statement of the pipeline ask something else; returns what puts it back. */
 async function withStatement(StatementName: string, sql: string): Promise<() => Promise<void>> {
@@ -86,7 +88,11 @@ export const queryFaults: Faults = (tools) => {
         );
         const greedy = `SELECT count(*) FROM touchpoints WHERE CAST(occurred_at AS date) BETWEEN CAST(? AS date) AND CAST(? AS date)
           UNION ALL SELECT count(*) FROM (${many.join(' UNION ALL ')})`;
-        undo = [await withStatement('totals', greedy), await withCutoff(10_000_000)];
+        undo = [
+          await withStatement('totals', greedy),
+          await withCutoff(CUTOFF),
+          await withThreshold('ScanCutoff-pipeline', CUTOFF),
+        ];
         held = await failedRun(tools.days.take());
       },
       isMended: async () => {
