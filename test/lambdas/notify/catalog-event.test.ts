@@ -13,6 +13,8 @@ import { tableChanged } from './messages/events';
 import { stopServers } from '../servers/server';
 import { messageOf, type Platform, startPlatform } from './platform';
 
+jest.setTimeout(120_000);
+
 const DatabaseName = 'tributary_test_raw';
 const columns = (...named: string[]): Column[] =>
   named.map((text) => {
