@@ -266,6 +266,7 @@ describe('a run of which much is broken', () => {
 
   afterAll(async () => {
     await s3.send(new PutObjectCommand(original));
+    await inbox.close();
   });
 
   it(

@@ -61,7 +61,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await tools.sources.end();
-  if (!reused) await npmScript('stop');
+  if (reused) await inbox.close();
+  else await npmScript('stop');
 }, 5 * 60_000);
 
 const faults: readonly Fault[] = [

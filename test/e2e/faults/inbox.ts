@@ -1,9 +1,9 @@
 /** What people hear: a queue that follows the topic of notifications, as an e-mail address does. */
-import { SubscribeCommand } from '@aws-sdk/client-sns';
+import { SubscribeCommand, UnsubscribeCommand } from '@aws-sdk/client-sns';
 import {
   CreateQueueCommand,
   DeleteMessageCommand,
-  GetQueueAttributesCommand,
+  DeleteQueueCommand,
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { type Notification, notificationSchema } from '../../../lambdas/notify/notification';
@@ -22,7 +22,10 @@ export class Inbox {
   /** All that came since it was last emptied, in order. */
   private messages: Heard[] = [];
 
-  private constructor(private readonly queue: string) {}
+  private constructor(
+    private readonly queue: string,
+    private readonly subscription: string,
+  ) {}
 
   static async open(): Promise<Inbox> {
     const arn = `arn:aws:sqs:${names.region}:${names.account}:heard`;
@@ -32,8 +35,7 @@ export class Inbox {
     };
     const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
     const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'heard', Attributes: { Policy } }));
-    await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
-    await sns.send(
+    const { SubscriptionArn = '' } = await sns.send(
       new SubscribeCommand({
         TopicArn: names.topicArn(),
         Protocol: 'sqs',
@@ -41,7 +43,13 @@ export class Inbox {
         Attributes: { RawMessageDelivery: 'true' },
       }),
     );
-    return new Inbox(QueueUrl);
+    return new Inbox(QueueUrl, SubscriptionArn);
+  }
+
+  /** Follows no longer, and leaves nothing behind. */
+  async close(): Promise<void> {
+    await sns.send(new UnsubscribeCommand({ SubscriptionArn: this.subscription }));
+    await sqs.send(new DeleteQueueCommand({ QueueUrl: this.queue }));
   }
 
   /** Forgets what came so far. */
