@@ -214,6 +214,6 @@ export const sourceFaults: Faults = (tools) => {
 /** Rows that no contract admits: their currency is none. */
 const faultyOrders = (count: number, changed: string): string => `
   INSERT INTO sales.orders (record_id, order_id, customer_id, ordered_at, status, currency, amount, updated_at)
-  SELECT 80000000 + seq, 80000000 + seq, 1, '${changed}', 'paid', 'XXX', 1, '${changed}' FROM sales.seq_1_to_${count}`;
+  SELECT 80000000 + seq, 80000000 + seq, 1, '${changed}', 'paid', 'QQQ', 1, '${changed}' FROM sales.seq_1_to_${count}`;
 
 const NO_FAULTY_ORDERS = 'DELETE FROM sales.orders WHERE record_id > 80000000 AND record_id < 90000000';

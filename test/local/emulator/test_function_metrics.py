@@ -1,12 +1,10 @@
 """Metrics of functions: one count an execution, whoever asked for it."""
 
-import time
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from .function_counts import FunctionCounts
 from .functions import HANDLER, Client, Functions
 
 
@@ -14,27 +12,10 @@ class Counted:
     """A function, and what CloudWatch knows of it."""
 
     def __init__(self, client: Client, functions: Functions, arn: str) -> None:
-        self.functions, self.arn = functions, arn
-        self._watch = client("cloudwatch")
+        self.functions, self.arn, self.metrics = functions, arn, FunctionCounts(client)
 
     def points(self, metric: str, statistic: str = "Sum") -> float:
-        now = datetime.now(UTC)
-        found = self._watch.get_metric_statistics(
-            Namespace="AWS/Lambda",
-            MetricName=metric,
-            Dimensions=[{"Name": "FunctionName", "Value": self.arn.rsplit(":", 1)[-1]}],
-            StartTime=now - timedelta(minutes=10),
-            EndTime=now + timedelta(minutes=10),
-            Period=3600,
-            Statistics=[statistic],
-        )["Datapoints"]
-        return float(sum(point[statistic] for point in found))
-
-    def until(self, holds: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + 20
-        while not holds():
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+        return self.metrics.read(self.arn, metric, statistic)
 
 
 @pytest.fixture
@@ -53,7 +34,7 @@ def test_what_is_waited_for_counts_once_with_how_long_it_took(counted: Counted) 
 
 def test_each_try_of_an_asynchronous_request_counts_and_fails(counted: Counted) -> None:
     counted.functions.send(counted.arn, do="throw")
-    counted.until(lambda: counted.points("Errors") == 2)
+    counted.metrics.until(lambda: counted.points("Errors") == 2)
     assert counted.points("Invocations") == 2
     assert counted.points("Duration", "SampleCount") == 2
 
@@ -61,5 +42,5 @@ def test_each_try_of_an_asynchronous_request_counts_and_fails(counted: Counted) 
 def test_what_has_no_turn_is_throttled_and_no_invocation(counted: Counted) -> None:
     counted.functions.client.put_function_concurrency(FunctionName=counted.arn, ReservedConcurrentExecutions=0)
     counted.functions.send(counted.arn, do="version")
-    counted.until(lambda: counted.points("Throttles") >= 1)
+    counted.metrics.until(lambda: counted.points("Throttles") >= 1)
     assert counted.points("Invocations") == 0

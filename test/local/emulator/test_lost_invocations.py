@@ -3,12 +3,11 @@
 import json
 import time
 import uuid
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from .function_counts import FunctionCounts
 from .functions import HANDLER, Client, Functions
 
 GONE = "arn:aws:sqs:eu-central-1:000000000000:gone"
@@ -20,7 +19,7 @@ class Losses:
 
     def __init__(self, client: Client, functions: Functions) -> None:
         self.functions, self.client = functions, client
-        self._watch = client("cloudwatch")
+        self.metrics = FunctionCounts(client)
 
     def function(self, **settings: Any) -> str:
         """Create a function that is tried once."""
@@ -33,28 +32,9 @@ class Losses:
         url: str = sqs.create_queue(QueueName=f"q{uuid.uuid4().hex[:8]}")["QueueUrl"]
         return url, sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
 
-    def count(self, arn: str, metric: str) -> float:
-        now = datetime.now(UTC)
-        found = self._watch.get_metric_statistics(
-            Namespace="AWS/Lambda",
-            MetricName=metric,
-            Dimensions=[{"Name": "FunctionName", "Value": arn.rsplit(":", 1)[-1]}],
-            StartTime=now - timedelta(minutes=10),
-            EndTime=now + timedelta(minutes=10),
-            Period=60,
-            Statistics=["Sum"],
-        )["Datapoints"]
-        return float(sum(point["Sum"] for point in found))
-
-    def until(self, holds: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + 15
-        while not holds():
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
-
     def counts(self, arn: str, metric: str) -> None:
         """Wait until one is counted."""
-        self.until(lambda: self.count(arn, metric) == 1)
+        self.metrics.until(lambda: self.metrics.read(arn, metric) == 1)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +46,7 @@ def test_an_event_whose_tries_all_fail_is_dropped(losses: Losses) -> None:
     arn = losses.function()
     losses.functions.send(arn, do="throw")
     losses.counts(arn, DROPPED)
-    assert losses.count(arn, UNDELIVERED) == 0
+    assert losses.metrics.read(arn, UNDELIVERED) == 0
 
 
 def test_an_event_counts_as_dropped_although_its_destination_has_it(losses: Losses) -> None:
@@ -76,7 +56,7 @@ def test_an_event_counts_as_dropped_although_its_destination_has_it(losses: Loss
     losses.counts(arn, DROPPED)
     message = losses.client("sqs").receive_message(QueueUrl=queue, WaitTimeSeconds=5)["Messages"][0]
     assert json.loads(message["Body"])["requestPayload"]["key"] == key
-    assert losses.count(arn, UNDELIVERED) == 0
+    assert losses.metrics.read(arn, UNDELIVERED) == 0
 
 
 def test_an_event_that_succeeds_is_not_dropped(losses: Losses) -> None:
@@ -85,7 +65,7 @@ def test_an_event_that_succeeds_is_not_dropped(losses: Losses) -> None:
     losses.functions.send(arn, do="nothing")
     assert losses.client("sqs").receive_message(QueueUrl=queue, WaitTimeSeconds=10)["Messages"]
     time.sleep(0.5)
-    assert losses.count(arn, DROPPED) == 0
+    assert losses.metrics.read(arn, DROPPED) == 0
 
 
 def test_an_event_for_a_function_that_has_no_concurrency_is_dropped_at_once(losses: Losses) -> None:
@@ -103,11 +83,11 @@ def test_an_event_that_waits_for_its_turn_is_not_dropped(losses: Losses) -> None
     losses.functions.send(arn, do="nothing")
     sqs = losses.client("sqs")
     waiting = "ApproximateNumberOfMessages"
-    losses.until(
+    losses.metrics.until(
         lambda: sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=[waiting])["Attributes"][waiting] == "2"
     )
-    assert losses.count(arn, "Throttles") > 0
-    assert losses.count(arn, DROPPED) == 0
+    assert losses.metrics.read(arn, "Throttles") > 0
+    assert losses.metrics.read(arn, DROPPED) == 0
 
 
 @pytest.mark.parametrize("target", [GONE, "arn:aws:lambda:eu-central-1:000000000000:function:gone"])
@@ -122,7 +102,7 @@ def test_a_success_that_can_not_be_delivered_is_told_of_and_drops_nothing(losses
     arn = losses.function(DestinationConfig={"OnSuccess": {"Destination": GONE}})
     losses.functions.send(arn, do="nothing")
     losses.counts(arn, UNDELIVERED)
-    assert losses.count(arn, DROPPED) == 0
+    assert losses.metrics.read(arn, DROPPED) == 0
 
 
 def test_a_dead_letter_queue_gets_the_event_although_the_destination_is_gone(losses: Losses) -> None:
@@ -134,7 +114,7 @@ def test_a_dead_letter_queue_gets_the_event_although_the_destination_is_gone(los
     losses.functions.send(arn, do="throw")
     losses.counts(arn, UNDELIVERED)
     assert losses.client("sqs").receive_message(QueueUrl=queue, WaitTimeSeconds=5)["Messages"]
-    assert losses.count(arn, NO_LETTER) == 0
+    assert losses.metrics.read(arn, NO_LETTER) == 0
 
 
 def test_a_dead_letter_queue_that_is_gone_is_told_of(losses: Losses) -> None:
