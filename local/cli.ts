@@ -14,6 +14,7 @@ import { endCommands, endEverything } from './process/registry';
 import { start } from './start';
 import { stop } from './stop';
 import { test } from './test';
+import { wholeNumber } from './whole-number';
 
 interface StartFlags {
   readonly keep?: boolean;
@@ -23,12 +24,6 @@ interface StartFlags {
   readonly scale: number;
   readonly seed: number;
 }
-
-const wholeNumber = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('give a whole number of at least 1');
-  return value;
-};
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 

@@ -1,6 +1,8 @@
 /** What a run of the bench is asked for. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { resolve } from 'node:path';
+import { wholeNumber } from '../../local/whole-number';
+import { someOf } from '../arguments';
 
 export const parts = ['plain', 'gzip', 'function', 'sqlserver', 'memory', 'curves'] as const;
 export type PartName = (typeof parts)[number];
@@ -17,26 +19,13 @@ export interface Options {
   readonly out: string;
 }
 
-const positive = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('give a whole number of at least 1');
-  return value;
-};
-
-const partNames = (text: string): PartName[] =>
-  text.split(',').map((name) => {
-    const part = parts.find((known) => known === name);
-    if (part === undefined) throw new InvalidArgumentError(`the parts are ${parts.join(', ')}`);
-    return part;
-  });
-
 export function parseOptions(argv: readonly string[]): Options {
   const command = new Command('bench:extract')
     .description('Measures the extraction against what else a user could take.')
-    .option('--part <names>', `some of ${parts.join(',')}`, partNames, [...parts])
-    .option('--rows <n>', 'rows of the table', positive, 3_000_000)
-    .option('--sqlserver-rows <n>', 'rows of the table behind the TDS server', positive, 200_000)
-    .option('--rounds <n>', 'rounds in which each program runs once', positive, 5)
+    .option('--part <names>', `some of ${parts.join(',')}`, someOf(parts), [...parts])
+    .option('--rows <n>', 'rows of the table', wholeNumber, 3_000_000)
+    .option('--sqlserver-rows <n>', 'rows of the table behind the TDS server', wholeNumber, 200_000)
+    .option('--rounds <n>', 'rounds in which each program runs once', wholeNumber, 5)
     .option('--full', 'memory and curves up to 20 million rows', false)
     .option('--data <folder>', 'keep the database there for the next run', (folder) => resolve(folder))
     .option('--out <folder>', 'where the results go', (folder) => resolve(folder), resolve('.tributary/bench/extract'));

@@ -67,7 +67,7 @@ export class Inbox {
   /** Waits for a message. */
   async next(what: string, seconds: number, wanted: (heard: Heard) => boolean): Promise<Heard> {
     return await until(
-      `${what}; heard were ${JSON.stringify(this.messages.map(({ text }) => text.slice(0, 300)))}`,
+      () => `${what}; heard were ${JSON.stringify(this.messages.map(({ text }) => text.slice(0, 300)))}`,
       seconds,
       async () => (await this.all()).find(wanted),
     );

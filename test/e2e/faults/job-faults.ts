@@ -21,7 +21,7 @@ import type { Faults } from './fault';
 import { goOn } from './go-on';
 import { pasted } from './mitigation';
 import { change, glue, names, s3 } from './platform';
-import { beginHousekeeping, ended, failedRun, failedTasks, HOUSEKEEPING, run, succeeds } from './runs';
+import { beginHousekeeping, ended, type FailedRun, failedRun, failedTasks, HOUSEKEEPING, run, succeeds } from './runs';
 
 const artifacts = names.bucket('artifacts');
 const raw = names.bucket('raw');
@@ -69,7 +69,7 @@ async function objectsOf(source: string, dataset: string, window: Window): Promi
 }
 
 export const jobFaults: Faults = (tools) => {
-  let held: { id: string; tasks: readonly string[] };
+  let held: FailedRun;
   let runId: string;
   let deleted: string;
   let undo: () => Promise<void>;

@@ -42,8 +42,13 @@ export const ask = (sql: string): Promise<AthenaResult> =>
 export const change = (sql: string): Promise<AthenaResult> =>
   athenaQuery(athena, { sql, workgroup: names.workgroup('pipeline'), database: names.database('curated') });
 
+/**
+ * Looks again and again until something is seen.
+ *
+ * @param what it is, for the error; asked for when it comes to that
+ */
 export async function until<T>(
-  what: string,
+  what: string | (() => string),
   seconds: number,
   look: () => Promise<T | undefined> | T | undefined,
 ): Promise<T> {
@@ -51,7 +56,8 @@ export async function until<T>(
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;
-    if (Date.now() > deadline) throw new Error(`not seen within ${seconds} s: ${what}`);
+    if (Date.now() > deadline)
+      throw new Error(`not seen within ${seconds} s: ${typeof what === 'string' ? what : what()}`);
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }

@@ -9,7 +9,7 @@ import { PublishCommand } from '@aws-sdk/client-sns';
 import type { Faults } from './fault';
 import { goOn } from './go-on';
 import { ask, athena, names, sns } from './platform';
-import { failedRun } from './runs';
+import { type FailedRun, failedRun } from './runs';
 import { withThreshold } from './thresholds';
 
 const WorkGroup = names.workgroup('pipeline');
@@ -58,7 +58,7 @@ ACTUAL Amount: $1.20
 `;
 
 export const queryFaults: Faults = (tools) => {
-  let held: { id: string; tasks: readonly string[] };
+  let held: FailedRun;
   let undo: readonly (() => Promise<void>)[];
   const isUndone = async (): Promise<void> => {
     for (const one of undo) await one();

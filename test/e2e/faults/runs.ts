@@ -60,8 +60,14 @@ export async function run(window: Window): Promise<string> {
   return id;
 }
 
-/** Runs a window that something is in the way of; returns the run and its failed tasks. */
-export async function failedRun(window: Window): Promise<{ id: string; tasks: readonly string[] }> {
+/** A run that failed, and its tasks that failed themselves. */
+export interface FailedRun {
+  readonly id: string;
+  readonly tasks: readonly string[];
+}
+
+/** Runs a window that something is in the way of. */
+export async function failedRun(window: Window): Promise<FailedRun> {
   const id = await begin(window);
   const state = await ended(id);
   if (state !== 'failed') throw new Error(`${id} ended as ${state} although something was in its way`);

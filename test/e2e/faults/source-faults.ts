@@ -7,7 +7,7 @@ import type { Faults } from './fault';
 import { goOn, runAgain } from './go-on';
 import { pasted } from './mitigation';
 import { cloudwatch, lambda, names, secrets, until } from './platform';
-import { failedRun, run, succeeds } from './runs';
+import { type FailedRun, failedRun, run, succeeds } from './runs';
 import { holdUp, letGoOn } from './services';
 
 /** A moment of a window, as the sources write it. */
@@ -45,7 +45,7 @@ async function withTimeout(source: string, seconds: number): Promise<() => Promi
 }
 
 export const sourceFaults: Faults = (tools) => {
-  let held: { id: string; tasks: readonly string[] };
+  let held: FailedRun;
   let window: Window;
   let undo: () => Promise<void>;
 
@@ -160,7 +160,7 @@ export const sourceFaults: Faults = (tools) => {
       happens: async () => {
         window = tools.days.take();
         await tools.sources.query(faultyOrders(400, noonOf(window)));
-        held = await failedRun(window);
+        await failedRun(window);
       },
       isMended: async () => {
         await tools.sources.query(NO_FAULTY_ORDERS);
@@ -176,7 +176,7 @@ export const sourceFaults: Faults = (tools) => {
           CREATE TABLE sales.right_price AS SELECT product_id, price, updated_at FROM sales.products LIMIT 1;
           UPDATE sales.products p JOIN sales.right_price r USING (product_id)
             SET p.price = -1, p.updated_at = '${noonOf(window)}'`);
-        held = await failedRun(window);
+        await failedRun(window);
       },
       isMended: async () => {
         await tools.sources.query(`
