@@ -75,7 +75,7 @@ export class AirflowAlarms extends Construct {
         periodSeconds: 3 * FIVE_MINUTES,
         fires: 'above',
         threshold: 4,
-        missing: 'well',
+        missing: 'nought',
       },
     });
   }

@@ -33,7 +33,7 @@ export class FunctionAlarms extends Construct {
   ) {
     super(scope, id);
     const { functionName } = props;
-    const every = { periodSeconds: FIVE_MINUTES, missing: 'well' } as const;
+    const every = { periodSeconds: FIVE_MINUTES, missing: 'nought' } as const;
     new MetricAlarm(this, 'errors', {
       ...props,
       meaning: this.meaning(

@@ -19,8 +19,11 @@ export interface Condition {
   readonly breaching?: number;
   readonly fires: 'above' | 'at or above' | 'below';
   readonly threshold: number;
-  /** What a period without data is. `keep` leaves the alarm as it is. */
-  readonly missing: 'breaching' | 'keep' | 'well';
+  /**
+   * What a period without data is. `keep` leaves the alarm as it is; `nought` is for what is counted only when it happens,
+   * `well` for what is sampled all the time: for a sample that is late, CloudWatch takes the one before it.
+   */
+  readonly missing: 'breaching' | 'keep' | 'nought' | 'well';
 }
 
 export interface MetricAlarmProps extends AlarmContext {
@@ -33,7 +36,7 @@ const COMPARISON = {
   'at or above': 'GreaterThanOrEqualToThreshold',
   below: 'LessThanThreshold',
 } as const;
-const MISSING = { breaching: 'breaching', keep: 'ignore', well: 'notBreaching' } as const;
+const MISSING = { breaching: 'breaching', keep: 'ignore', nought: 'notBreaching', well: 'notBreaching' } as const;
 
 /** An alarm on metrics. It can't be made without a runbook, a severity, an owner and a reason for its threshold. */
 export class MetricAlarm extends Construct {
@@ -45,12 +48,12 @@ export class MetricAlarm extends Construct {
     super(scope, id);
     this.alarmName = alarmName(context.names.prefix, meaning);
     this.blocksRun = meaning.blocksRun === true;
-    const { metrics, statistic, periodSeconds, periods = 1 } = condition;
+    const { metrics, statistic, periodSeconds, periods = 1, missing } = condition;
     const [metric] = metrics;
     new CloudwatchMetricAlarm(this, 'alarm', {
       alarmName: this.alarmName,
       alarmDescription: describeAlarm(meaning, context.runbooks),
-      ...(metrics.length === 1
+      ...(metrics.length === 1 && missing !== 'nought'
         ? {
             namespace: metric.namespace,
             metricName: metric.name,
@@ -58,12 +61,12 @@ export class MetricAlarm extends Construct {
             statistic,
             period: periodSeconds,
           }
-        : { metricQuery: sumOf(metrics, statistic, periodSeconds, condition.missing) }),
+        : { metricQuery: sumOf(metrics, statistic, periodSeconds, missing) }),
       evaluationPeriods: periods,
       datapointsToAlarm: condition.breaching ?? periods,
       comparisonOperator: COMPARISON[condition.fires],
       threshold: condition.threshold,
-      treatMissingData: MISSING[condition.missing],
+      treatMissingData: MISSING[missing],
       alarmActions: [context.topicArn],
       okActions: [context.topicArn],
     });
@@ -77,9 +80,9 @@ function sumOf(
   missing: Condition['missing'],
 ): CloudwatchMetricAlarmMetricQuery[] {
   const ids = metrics.map((_, index) => `m${index}`);
-  // Of a metric without data in a period nothing is added; but where an alarm is to stay as it is while nothing is measured,
-  // a nought that nobody measured would end it.
-  const terms = missing === 'well' ? ids.map((id) => `FILL(${id}, 0)`) : ids;
+  // A nought in the place of what didn't happen keeps CloudWatch from looking further back, where an error that is over would
+  // fire the alarm again. But an alarm that is to stay as it is while nothing is measured would be ended by it.
+  const terms = missing === 'nought' ? ids.map((id) => `FILL(${id}, 0)`) : ids;
   return [
     { id: 'sum', expression: terms.join(' + '), label: 'sum', returnData: true },
     ...metrics.map(({ namespace, name, dimensions }, index) => ({

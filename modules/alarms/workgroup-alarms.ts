@@ -41,7 +41,7 @@ export class WorkgroupAlarms extends Construct {
         periodSeconds: 300,
         fires: 'at or above',
         threshold: cutoffBytes,
-        missing: 'well',
+        missing: 'nought',
       },
     });
     new MetricAlarm(this, 'volume', {
@@ -60,7 +60,7 @@ export class WorkgroupAlarms extends Construct {
         periodSeconds: DAY,
         fires: 'above',
         threshold: dailyBytes,
-        missing: 'well',
+        missing: 'nought',
       },
     });
   }

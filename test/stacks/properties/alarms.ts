@@ -20,6 +20,24 @@ const expressionOf = (alarm: Attributes): string =>
     .map(({ expression }) => (typeof expression === 'string' ? expression : ''))
     .join('');
 
+/** Names of the metrics that an alarm looks at. */
+const metricsOf = (alarm: Attributes): string[] => [
+  ...(typeof alarm['metric_name'] === 'string' ? [alarm['metric_name']] : []),
+  ...((alarm['metric_query'] as readonly Attributes[] | undefined) ?? []).flatMap(({ metric }) =>
+    metric === undefined ? [] : [String((metric as Attributes)['metric_name'])],
+  ),
+];
+
+/** What is counted only when it happens. */
+const COUNTED = new Set([
+  'DestinationDeliveryFailures',
+  'Duration',
+  'Errors',
+  'ProcessedBytes',
+  'TasksFailed',
+  'Throttles',
+]);
+
 /** What AWS counts of events that were handed on as well, and what Airflow 3.0 doesn't count when a task fails. */
 const MISLEADING = ['AsyncEventsDropped', 'TaskInstanceFailures'];
 
@@ -106,11 +124,33 @@ export const ALARMS: readonly Property[] = [
     ],
   },
   {
+    name: 'what is over does not fire an alarm again: where nothing happened, it counts as nought',
+    violations: (synthesis) =>
+      synthesis
+        .resources('aws_cloudwatch_metric_alarm')
+        .filter((alarm) => metricsOf(alarm).some((metric) => COUNTED.has(metric)))
+        .filter((alarm) => metricsOf(alarm).some((_, index) => !expressionOf(alarm).includes(`FILL(m${index}, 0)`)))
+        .map(address),
+    breaches: [
+      {
+        what: 'the counts alone, of which CloudWatch looks at older ones where the newest are missing',
+        type: 'aws_cloudwatch_metric_alarm',
+        of: (alarm) => metricsOf(alarm).includes('Errors'),
+        change: (alarm) => ({
+          ...alarm,
+          metric_query: (alarm['metric_query'] as readonly Attributes[]).map((query) =>
+            query['expression'] === undefined ? query : { ...query, expression: 'm0' },
+          ),
+        }),
+      },
+    ],
+  },
+  {
     name: 'nothing is told as lost that has reached its destination, nor counted by a metric that Airflow 3.0 leaves silent',
     violations: (synthesis) =>
       synthesis
         .resources('aws_cloudwatch_metric_alarm')
-        .filter((alarm) => MISLEADING.includes(String(alarm['metric_name'])))
+        .filter((alarm) => metricsOf(alarm).some((metric) => MISLEADING.includes(metric)))
         .map(address),
     breaches: MISLEADING.map((metric) => ({
       what: metric,

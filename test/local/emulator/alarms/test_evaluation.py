@@ -170,6 +170,24 @@ def test_an_alarm_on_metric_math_watches_what_the_expression_gives(lab: Any) -> 
     lab.wait(alarm, "OK", "ALARM")
 
 
+def test_an_error_that_is_over_fires_again_unless_nothing_counts_as_nought(lab: Any) -> None:
+    metric = lab.name()
+    errors = {"Metric": {"Namespace": "test", "MetricName": metric}, "Period": 300, "Stat": "Sum"}
+    filled = [
+        {"Id": "sum", "Expression": "FILL(m0, 0)", "ReturnData": True},
+        {"Id": "m0", "MetricStat": errors, "ReturnData": False},
+    ]
+    single = dict.fromkeys(("Namespace", "MetricName", "Statistic", "Period"))
+    looking_back = lab.alarm(metric, Period=300, TreatMissingData="notBreaching")
+    looking_at_once = lab.alarm("", **single, Metrics=filled, TreatMissingData="notBreaching")
+    # An error, a success in the next minute, then nothing: five minutes without the error come to an end twice more.
+    end = lab.publish(metric, [9, 0])
+    lab.pass_by(end, 16)
+    assert lab.states(looking_back)[-6:] == ["ALARM", "OK"] * 3
+    assert lab.states(looking_at_once)[-2:] == ["ALARM", "OK"]
+    assert lab.states(looking_at_once).count("ALARM") == 1
+
+
 @pytest.mark.parametrize(
     "settings",
     [
