@@ -8,9 +8,13 @@ const dayMilliseconds = 24 * 3_600_000;
 
 const midnight = (day: string): string => `${day}T00:00:00Z`;
 
-/** First and last day that the generator made, as YYYY-MM-DD. */
-export function generatedDays(): { first: string; last: string } {
-  const truth = JSON.parse(readFileSync(join(generatedData, 'truth.json'), 'utf8')) as {
+/**
+ * First and last day that the generator made, as YYYY-MM-DD.
+ *
+ * @param folder that it wrote to
+ */
+export function generatedDays(folder = generatedData): { first: string; last: string } {
+  const truth = JSON.parse(readFileSync(join(folder, 'truth.json'), 'utf8')) as {
     first_day: string;
     last_day: string;
   };

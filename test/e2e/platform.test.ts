@@ -2,31 +2,9 @@
  * The whole platform, started as a user starts it, judged from outside: by plain SQL on the sources, by an ordinary AWS
  * client, by Terraform, and by what it says when something breaks. The tests share one platform and run in order.
  */
-import {
-  AthenaClient,
-  GetPreparedStatementCommand,
-  GetWorkGroupCommand,
-  UpdatePreparedStatementCommand,
-  UpdateWorkGroupCommand,
-} from '@aws-sdk/client-athena';
-import {
-  GetFunctionConfigurationCommand,
-  LambdaClient,
-  UpdateFunctionCodeCommand,
-  UpdateFunctionConfigurationCommand,
-} from '@aws-sdk/client-lambda';
-import {
-  GetObjectCommand,
-  GetObjectTaggingCommand,
-  PutObjectCommand,
-  type PutObjectCommandInput,
-  S3Client,
-} from '@aws-sdk/client-s3';
-import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Connection } from 'mysql2/promise';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createArchive } from '../../build/archive';
 import { loadContracts } from '../../contracts/load';
 import { ensureAwsCli } from '../../local/setup/python-environments';
 import { athenaQuery, type AthenaResult } from '../../local/steps/athena-query';
@@ -34,30 +12,26 @@ import { kpiNames } from '../../local/steps/show-kpis';
 import { runbookNames, runnableBlocks } from '../runbooks/blocks';
 import { runBlock } from '../runbooks/run-block';
 import { differences } from './compare-kpi';
+import { deploy, revert, sleeps } from './faults/function-code';
+import { withTimeout } from './faults/function-settings';
 import { type Heard, Inbox } from './faults/inbox';
-import { runbookOf, until } from './faults/platform';
+import { withScript } from './faults/job-script';
+import { withGreedyTotals } from './faults/pipeline-queries';
+import { ask, athena, names, runbookOf, until } from './faults/platform';
+import { withSecret } from './faults/source-secret';
 import { aws, awsClientEnvironment, generatedDays, npmScript, type Outcome, pythonClient } from './running-platform';
 import { connectToSources } from './source-database';
 import { prepareSourceKpis, type Row, sourceKpi } from './source-kpis/source-kpi';
 import { planChanges, withWorkerCount } from './terraform-plan';
 
 const database = 'tributary_local_curated';
-const artifacts = 'tributary-local-artifacts-000000000000';
 const minutes = (count: number): number => count * 60_000;
 
 // Of a query or two; on a busy machine some seconds each.
 jest.setTimeout(minutes(2));
 
-const athena = new AthenaClient(aws);
-const lambda = new LambdaClient(aws);
-const s3 = new S3Client({ ...aws, forcePathStyle: true });
-const secrets = new SecretsManagerClient(aws);
-
 const kpi = (name: string, from: string, to: string, workgroup = 'tributary-local-analysts'): Promise<AthenaResult> =>
   athenaQuery(athena, { sql: `EXECUTE ${name} USING DATE '${from}', DATE '${to}'`, workgroup, database });
-
-const ask = (sql: string): Promise<AthenaResult> =>
-  athenaQuery(athena, { sql, workgroup: 'tributary-local-analysts', database });
 
 /** SQL that corrects the spend of an early day, and adds an order that arrives weeks late, and a channel that nothing names, on the last generated day. */
 const lateRows = (last: string): string => `
@@ -248,45 +222,33 @@ describe('an ordinary AWS client', () => {
 
 describe('a run of which much is broken', () => {
   let inbox: Inbox;
-  const script = { Bucket: artifacts, Key: 'glue/jobs/tables.py' };
-  let original: PutObjectCommandInput;
+  let undo: () => Promise<void>;
 
   // Where there are no tables nothing is staged: the run is short.
   beforeAll(async () => {
     inbox = await Inbox.open();
-    const { Body } = await s3.send(new GetObjectCommand(script));
-    const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand(script));
-    original = {
-      ...script,
-      Body: (await Body?.transformToString()) ?? '',
-      Tagging: new URLSearchParams(TagSet.map(({ Key = '', Value = '' }): [string, string] => [Key, Value])).toString(),
-    };
-    await s3.send(new PutObjectCommand({ ...script, Body: 'raise ValueError("the bucket hash went missing")\n' }));
+    undo = await withScript('tables', 'raise ValueError("the bucket hash went missing")\n');
   });
 
   afterAll(async () => {
-    await s3.send(new PutObjectCommand(original));
+    await undo();
     await inbox.close();
   });
 
   it(
     'names the Glue job whose script raises, the extract that a wrong password stops, and the function that ran out of time',
     async () => {
-      const id = { SecretId: 'tributary/local/source/marketing' };
-      const { SecretString: secret = '' } = await secrets.send(new GetSecretValueCommand(id));
-      const wrong = JSON.stringify({ ...(JSON.parse(secret) as object), password: 'wrong-on-purpose' });
-      await secrets.send(new PutSecretValueCommand({ ...id, SecretString: wrong }));
-      const extractor = { FunctionName: 'tributary-local-extract-sales' };
-      const { Timeout: timeout } = await lambda.send(new GetFunctionConfigurationCommand(extractor));
-      const sleeper = 'exports.handler = () => new Promise((resolve) => setTimeout(resolve, 60000));\n';
-      const ZipFile = await createArchive([{ path: 'index.js', data: Buffer.from(sleeper) }]);
-      await lambda.send(new UpdateFunctionCodeCommand({ ...extractor, ZipFile }));
-      await lambda.send(new UpdateFunctionConfigurationCommand({ ...extractor, Timeout: 2 }));
+      const wrong = { password: 'wrong-on-purpose' };
+      const secret = await withSecret('marketing', (text) =>
+        JSON.stringify({ ...(JSON.parse(text) as object), ...wrong }),
+      );
+      const extractor = names.extractFunction('sales');
+      await deploy(extractor, sleeps(60));
+      const timeout = await withTimeout(extractor, 2);
       const failed = await npmScript('start', '--reuse');
-      const deployed = { S3Bucket: artifacts, S3Key: 'lambdas/extract.zip' };
-      await lambda.send(new UpdateFunctionCodeCommand({ ...extractor, ...deployed }));
-      await lambda.send(new UpdateFunctionConfigurationCommand({ ...extractor, Timeout: timeout }));
-      await secrets.send(new PutSecretValueCommand({ ...id, SecretString: secret }));
+      await revert(extractor, 'extract');
+      await timeout();
+      await secret();
       expect(failed.status).not.toBe(0);
       expect(failed.output).toMatch(/tables: .*ValueError: the bucket hash went missing/);
       expect(failed.output).toMatch(/app_installs\S*: .*(password|refuses user|Access denied)/i);
@@ -320,33 +282,9 @@ describe('a run that brings late and corrected rows, and ends with a query that 
   beforeAll(async () => {
     await sources.query(lateRows(generatedDays().last));
     await prepareSourceKpis(sources);
-    const WorkGroup = 'tributary-local-pipeline';
-    const statement = { WorkGroup, StatementName: 'totals' };
-    const cutoff = (bytes: number | undefined): Promise<unknown> =>
-      athena.send(
-        new UpdateWorkGroupCommand({ WorkGroup, ConfigurationUpdates: { BytesScannedCutoffPerQuery: bytes } }),
-      );
-    const { PreparedStatement: original } = await athena.send(new GetPreparedStatementCommand(statement));
-    const { WorkGroup: workgroup } = await athena.send(new GetWorkGroupCommand({ WorkGroup }));
-    const scan =
-      'SELECT count(DISTINCT device_id), count(DISTINCT occurred_at), count(DISTINCT touchpoint_id) FROM touchpoints' +
-      ' WHERE CAST(occurred_at AS date) BETWEEN CAST(? AS date) AND CAST(? AS date)';
-    const many = Array.from(
-      { length: 5 },
-      () => 'SELECT DISTINCT touchpoint_id, device_id, occurred_at FROM touchpoints',
-    );
-    const greedy = `${scan} UNION ALL SELECT count(*), 0, 0 FROM (${many.join(' UNION ALL ')})`;
-    await athena.send(new UpdatePreparedStatementCommand({ ...statement, QueryStatement: greedy }));
-    await cutoff(10_000_000);
+    const undo = await withGreedyTotals();
     run = await npmScript('start', '--reuse');
-    await cutoff(workgroup?.Configuration?.BytesScannedCutoffPerQuery);
-    await athena.send(
-      new UpdatePreparedStatementCommand({
-        ...statement,
-        QueryStatement: original?.QueryStatement,
-        Description: original?.Description,
-      }),
-    );
+    await undo();
   }, minutes(10));
 
   it('names that query, and that it read more than its workgroup allows', () => {

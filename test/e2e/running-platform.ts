@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { generatedDays as daysOf } from '../../local/generated-days';
 
 export const root = join(__dirname, '..', '..');
 export const state = join(root, '.tributary', 'e2e');
@@ -81,11 +82,5 @@ export function pythonClient(script: string, ...args: readonly string[]): unknow
   return JSON.parse(stdout);
 }
 
-/** Days that the generator made. */
-export function generatedDays(): { first: string; last: string } {
-  const truth = JSON.parse(readFileSync(join(environment.TRIBUTARY_STATE, 'generated', 'truth.json'), 'utf8')) as {
-    first_day: string;
-    last_day: string;
-  };
-  return { first: truth.first_day, last: truth.last_day };
-}
+/** First and last day that were generated for it. */
+export const generatedDays = (): ReturnType<typeof daysOf> => daysOf(join(state, 'generated'));

@@ -7,40 +7,17 @@ import {
   UpdateCrawlerCommand,
   UpdateJobCommand,
 } from '@aws-sdk/client-glue';
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  GetObjectTaggingCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  type PutObjectCommandInput,
-} from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { gzipSync } from 'node:zlib';
 import type { Window } from '../../../local/airflow/api';
 import type { Faults } from './fault';
 import { goOn } from './go-on';
+import { withScript } from './job-script';
 import { pasted } from './mitigation';
 import { change, glue, names, s3 } from './platform';
 import { beginHousekeeping, ended, type FailedRun, failedRun, failedTasks, HOUSEKEEPING, run, succeeds } from './runs';
 
-const artifacts = names.bucket('artifacts');
 const raw = names.bucket('raw');
-
-/** Puts another script in the place of a job's; returns what puts its own back. */
-async function withScript(job: string, script: string): Promise<() => Promise<void>> {
-  const object = { Bucket: artifacts, Key: `glue/jobs/${job}.py` };
-  const { Body } = await s3.send(new GetObjectCommand(object));
-  const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand(object));
-  const original: PutObjectCommandInput = {
-    ...object,
-    Body: (await Body?.transformToString()) ?? '',
-    Tagging: new URLSearchParams(TagSet.map(({ Key = '', Value = '' }): [string, string] => [Key, Value])).toString(),
-  };
-  await s3.send(new PutObjectCommand({ ...object, Body: script }));
-  return async () => {
-    await s3.send(new PutObjectCommand(original));
-  };
-}
 
 /** Has a job tell that it takes long after so many minutes; returns what puts it back. */
 async function toldAfter(JobName: string, minutes: number): Promise<() => Promise<void>> {

@@ -1,45 +1,11 @@
 /** What happens to queries. */
-import {
-  GetPreparedStatementCommand,
-  GetWorkGroupCommand,
-  UpdatePreparedStatementCommand,
-  UpdateWorkGroupCommand,
-} from '@aws-sdk/client-athena';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import type { Faults } from './fault';
 import { goOn } from './go-on';
-import { ask, athena, names, sns } from './platform';
+import { CUTOFF, withGreedyTotals, withStatement } from './pipeline-queries';
+import { ask, names, sns } from './platform';
 import { type FailedRun, failedRun } from './runs';
 import { withThreshold } from './thresholds';
-
-const WorkGroup = names.workgroup('pipeline');
-/** The least that Athena takes. */
-const CUTOFF = 10_000_000;
-
-/** Has a prepared statement of the pipeline ask something else; returns what puts it back. */
-async function withStatement(StatementName: string, sql: string): Promise<() => Promise<void>> {
-  const { PreparedStatement } = await athena.send(new GetPreparedStatementCommand({ WorkGroup, StatementName }));
-  const { QueryStatement = '', Description } = PreparedStatement ?? {};
-  const put = (QueryStatement: string): Promise<unknown> =>
-    athena.send(new UpdatePreparedStatementCommand({ WorkGroup, StatementName, QueryStatement, Description }));
-  await put(sql);
-  return async () => {
-    await put(QueryStatement);
-  };
-}
-
-/** Bytes at which a query of the pipeline is ended; returns what puts them back. */
-async function withCutoff(bytes: number): Promise<() => Promise<void>> {
-  const { WorkGroup: found } = await athena.send(new GetWorkGroupCommand({ WorkGroup }));
-  const put = (cutoff: number | undefined): Promise<unknown> =>
-    athena.send(
-      new UpdateWorkGroupCommand({ WorkGroup, ConfigurationUpdates: { BytesScannedCutoffPerQuery: cutoff } }),
-    );
-  await put(bytes);
-  return async () => {
-    await put(found?.Configuration?.BytesScannedCutoffPerQuery);
-  };
-}
 
 /** As AWS Budgets writes it; nothing here counts money. */
 const BUDGET_MESSAGE = `AWS Budget Notification November 30, 2026
@@ -82,17 +48,7 @@ export const queryFaults: Faults = (tools) => {
       type: 'ScanCutoff',
       alarms: ['ScanCutoff-pipeline'],
       happens: async () => {
-        const many = Array.from(
-          { length: 5 },
-          () => 'SELECT DISTINCT touchpoint_id, device_id, occurred_at FROM touchpoints',
-        );
-        const greedy = `SELECT count(*) FROM touchpoints WHERE CAST(occurred_at AS date) BETWEEN CAST(? AS date) AND CAST(? AS date)
-          UNION ALL SELECT count(*) FROM (${many.join(' UNION ALL ')})`;
-        undo = [
-          await withStatement('totals', greedy),
-          await withCutoff(CUTOFF),
-          await withThreshold('ScanCutoff-pipeline', CUTOFF),
-        ];
+        undo = [await withGreedyTotals(), await withThreshold('ScanCutoff-pipeline', CUTOFF)];
         held = await failedRun(tools.days.take());
       },
       isMended: async () => {

@@ -1,13 +1,13 @@
 /** What happens to the sources, and on the way to them. */
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
-import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { Window } from '../../../local/airflow/api';
 import type { Faults } from './fault';
+import { withTimeout, withVariables } from './function-settings';
 import { goOn, runAgain } from './go-on';
 import { pasted } from './mitigation';
-import { cloudwatch, lambda, names, secrets, until } from './platform';
+import { cloudwatch, names, until } from './platform';
 import { type FailedRun, failedRun, run, succeeds } from './runs';
+import { withSecret } from './source-secret';
 import { holdUp, letGoOn } from './services';
 
 /** A moment of a window, as the sources write it. */
@@ -20,29 +20,6 @@ const is = (state: 'ALARM' | 'OK', alarm: string): Promise<true> =>
     const { MetricAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames }));
     return MetricAlarms[0]?.StateValue === state ? true : undefined;
   });
-
-/** Changes variables of a function; returns what puts them back. */
-async function withVariables(source: string, changed: Readonly<Record<string, string>>): Promise<() => Promise<void>> {
-  const FunctionName = names.extractFunction(source);
-  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-  const { Variables = {} } = Environment ?? {};
-  const put = (variables: Record<string, string>): Promise<unknown> =>
-    lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables: variables } }));
-  await put({ ...Variables, ...changed });
-  return async () => {
-    await put(Variables);
-  };
-}
-
-/** Gives a function less time; returns what puts it back. */
-async function withTimeout(source: string, seconds: number): Promise<() => Promise<void>> {
-  const FunctionName = names.extractFunction(source);
-  const { Timeout } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: seconds }));
-  return async () => {
-    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout }));
-  };
-}
 
 export const sourceFaults: Faults = (tools) => {
   let held: FailedRun;
@@ -83,12 +60,7 @@ export const sourceFaults: Faults = (tools) => {
       type: 'SecretUnusable',
       alarms: ['SecretUnusable-marketing'],
       happens: async () => {
-        const id = { SecretId: names.secret('marketing') };
-        const { SecretString } = await secrets.send(new GetSecretValueCommand(id));
-        undo = async () => {
-          await secrets.send(new PutSecretValueCommand({ ...id, SecretString }));
-        };
-        await secrets.send(new PutSecretValueCommand({ ...id, SecretString: '{"user":"nobody"}' }));
+        undo = await withSecret('marketing', () => '{"user":"nobody"}');
         await is('ALARM', 'SecretUnusable-marketing');
         await isHeldBack();
       },
@@ -104,7 +76,7 @@ export const sourceFaults: Faults = (tools) => {
       alarms: ['StoreUnusable-marketing'],
       happens: async () => {
         // The emulator enforces neither keys nor policies: the way to S3 leads nowhere instead.
-        undo = await withVariables('marketing', { AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9' });
+        undo = await withVariables(names.extractFunction('marketing'), { AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9' });
         await is('ALARM', 'StoreUnusable-marketing');
         await isHeldBack();
       },
@@ -130,7 +102,7 @@ export const sourceFaults: Faults = (tools) => {
       when: 'somebody holds a lock in the source database',
       type: 'SourceUnreachable',
       happens: async () => {
-        undo = await withTimeout('marketing', 45);
+        undo = await withTimeout(names.extractFunction('marketing'), 45);
         await tools.sources.query('LOCK TABLES marketing.skan_postbacks WRITE');
         held = await failedRun(tools.days.take());
       },
