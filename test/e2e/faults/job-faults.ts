@@ -48,6 +48,7 @@ async function objectsOf(source: string, dataset: string, window: Window): Promi
 export const jobFaults: Faults = (tools) => {
   let held: FailedRun;
   let runId: string;
+  let damaged: string;
   let deleted: string;
   let undo: () => Promise<void>;
 
@@ -98,12 +99,13 @@ export const jobFaults: Faults = (tools) => {
         runId = await run(window);
         const [Key] = await objectsOf('marketing', 'touchpoints', window);
         if (Key === undefined) throw new Error('touchpoints has no object of the window');
+        damaged = Key;
         await s3.send(new PutObjectCommand({ Bucket: raw, Key, Body: Buffer.from('torn') }));
         await failsWhenCleared('stage_touchpoints');
       },
       isMended: async () => {
-        pasted(tools.cli, 'InvocationsLost', 'TASK=orders.extract', { RUN: runId, TASK: 'touchpoints.plan' });
-        await succeeds(runId);
+        pasted(tools.cli, 'RawObjectsMissing', "'Versions[?IsLatest].VersionId'", { KEY: damaged });
+        await goOn(tools.cli, runId, 'stage_touchpoints');
       },
     },
     {
