@@ -1,6 +1,7 @@
 """Data quality as metrics of CloudWatch, for alarms and dashboards."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from tributary.quality import Result
@@ -73,6 +74,8 @@ def publish_metrics(
         results: of the run.
         environment: name of the environment.
     """
-    data = metrics(results, environment)
+    # Of one moment, wherever calls and minutes end: an alarm adds what belongs together period by period.
+    now = datetime.now(UTC)
+    data = [{**metric, "Timestamp": now} for metric in metrics(results, environment)]
     for first in range(0, len(data), _MOST):
         cloudwatch.put_metric_data(Namespace=NAMESPACE, MetricData=data[first : first + _MOST])

@@ -3,14 +3,13 @@ import type { Contract } from '../../contracts/contract';
 import { qualityMetric } from '../metrics';
 import type { AlarmContext } from './alarm-context';
 import type { Component } from './meaning';
-import { MetricAlarm } from './metric-alarm';
+import { MEASURED_ONCE, MetricAlarm } from './metric-alarm';
 
 export interface DatasetAlarmsProps extends AlarmContext {
   readonly environment: string;
   readonly contract: Pick<Contract, 'dataset' | 'freshness' | 'owner' | 'quarantine' | 'source'>;
 }
 
-const HOUR = 3600;
 /** What a stage bears before it stops by itself; that much before, somebody looks. */
 const PART_OF_LIMIT = 0.5;
 
@@ -22,8 +21,7 @@ export class DatasetAlarms extends Construct {
     // What stops a run is told of by the job that stops it.
     const symptomOf: Component[] = [`source:${contract.source.system}`, `job:stage:${dataset}`, 'job:reconcile', 'run'];
     const common = { subject: dataset, owner, dataset, component: `dataset:${dataset}`, symptomOf } as const;
-    // A run measures once: what it found holds until the next one.
-    const once = { statistic: 'Maximum', periodSeconds: HOUR, missing: 'keep' } as const;
+    const once = { ...MEASURED_ONCE, fires: 'above' } as const;
     new MetricAlarm(this, 'stale', {
       ...context,
       meaning: {
@@ -37,7 +35,6 @@ export class DatasetAlarms extends Construct {
       condition: {
         ...once,
         metrics: [qualityMetric('FreshnessHours', environment)(dataset)],
-        fires: 'above',
         threshold: freshness.max_age_hours,
       },
     });
@@ -55,7 +52,6 @@ export class DatasetAlarms extends Construct {
       condition: {
         ...once,
         metrics: [qualityMetric('RowsQuarantinedPercent', environment)(dataset)],
-        fires: 'above',
         threshold: share,
       },
     });
@@ -75,8 +71,6 @@ export class DatasetAlarms extends Construct {
           qualityMetric('QualityChecksFailed', environment, 'error')(dataset),
           qualityMetric('QualityChecksFailed', environment, 'warn')(dataset),
         ],
-        statistic: 'Maximum',
-        fires: 'above',
         threshold: 0,
       },
     });

@@ -26,6 +26,12 @@ export interface Condition {
   readonly missing: 'breaching' | 'keep' | 'nought' | 'well';
 }
 
+/**
+ * Of what a run measures once: it holds until another run measures. In the shortest period, for in a longer one the worst of
+ * two runs would count, and would again when CloudWatch looks at older periods because the newest are empty.
+ */
+export const MEASURED_ONCE = { statistic: 'Maximum', periodSeconds: 60, missing: 'keep' } as const;
+
 export interface MetricAlarmProps extends AlarmContext {
   readonly meaning: AlarmMeaning;
   readonly condition: Condition;

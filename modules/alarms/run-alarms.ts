@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { runMetric } from '../metrics';
 import type { AlarmContext } from './alarm-context';
-import { MetricAlarm } from './metric-alarm';
+import { MEASURED_ONCE, MetricAlarm } from './metric-alarm';
 
 export interface RunAlarmsProps extends AlarmContext {
   readonly environment: string;
@@ -54,12 +54,10 @@ export class RunAlarms extends Construct {
         because: 'None is explained away: a window balances exactly, or not.',
       },
       condition: {
+        ...MEASURED_ONCE,
         metrics: [runMetric('WindowsUnbalanced', environment)],
-        statistic: 'Maximum',
-        periodSeconds: HOUR,
         fires: 'above',
         threshold: 0,
-        missing: 'keep',
       },
     });
   }

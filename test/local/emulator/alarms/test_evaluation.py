@@ -170,6 +170,25 @@ def test_an_alarm_on_metric_math_watches_what_the_expression_gives(lab: Any) -> 
     lab.wait(alarm, "OK", "ALARM")
 
 
+def test_minutes_that_pass_while_the_machine_stands_still_are_evaluated_later(lab: Any) -> None:
+    metric = lab.name()
+    alarm = lab.alarm(metric, TreatMissingData="ignore")
+    lab.publish(metric, [1, 1, 9, *[1] * 8])
+    lab.wait(alarm, "OK")
+    lab.stand_still(7)
+    lab.wait(alarm, "OK", "ALARM", "OK")
+
+
+def test_what_a_run_measured_once_counts_again_in_ten_minutes_and_not_in_a_minute(lab: Any) -> None:
+    metric = lab.name()
+    by_ten_minutes = lab.alarm(metric, Period=600, TreatMissingData="ignore")
+    by_the_minute = lab.alarm(metric, TreatMissingData="ignore")
+    # Bad, and mended soon after; then nothing more is measured.
+    lab.publish(metric, [9, None, 1])
+    lab.wait(by_ten_minutes, "ALARM", "OK", "ALARM")
+    assert lab.states(by_the_minute) == ["ALARM", "OK"]
+
+
 def test_an_error_that_is_over_fires_again_unless_nothing_counts_as_nought(lab: Any) -> None:
     metric = lab.name()
     errors = {"Metric": {"Namespace": "test", "MetricName": metric}, "Period": 300, "Stat": "Sum"}
