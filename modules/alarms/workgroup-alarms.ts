@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import type { Workgroup } from '../../config/names';
-import { scannedMetric } from '../metrics';
+import { scannedMetrics } from '../metrics';
 import type { AlarmContext } from './alarm-context';
 import { MetricAlarm } from './metric-alarm';
 
@@ -36,7 +36,7 @@ export class WorkgroupAlarms extends Construct {
         because: 'The cutoff of the workgroup: a query that somebody called off has read less.',
       },
       condition: {
-        metrics: [scannedMetric('CANCELED')(name)],
+        metrics: scannedMetrics('cancelled')(name),
         statistic: 'Maximum',
         periodSeconds: 300,
         fires: 'at or above',
@@ -55,7 +55,11 @@ export class WorkgroupAlarms extends Construct {
         because: `${(dailyBytes / 1024 ** 3).toFixed(0)} GiB a day: athena.dailyBytes of the environment.`,
       },
       condition: {
-        metrics: [scannedMetric('SUCCEEDED')(name), scannedMetric('CANCELED')(name), scannedMetric('FAILED')(name)],
+        metrics: [
+          ...scannedMetrics('succeeded')(name),
+          ...scannedMetrics('failed')(name),
+          ...scannedMetrics('cancelled')(name),
+        ],
         statistic: 'Sum',
         periodSeconds: DAY,
         fires: 'above',

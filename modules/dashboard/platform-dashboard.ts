@@ -7,7 +7,7 @@ import {
   jobMetric,
   qualityMetric,
   runMetric,
-  scannedMetric,
+  scannedMetrics,
   sizeMetric,
 } from '../metrics';
 import { alarmStatus, dashboardBody, type Graph, graph, heading, note, type Widget } from './widget';
@@ -150,7 +150,7 @@ export class PlatformDashboard extends Construct {
 
   private cost(): Widget[][] {
     const { names, workgroups, monthlyDollars } = this.props;
-    const states = ['SUCCEEDED', 'FAILED', 'CANCELED'] as const;
+    const ends = ['succeeded', 'failed', 'cancelled'] as const;
     return [
       [
         heading(
@@ -160,7 +160,7 @@ export class PlatformDashboard extends Construct {
       [
         this.graph({
           title: 'Athena: bytes scanned a day',
-          metrics: states.flatMap((state) => workgroups.map(scannedMetric(state))),
+          metrics: ends.flatMap((end) => workgroups.flatMap(scannedMetrics(end))),
           statistic: 'Sum',
           period: DAY_SECONDS,
           stacked: true,

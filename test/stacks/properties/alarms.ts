@@ -28,6 +28,13 @@ const metricsOf = (alarm: Attributes): string[] => [
   ),
 ];
 
+/** States of the queries whose metrics an alarm looks at. */
+const queryStatesOf = (alarm: Attributes): unknown[] =>
+  ((alarm['metric_query'] as readonly Attributes[] | undefined) ?? []).flatMap(({ metric }) => {
+    const dimensions = (metric as Attributes | undefined)?.['dimensions'] as Attributes | undefined;
+    return dimensions === undefined ? [] : [dimensions['QueryState']];
+  });
+
 /** Seconds of an alarm's periods. */
 const periodsOf = (alarm: Attributes): number[] => [
   ...(typeof alarm['period'] === 'number' ? [alarm['period']] : []),
@@ -165,6 +172,30 @@ export const ALARMS: readonly Property[] = [
           ...alarm,
           metric_query: (alarm['metric_query'] as readonly Attributes[]).map((query) =>
             query['expression'] === undefined ? query : { ...query, expression: 'm0' },
+          ),
+        }),
+      },
+    ],
+  },
+  {
+    name: 'a query that was ended counts, by whichever spelling of its state Athena tells of it',
+    violations: (synthesis) =>
+      synthesis
+        .resources('aws_cloudwatch_metric_alarm')
+        .filter((alarm) => {
+          const states = queryStatesOf(alarm);
+          return states.includes('CANCELED') !== states.includes('CANCELLED');
+        })
+        .map(address),
+    breaches: [
+      {
+        what: 'the spelling of the guide alone',
+        type: 'aws_cloudwatch_metric_alarm',
+        of: (alarm) => queryStatesOf(alarm).includes('CANCELLED'),
+        change: (alarm) => ({
+          ...alarm,
+          metric_query: (alarm['metric_query'] as readonly Attributes[]).filter(
+            (query) => !JSON.stringify(query).includes('CANCELLED'),
           ),
         }),
       },
