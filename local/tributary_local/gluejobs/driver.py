@@ -7,6 +7,7 @@ The order is JSON: ``script`` (path), ``argv`` (what follows the script's name),
 no context left). It imports nothing of the project, so that a script finds no more here than in AWS.
 """
 
+import gc
 import json
 import logging
 import os
@@ -18,10 +19,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from py4j.java_gateway import java_import  # type: ignore[import-untyped]
+from py4j.clientserver import (  # type: ignore[import-untyped]
+    SHUTDOWN_FINALIZER_WORKER,
+    ClientServer,
+    FinalizerWorker,
+)
+from py4j.java_gateway import JavaObject, java_import  # type: ignore[import-untyped]
 from pyspark import SparkContext
 
 _MESSAGE_LIMIT = 2000
+_LETTING_GO_SECONDS = 30
 
 
 def main(order_file: Path) -> int:
@@ -100,10 +107,26 @@ def _leave(jvm: Any) -> bool:  # noqa: ANN401 (py4j's view of the JVM)
         if context is not None:
             context.stop()
         jvm.org.apache.hadoop.fs.FileSystem.closeAll()
-        return jvm.org.apache.spark.SparkEnv.get() is None
+        return jvm.org.apache.spark.SparkEnv.get() is None and _let_go(SparkContext._gateway)
     except Exception:
         logging.exception("the Spark context could not be stopped")
         return False
+
+
+def _let_go(gateway: ClientServer) -> bool:
+    """Have the JVM forget the objects that this process has of it; say whether it was told of all.
+
+    It would keep them, with sessions and plans, for as long as it lives: it takes no notice of a process that ends.
+    """
+    for held in gc.get_objects():
+        if issubclass(type(held), JavaObject):
+            gateway.detach(held)
+    # A thread tells the JVM one after the other, those among them that Python has let go of itself.
+    gateway._gateway_client.finalizer_deque.appendleft(SHUTDOWN_FINALIZER_WORKER)
+    workers = [thread for thread in threading.enumerate() if isinstance(thread, FinalizerWorker)]
+    for worker in workers:
+        worker.join(_LETTING_GO_SECONDS)
+    return not any(worker.is_alive() for worker in workers)
 
 
 if __name__ == "__main__":
