@@ -1,6 +1,5 @@
 /** What EventBridge tells of queries in Athena. */
 import { GetQueryExecutionCommand, InvalidRequestException, type QueryExecution } from '@aws-sdk/client-athena';
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { SIGNAL_SCHEMA } from '../signal';
 import { oneLine, shorten } from '../text';
@@ -30,10 +29,13 @@ async function read(message: Message, setting: InputSetting): Promise<Reading | 
   // Whoever cancels a query means it; Athena itself does where a query reads more than it may.
   if (state === 'CANCELLED' && !cause.includes(CUT_OFF)) return null;
   const workgroup = detail.workgroupName.replace(`${setting.prefix}-`, '');
-  const statement = statementOf(execution?.Query ?? id);
+  const name = nameOf(execution?.Query ?? '');
   const failed = state !== 'SUCCEEDED';
+  // Of a query without a name no success is its own: an incident would stay open, and later failures be folded into it.
+  if (name === null && !failed) return null;
+  const statement = name ?? id;
   return {
-    lasts: true,
+    lasts: name !== null,
     signal: {
       schema: SIGNAL_SCHEMA,
       // By statement: that another one succeeds says nothing of this one.
@@ -68,8 +70,6 @@ async function executionOf(id: string, { athena }: InputSetting): Promise<QueryE
   }
 }
 
-/** What the pipeline calls a statement: the name that it executes or defines; of any other a digest of its text. */
-function statementOf(sql: string): string {
-  const named = /^\s*(?:EXECUTE|CREATE OR REPLACE VIEW)\s+"?([A-Za-z_][A-Za-z0-9_]*)/i.exec(sql)?.[1];
-  return named ?? createHash('sha256').update(sql).digest('hex').slice(0, 12);
-}
+/** What the pipeline calls a statement: the name that it executes or defines; null of any other. */
+const nameOf = (sql: string): string | null =>
+  /^\s*(?:EXECUTE|CREATE OR REPLACE VIEW)\s+"?([A-Za-z_][A-Za-z0-9_]*)/i.exec(sql)?.[1] ?? null;

@@ -7,8 +7,8 @@ import { noIncident } from './incidents';
 import { cloudwatch, names } from './platform';
 import { withThreshold } from './thresholds';
 
-/** The dataset whose checks none of the generated rows break. */
-export const CLEAN = 'products';
+/** A dataset whose checks none of the generated rows break. */
+export const CLEAN = 'app_installs';
 const MANY = 1_000_000;
 
 /** Has what is planted tell nobody, until the last that it has told is over. */

@@ -5,6 +5,7 @@ import type { Faults } from './fault';
 import { withTimeout, withVariables } from './function-settings';
 import { goOn, runAgain } from './go-on';
 import { pasted } from './mitigation';
+import { CLEAN } from './planted-dirt';
 import { cloudwatch, names, until } from './platform';
 import { type FailedRun, failedRun, run, succeeds } from './runs';
 import { withSecret } from './source-secret';
@@ -140,21 +141,17 @@ export const sourceFaults: Faults = (tools) => {
       },
     },
     {
-      when: 'rows break a check that nothing may be built on',
+      when: 'of a day there is far less than usual',
       type: 'QualityCheckFailed',
+      alarms: [`QualityCheckFailed-${CLEAN}`],
       happens: async () => {
         window = tools.days.take();
-        await tools.sources.query(`
-          CREATE TABLE sales.right_price AS SELECT product_id, price, updated_at FROM sales.products LIMIT 1;
-          UPDATE sales.products p JOIN sales.right_price r USING (product_id)
-            SET p.price = -1, p.updated_at = '${noonOf(window)}'`);
-        await failedRun(window);
+        // But its last hour, or the dataset would be stale.
+        await tools.sources.query(holdBack(CLEAN, window.start, `${window.start.slice(0, 10)}T23:00:00Z`));
+        await run(window);
       },
       isMended: async () => {
-        await tools.sources.query(`
-          UPDATE sales.products p JOIN sales.right_price r USING (product_id)
-            SET p.price = r.price, p.updated_at = r.updated_at;
-          DROP TABLE sales.right_price`);
+        await tools.sources.query(putBack(CLEAN));
         await runAgain(tools.cli, window);
       },
     },
@@ -165,23 +162,31 @@ export const sourceFaults: Faults = (tools) => {
       happens: async () => {
         const [first, second] = [tools.days.take(), tools.days.take()];
         window = { start: first.start, end: second.end };
-        await tools.sources.query(`
-          CREATE TABLE marketing.held_back AS SELECT * FROM marketing.skan_postbacks
-            WHERE updated_at >= '${first.start.slice(0, 10)}' AND updated_at < '${second.end.slice(0, 10)}';
-          DELETE FROM marketing.skan_postbacks
-            WHERE updated_at >= '${first.start.slice(0, 10)}' AND updated_at < '${second.end.slice(0, 10)}'`);
+        await tools.sources.query(holdBack('skan_postbacks', window.start, window.end));
         await run(first);
         await run(second);
       },
       isMended: async () => {
-        await tools.sources.query(`
-          INSERT INTO marketing.skan_postbacks SELECT * FROM marketing.held_back;
-          DROP TABLE marketing.held_back`);
+        await tools.sources.query(putBack('skan_postbacks'));
         await runAgain(tools.cli, window);
       },
     },
   ];
 };
+
+/** Takes away what has changed within a time; the source looks as if it had not come yet. */
+function holdBack(table: string, from: string, to: string): string {
+  const [first, last] = [from, to].map((moment) => moment.slice(0, 19).replace('T', ' '));
+  const changed = `updated_at >= '${first}' AND updated_at < '${last}'`;
+  return `
+    CREATE TABLE marketing.held_back AS SELECT * FROM marketing.${table} WHERE ${changed};
+    DELETE FROM marketing.${table} WHERE ${changed}`;
+}
+
+/** Brings what was taken away. */
+const putBack = (table: string): string => `
+  INSERT INTO marketing.${table} SELECT * FROM marketing.held_back;
+  DROP TABLE marketing.held_back`;
 
 /** Rows that no contract admits: their currency is none. */
 const faultyOrders = (count: number, changed: string): string => `

@@ -234,6 +234,15 @@ describe('a query', () => {
     expect(await reading(queryEnded('CANCELLED'))).toBeNull();
   });
 
+  it('that somebody asked by hand is told once when it fails, for nothing would ever say that it is well again', async () => {
+    executions({ Query: 'SELECT of_nobody FROM channel_daily', Status: { StateChangeReason: 'COLUMN_NOT_FOUND' } });
+    expect(await reading(queryEnded('FAILED'))).toMatchObject({
+      lasts: false,
+      signal: { key: `athena:pipeline:${QUERY}`, type: 'QueryFailed', state: 'failing', cause: 'COLUMN_NOT_FOUND' },
+    });
+    expect(await reading(queryEnded('SUCCEEDED'))).toBeNull();
+  });
+
   it('that is not over says nothing', async () => {
     expect(await reading(queryEnded('RUNNING'))).toBeNull();
   });
