@@ -5,7 +5,7 @@ import type { Faults } from './fault';
 import { withTimeout, withVariables } from './function-settings';
 import { goOn, runAgain } from './go-on';
 import { pasted } from './mitigation';
-import { CLEAN } from './planted-dirt';
+import { CLEAN, DAILY_NEW } from './planted-dirt';
 import { cloudwatch, names, until } from './platform';
 import { type FailedRun, failedRun, run, succeeds } from './runs';
 import { withSecret } from './source-secret';
@@ -158,16 +158,16 @@ export const sourceFaults: Faults = (tools) => {
     {
       when: 'nothing new comes of a dataset',
       type: 'DataStale',
-      alarms: ['DataStale-skan_postbacks'],
+      alarms: [`DataStale-${DAILY_NEW}`],
       happens: async () => {
         const [first, second] = [tools.days.take(), tools.days.take()];
         window = { start: first.start, end: second.end };
-        await tools.sources.query(holdBack('skan_postbacks', window.start, window.end));
+        await tools.sources.query(holdBack(DAILY_NEW, window.start, window.end));
         await run(first);
         await run(second);
       },
       isMended: async () => {
-        await tools.sources.query(putBack('skan_postbacks'));
+        await tools.sources.query(putBack(DAILY_NEW));
         await runAgain(tools.cli, window);
       },
     },
