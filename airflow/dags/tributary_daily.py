@@ -19,7 +19,7 @@ from tributary_airflow.statement_operator import DefineViewsOperator, RunStateme
 from tributary_airflow.sweep import CHOICES
 from tributary_pipeline import limits
 from tributary_pipeline.assets import published
-from tributary_pipeline.defaults import ALONE_PATIENCE, START, run_success, run_timeout, timetable, work_defaults
+from tributary_pipeline.defaults import ALONE_PATIENCE, START, run_failure, run_success, timetable, work_defaults
 from tributary_pipeline.environment import WRITERS_POOL, Environment, Job, load_environment
 from tributary_pipeline.extract_steps import extract_steps
 from tributary_pipeline.views import load_views
@@ -68,7 +68,7 @@ def build(environment: Environment, contracts: dict[str, Contract], views: dict[
         dagrun_timeout=limits.RUN,
         tags=sorted({environment.environment, *(contract.owner for contract in contracts.values())}),
         on_success_callback=run_success(environment),
-        on_failure_callback=run_timeout(environment, "page"),
+        on_failure_callback=run_failure(environment, "page"),
         default_args=work_defaults(environment, "page"),
     )
     with dag:

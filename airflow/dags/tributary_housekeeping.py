@@ -5,7 +5,7 @@ from pathlib import Path
 from airflow.sdk import DAG
 from tributary_airflow.job_operator import RunJobOperator
 from tributary_pipeline import limits
-from tributary_pipeline.defaults import START, run_success, run_timeout, timetable, work_defaults
+from tributary_pipeline.defaults import START, run_failure, run_success, timetable, work_defaults
 from tributary_pipeline.environment import WRITERS_POOL, Environment, load_environment
 
 FOLDER = Path(__file__).parent
@@ -44,7 +44,7 @@ def build(environment: Environment) -> DAG:
         dagrun_timeout=limits.RUN,
         tags=[environment.environment],
         on_success_callback=run_success(environment, of_any_window=True),
-        on_failure_callback=run_timeout(environment, "ticket"),
+        on_failure_callback=run_failure(environment, "ticket"),
         default_args=work_defaults(environment, "ticket"),
     )
     with dag:

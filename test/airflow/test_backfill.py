@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from airflow.exceptions import AirflowFailException
+from airflow.utils.types import DagRunType
 from tributary_airflow.backfill import SplitRangeOperator, windows_of
 from tributary_airflow.window import Window
 
@@ -50,6 +51,11 @@ def test_a_task_tried_again_names_the_same_runs_and_another_backfill_other_ones(
     assert _split() == _split()
     names = {arguments["trigger_run_id"] for arguments in _split()}
     assert names.isdisjoint(arguments["trigger_run_id"] for arguments in _split(run_id="manual__2"))
+
+
+def test_airflow_takes_the_runs_for_what_a_dag_hands_over_not_for_those_of_its_own_backfills() -> None:
+    names = [arguments["trigger_run_id"] for arguments in _split()]
+    assert [DagRunType.from_run_id(name) for name in names] == [DagRunType.MANUAL] * 2
 
 
 @pytest.mark.parametrize(

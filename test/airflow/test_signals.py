@@ -18,8 +18,8 @@ from airflow.sdk import DAG
 from botocore.exceptions import ClientError
 from conftest import REGION, ROOT
 from jsonschema import Draft202012Validator, FormatChecker
+from tributary_airflow.run_failure import RunFailure
 from tributary_airflow.run_success import RunSuccess
-from tributary_airflow.run_timeout import RunTimeout
 from tributary_airflow.signal import Signal
 from tributary_airflow.task_failure import TaskFailure
 
@@ -153,12 +153,12 @@ def test_a_window_that_a_backfill_could_not_have_run_fails_as_that_run_which_men
     dags: dict[str, DAG],
 ) -> None:
     conf = {"window_start": WINDOW["start"], "window_end": WINDOW["end"]}
-    handed = {"trigger_run_id": "backfill__1__2025-01-01T00:00:00Z", "conf": conf}
+    handed = {"trigger_run_id": "backfill_window__1__2025-01-01T00:00:00Z", "conf": conf}
     part = dags["tributary_backfill"].get_task("run").unmap(handed)
     whole = {"window_start": "2024-01-01T00:00:00Z", "window_end": "2025-01-01T00:00:00Z"}
     context = {**_context(part, dag_id="tributary_backfill", map_index=2), "params": whole}
     signal = _valid(_failure().signal(context))
-    assert signal["key"] == "airflow:tributary_daily:backfill__1__2025-01-01T00:00:00Z:run"
+    assert signal["key"] == "airflow:tributary_daily:backfill_window__1__2025-01-01T00:00:00Z:run"
     assert signal["window"] == WINDOW
     assert signal["symptom_of"] == ["source:*", "job:*", "athena:*"]
     mended = _valid(_success().signal(_ended("tributary_daily", params=PARAMS)))
@@ -305,30 +305,25 @@ def test_airflow_itself_has_the_success_of_a_run_told_with_the_window_that_it_wa
     assert (well["state"], well["key"], well["window"]) == ("well", "airflow:tributary_daily:", WINDOW)
 
 
-def test_a_run_that_took_longer_than_it_may_is_told_of_and_mended_as_its_tasks_are(
-    aws: Callable[[str], Any], dags: dict[str, DAG]
+@pytest.mark.parametrize(("reason", "cause"), [("timed_out", "18:00:00"), ("task_failure", "a task of it failed")])
+def test_a_run_that_failed_is_told_of_whatever_its_tasks_told_and_mended_as_they_are(
+    aws: Callable[[str], Any], dags: dict[str, DAG], reason: str, cause: str
 ) -> None:
     _, heard = _listening(aws, "tributary-local-notifications")
-    _ended_run(dags, "timed_out")
+    _ended_run(dags, reason)
     (failed,) = heard()
     Draft202012Validator(json.loads((ROOT / "notifications" / "signal.schema.json").read_text())).validate(failed)
     assert (failed["state"], failed["type"], failed["component"]) == ("failing", "RunFailed", "run")
     assert failed["window"] == WINDOW
-    assert "18:00:00" in failed["cause"]
-    assert failed["key"].startswith("airflow:tributary_daily:")
+    assert cause in failed["cause"]
+    mended = _valid(_success().signal(_ended("tributary_daily", params=PARAMS)))
+    assert failed["key"].startswith(mended["key"])
+    assert failed["symptom_of"] == ["source:*", "job:*", "athena:*", "airflow"]
 
 
-def test_a_run_that_failed_by_its_tasks_is_not_told_of_once_more(
-    aws: Callable[[str], Any], dags: dict[str, DAG]
-) -> None:
-    _, heard = _listening(aws, "tributary-local-notifications")
-    _ended_run(dags, "task_failure")
-    assert heard() == []
-
-
-def test_every_dag_whose_runs_have_a_time_tells_when_it_is_over(dags: dict[str, DAG]) -> None:
+def test_every_dag_whose_runs_have_a_time_tells_when_one_fails(dags: dict[str, DAG]) -> None:
     for dag in dags.values():
-        told = isinstance(dag.on_failure_callback, RunTimeout)
+        told = isinstance(dag.on_failure_callback, RunFailure)
         assert told is (dag.dagrun_timeout is not None), dag.dag_id
 
 

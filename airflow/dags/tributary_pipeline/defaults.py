@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from airflow.timetables.interval import CronDataIntervalTimetable
+from tributary_airflow.run_failure import RunFailure
 from tributary_airflow.run_success import RunSuccess
-from tributary_airflow.run_timeout import RunTimeout
 from tributary_airflow.signal import Severity
 from tributary_airflow.task_failure import TaskFailure
 
@@ -53,9 +53,9 @@ def run_success(environment: Environment, *, of_any_window: bool = False) -> Run
     return RunSuccess(**_place(environment), owner=OWNER, of_any_window=of_any_window)
 
 
-def run_timeout(environment: Environment, severity: Severity) -> RunTimeout:
-    """`on_failure_callback` of a DAG: a run that took longer than it may; no task tells of that."""
-    return RunTimeout(**_place(environment), owner=OWNER, severity=severity)
+def run_failure(environment: Environment, severity: Severity) -> RunFailure:
+    """`on_failure_callback` of a DAG: a run that failed, or took longer than it may."""
+    return RunFailure(**_place(environment), owner=OWNER, severity=severity)
 
 
 def work_defaults(environment: Environment, severity: Severity) -> dict[str, Any]:

@@ -32,7 +32,7 @@ class SplitRangeOperator(BaseOperator):  # type: ignore[misc]
     """Returns, for each window of the run's range, the arguments of the task that has it run.
 
     The id of a window's run belongs to this backfill: repeated, a task finds the run that it made before, and two
-    backfills of one range don't meet.
+    backfills of one range don't meet. It doesn't begin with `backfill__`, which Airflow keeps for backfills of its own.
     """
 
     def execute(self, context: Context) -> list[dict[str, Any]]:
@@ -47,7 +47,7 @@ class SplitRangeOperator(BaseOperator):  # type: ignore[misc]
         self.log.info("%d windows", len(windows))
         return [
             {
-                "trigger_run_id": f"backfill__{digest}__{window.text['start']}",
+                "trigger_run_id": f"backfill_window__{digest}__{window.text['start']}",
                 "conf": {
                     "window_start": window.text["start"],
                     "window_end": window.text["end"],

@@ -18,7 +18,7 @@ import { withThreshold } from './thresholds';
 /** The run of the daily DAG that a backfill has started. */
 async function handedOver(): Promise<string | undefined> {
   const runs = await airflow.runningDagRuns(DAILY);
-  return runs.find(({ dag_run_id: id }) => id.startsWith('backfill__'))?.dag_run_id;
+  return runs.find(({ dag_run_id: id }) => id.startsWith('backfill_window__'))?.dag_run_id;
 }
 
 /** The alarm on runs that don't come, as it is where one is expected every hour: nobody expects one of a laptop. */
