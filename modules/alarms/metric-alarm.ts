@@ -20,8 +20,9 @@ export interface Condition {
   readonly fires: 'above' | 'at or above' | 'below';
   readonly threshold: number;
   /**
-   * What a period without data is. `keep` leaves the alarm as it is; `nought` is for what is counted only when it happens,
-   * `well` for what is sampled all the time: for a sample that is late, CloudWatch takes the one before it.
+   * What a period without data is. `keep` leaves the alarm as it is. `nought` is for what is counted only when it happens,
+   * `breaching` for what must never be silent. `well` is for what is sampled all the time: for a sample that is late,
+   * CloudWatch takes the one before it.
    */
   readonly missing: 'breaching' | 'keep' | 'nought' | 'well';
 }
@@ -59,7 +60,7 @@ export class MetricAlarm extends Construct {
     new CloudwatchMetricAlarm(this, 'alarm', {
       alarmName: this.alarmName,
       alarmDescription: describeAlarm(meaning, context.runbooks),
-      ...(metrics.length === 1 && missing !== 'nought'
+      ...(metrics.length === 1 && !isFilled(missing)
         ? {
             namespace: metric.namespace,
             metricName: metric.name,
@@ -79,6 +80,12 @@ export class MetricAlarm extends Construct {
   }
 }
 
+/**
+ * Whether a nought stands in the place of what is missing. It keeps CloudWatch from looking further back, where an error that is
+ * over would fire the alarm again, and a success that was long ago would keep it from firing.
+ */
+const isFilled = (missing: Condition['missing']): boolean => missing === 'nought' || missing === 'breaching';
+
 function sumOf(
   metrics: readonly Metric[],
   stat: string,
@@ -86,9 +93,7 @@ function sumOf(
   missing: Condition['missing'],
 ): CloudwatchMetricAlarmMetricQuery[] {
   const ids = metrics.map((_, index) => `m${index}`);
-  // A nought in the place of what didn't happen keeps CloudWatch from looking further back, where an error that is over would
-  // fire the alarm again. But an alarm that is to stay as it is while nothing is measured would be ended by it.
-  const terms = missing === 'nought' ? ids.map((id) => `FILL(${id}, 0)`) : ids;
+  const terms = isFilled(missing) ? ids.map((id) => `FILL(${id}, 0)`) : ids;
   return [
     { id: 'sum', expression: terms.join(' + '), label: 'sum', returnData: true },
     ...metrics.map(({ namespace, name, dimensions }, index) => ({

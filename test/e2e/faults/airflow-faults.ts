@@ -1,6 +1,7 @@
 /** What happens to Airflow and its runs. */
 import {
   DeleteAlarmsCommand,
+  type MetricDataQuery,
   PutMetricAlarmCommand,
   type PutMetricAlarmCommandInput,
 } from '@aws-sdk/client-cloudwatch';
@@ -25,7 +26,8 @@ async function handedOver(): Promise<string | undefined> {
 async function runMissing(): Promise<PutMetricAlarmCommandInput> {
   const variables = { TRIBUTARY_ENV: 'local', TRIBUTARY_PORT_BASE: environment.TRIBUTARY_PORT_BASE };
   const { alarms } = loadEnvironment(root, variables);
-  const synthesis = await Synthesis.of(variables, undefined, { alarms: { ...alarms, runWithinHours: 1 } });
+  const expected = { schedule: '0 * * * *', alarms: { ...alarms, runWithinHours: 1 } };
+  const synthesis = await Synthesis.of(variables, undefined, expected);
   synthesis.remove();
   const found = synthesis
     .resources('aws_cloudwatch_metric_alarm')
@@ -36,16 +38,21 @@ async function runMissing(): Promise<PutMetricAlarmCommandInput> {
     AlarmDescription: String(found['alarm_description']),
     AlarmActions: [names.signalTopicArn()],
     OKActions: [names.signalTopicArn()],
-    Namespace: String(found['namespace']),
-    MetricName: String(found['metric_name']),
-    Dimensions: Object.entries(found['dimensions'] as Record<string, string>).map(([Name, Value]) => ({ Name, Value })),
-    Statistic: found['statistic'] as PutMetricAlarmCommandInput['Statistic'],
-    Period: Number(found['period']),
+    Metrics: (found['metric_query'] as readonly Record<string, unknown>[]).map(dataQuery),
     EvaluationPeriods: Number(found['evaluation_periods']),
     ComparisonOperator: found['comparison_operator'] as PutMetricAlarmCommandInput['ComparisonOperator'],
     Threshold: Number(found['threshold']),
     TreatMissingData: String(found['treat_missing_data']),
   };
+}
+
+/** A query of an alarm as CloudWatch takes it. */
+function dataQuery({ id, expression, return_data: returned, metric }: Record<string, unknown>): MetricDataQuery {
+  if (typeof expression === 'string') return { Id: String(id), Expression: expression, ReturnData: returned === true };
+  const { namespace, metric_name: name, dimensions, stat, period } = metric as Record<string, unknown>;
+  const Dimensions = Object.entries(dimensions as Record<string, string>).map(([Name, Value]) => ({ Name, Value }));
+  const Metric = { Namespace: String(namespace), MetricName: String(name), Dimensions };
+  return { Id: String(id), MetricStat: { Metric, Stat: String(stat), Period: Number(period) }, ReturnData: false };
 }
 
 export const airflowFaults: Faults = (tools) => {

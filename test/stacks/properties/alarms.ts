@@ -49,6 +49,8 @@ const COUNTED = new Set([
   'Duration',
   'Errors',
   'ProcessedBytes',
+  'RunsSucceeded',
+  'SchedulerHeartbeat',
   'TasksFailed',
   'Throttles',
 ]);
@@ -156,7 +158,7 @@ export const ALARMS: readonly Property[] = [
     ],
   },
   {
-    name: 'what is over does not fire an alarm again: where nothing happened, it counts as nought',
+    name: 'what is over neither fires an alarm again nor holds it back: where nothing happened, it counts as nought',
     violations: (synthesis) =>
       synthesis
         .resources('aws_cloudwatch_metric_alarm')
