@@ -12,7 +12,7 @@ import type { Faults } from './fault';
 import { runAgain } from './go-on';
 import { pasted } from './mitigation';
 import { cloudwatch, names, until } from './platform';
-import { airflow, BACKFILL, beginBackfill, DAILY, failedRun, run, succeeds } from './runs';
+import { airflow, BACKFILL, beginBackfill, DAILY, ended, failedRun, run, succeeds } from './runs';
 import { holdUp, letGoOn } from './services';
 import { withThreshold } from './thresholds';
 
@@ -98,6 +98,9 @@ export const airflowFaults: Faults = (tools) => {
         backfill = await beginBackfill(tools.days.take(), 1);
         const handed = await until('the backfill has handed its window over', 120, handedOver);
         await airflow.fail(DAILY, handed);
+        // Before that there is no failed task to clear, though people have heard of it.
+        if ((await ended(backfill, BACKFILL)) !== 'failed')
+          throw new Error('the backfill did not miss the run it waited for');
       },
       isMended: async () => {
         pasted(tools.cli, 'README', 'TASK=reconcile', { DAG: BACKFILL, RUN: backfill, TASK: 'run' });
