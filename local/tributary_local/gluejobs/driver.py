@@ -15,20 +15,16 @@ import runpy
 import sys
 import threading
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from py4j.clientserver import (  # type: ignore[import-untyped]
-    SHUTDOWN_FINALIZER_WORKER,
-    ClientServer,
-    FinalizerWorker,
-)
+from py4j.clientserver import ClientServer  # type: ignore[import-untyped]
 from py4j.java_gateway import JavaObject, java_import  # type: ignore[import-untyped]
 from pyspark import SparkContext
 
 _MESSAGE_LIMIT = 2000
-_LETTING_GO_SECONDS = 30
 
 
 def main(order_file: Path) -> int:
@@ -107,26 +103,28 @@ def _leave(jvm: Any) -> bool:  # noqa: ANN401 (py4j's view of the JVM)
         if context is not None:
             context.stop()
         jvm.org.apache.hadoop.fs.FileSystem.closeAll()
-        return jvm.org.apache.spark.SparkEnv.get() is None and _let_go(SparkContext._gateway)
+        clean = jvm.org.apache.spark.SparkEnv.get() is None
+        _let_go(SparkContext._gateway)
+        return clean
     except Exception:
         logging.exception("the Spark context could not be stopped")
         return False
 
 
-def _let_go(gateway: ClientServer) -> bool:
-    """Have the JVM forget the objects that this process has of it; say whether it was told of all.
+def _let_go(gateway: ClientServer) -> None:
+    """Have the JVM forget the objects that this process has of it.
 
     It would keep them, with sessions and plans, for as long as it lives: it takes no notice of a process that ends.
     """
     for held in gc.get_objects():
         if issubclass(type(held), JavaObject):
             gateway.detach(held)
-    # A thread tells the JVM one after the other, those among them that Python has let go of itself.
-    gateway._gateway_client.finalizer_deque.appendleft(SHUTDOWN_FINALIZER_WORKER)
-    workers = [thread for thread in threading.enumerate() if isinstance(thread, FinalizerWorker)]
-    for worker in workers:
-        worker.join(_LETTING_GO_SECONDS)
-    return not any(worker.is_alive() for worker in workers)
+    # They wait there, with those that Python let go of before, for a thread that looks once a second.
+    waiting = gateway._gateway_client.finalizer_deque
+    while waiting:
+        with suppress(IndexError):  # the thread has taken the last one
+            client, target = waiting.pop()
+            client.garbage_collect_object(target, False)
 
 
 if __name__ == "__main__":
