@@ -14,14 +14,14 @@ def test_alarms_go_on_from_the_state_they_were_saved_in(lab: Any, tmp_path: Path
     state = tmp_path / "state"
     state.mkdir()
     with emulator(state, node, *options) as running:
-        before = type(lab)(running.url)
+        before = type(lab)(running)
         alarm = before.alarm("saved", TreatMissingData="ignore")
         before.publish("saved", [9])
         before.wait(alarm, "ALARM")
         record = before.described(alarm)
         assert urllib3.request("POST", running.url + PATH).status == 200
     with emulator(state, node, *options) as running:
-        after = type(lab)(running.url)
+        after = type(lab)(running)
         assert after.described(alarm) == record
         after.publish("saved", [1, 1])
         after.wait(alarm, "ALARM", "OK")
