@@ -15,32 +15,33 @@ const rewrittenDescription =
     alarm_description: String(alarm['alarm_description']).replace(pattern, text),
   });
 
+/** Queries of an alarm on what is reckoned; none of one on a metric as it is. */
+const queriesOf = (alarm: Attributes): readonly Attributes[] =>
+  (alarm['metric_query'] as readonly Attributes[] | undefined) ?? [];
+
 const expressionOf = (alarm: Attributes): string =>
-  ((alarm['metric_query'] as readonly Attributes[] | undefined) ?? [])
+  queriesOf(alarm)
     .map(({ expression }) => (typeof expression === 'string' ? expression : ''))
     .join('');
+
+/** The metrics that an alarm's queries are of. */
+const queriedBy = (alarm: Attributes): Attributes[] =>
+  queriesOf(alarm).flatMap(({ metric }) => (metric === undefined ? [] : [metric as Attributes]));
 
 /** Names of the metrics that an alarm looks at. */
 const metricsOf = (alarm: Attributes): string[] => [
   ...(typeof alarm['metric_name'] === 'string' ? [alarm['metric_name']] : []),
-  ...((alarm['metric_query'] as readonly Attributes[] | undefined) ?? []).flatMap(({ metric }) =>
-    metric === undefined ? [] : [String((metric as Attributes)['metric_name'])],
-  ),
+  ...queriedBy(alarm).map((metric) => String(metric['metric_name'])),
 ];
 
 /** States of the queries whose metrics an alarm looks at. */
 const queryStatesOf = (alarm: Attributes): unknown[] =>
-  ((alarm['metric_query'] as readonly Attributes[] | undefined) ?? []).flatMap(({ metric }) => {
-    const dimensions = (metric as Attributes | undefined)?.['dimensions'] as Attributes | undefined;
-    return dimensions === undefined ? [] : [dimensions['QueryState']];
-  });
+  queriedBy(alarm).map(({ dimensions }) => (dimensions as Attributes)['QueryState']);
 
 /** Seconds of an alarm's periods. */
 const periodsOf = (alarm: Attributes): number[] => [
   ...(typeof alarm['period'] === 'number' ? [alarm['period']] : []),
-  ...((alarm['metric_query'] as readonly Attributes[] | undefined) ?? []).flatMap(({ metric }) =>
-    metric === undefined ? [] : [Number((metric as Attributes)['period'])],
-  ),
+  ...queriedBy(alarm).map(({ period }) => Number(period)),
 ];
 
 /** What is counted only when it happens. */
@@ -133,7 +134,7 @@ export const ALARMS: readonly Property[] = [
         of: (alarm) => alarm['treat_missing_data'] === 'ignore' && expressionOf(alarm) !== '',
         change: (alarm) => ({
           ...alarm,
-          metric_query: (alarm['metric_query'] as readonly Attributes[]).map((query) =>
+          metric_query: queriesOf(alarm).map((query) =>
             query['expression'] === undefined ? query : { ...query, expression: 'FILL(m0, 0) + FILL(m1, 0)' },
           ),
         }),
@@ -172,7 +173,7 @@ export const ALARMS: readonly Property[] = [
         of: (alarm) => metricsOf(alarm).includes('Errors'),
         change: (alarm) => ({
           ...alarm,
-          metric_query: (alarm['metric_query'] as readonly Attributes[]).map((query) =>
+          metric_query: queriesOf(alarm).map((query) =>
             query['expression'] === undefined ? query : { ...query, expression: 'm0' },
           ),
         }),
@@ -196,9 +197,7 @@ export const ALARMS: readonly Property[] = [
         of: (alarm) => queryStatesOf(alarm).includes('CANCELLED'),
         change: (alarm) => ({
           ...alarm,
-          metric_query: (alarm['metric_query'] as readonly Attributes[]).filter(
-            (query) => !JSON.stringify(query).includes('CANCELLED'),
-          ),
+          metric_query: queriesOf(alarm).filter((query) => !JSON.stringify(query).includes('CANCELLED')),
         }),
       },
     ],
