@@ -1,7 +1,7 @@
 /** The commands behind the npm scripts. */
 import { Command, InvalidArgumentError } from 'commander';
 import { RefusedError } from '../deployment/guard/guard';
-import type { Window } from './airflow/api';
+import type { Window } from '../ops/airflow/api';
 import { allowDestroyOption } from './allow-destroy';
 import { cdktf } from './cdktf';
 import { lockContracts } from './contracts-lock';

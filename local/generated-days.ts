@@ -1,7 +1,7 @@
 /** The days that the generator made, and windows of days. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Window } from './airflow/api';
+import type { Window } from '../ops/airflow/api';
 import { generatedData } from './services/source-files';
 
 const dayMilliseconds = 24 * 3_600_000;

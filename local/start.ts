@@ -3,7 +3,7 @@ import { loadEnvironment } from '../config/load';
 import { Names } from '../config/names';
 import { generatedDays, generatedWindows } from './generated-days';
 import { awsEnvironment, logs, port, type PortName, root } from './layout';
-import type { Window } from './airflow/api';
+import type { Window } from '../ops/airflow/api';
 import type { AirflowSettings } from './airflow/settings';
 import portOffsets from './ports.json';
 import { portAnswers } from './process/service';

@@ -15,37 +15,16 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, type Credentials, STSClient } from '@aws-sdk/client-sts';
-import type { Environment } from '../config/environment';
-
-export interface Keys {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
-
-export type Place = Pick<Environment, 'account' | 'region' | 'endpoint'>;
+import { clientOptions, type Keys, keysOf, type Place } from '../config/aws-client';
 
 const ROLE_SESSION_SECONDS = 3600;
-const CONNECT_MILLISECONDS = 10_000;
-/** Longer than the function at the sources may take. */
-const ANSWER_MILLISECONDS = 150_000;
-
-/** An emulator takes the account from the access key and checks no secret. */
-export const keysOf = ({ account, endpoint }: Place): Keys | undefined =>
-  endpoint === undefined ? undefined : { accessKeyId: account, secretAccessKey: 'test' };
 
 /**
  * @param keys of the principal
  * @default - those that the SDK finds, as Terraform does
  */
 export function clientsOf(place: Place, keys: Keys | undefined = keysOf(place)) {
-  const options = {
-    region: place.region,
-    maxAttempts: 5,
-    requestHandler: { connectionTimeout: CONNECT_MILLISECONDS, requestTimeout: ANSWER_MILLISECONDS },
-    ...(place.endpoint === undefined ? {} : { endpoint: place.endpoint }),
-    ...(keys === undefined ? {} : { credentials: keys }),
-  };
+  const options = clientOptions(place, keys);
   return {
     accessAnalyzer: new AccessAnalyzerClient(options),
     athena: new AthenaClient(options),

@@ -1,11 +1,12 @@
 /** What a check has to work with. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { keysOf } from '../config/aws-client';
 import type { Environment } from '../config/environment';
 import { Names } from '../config/names';
 import type { Contract } from '../contracts/contract';
-import { AirflowApi } from './airflow-api';
+import { MwaaApi } from '../ops/airflow/mwaa-api';
 import type { Need } from './check';
-import { assume, type Clients, clientsOf, keysOf } from './clients';
+import { assume, type Clients, clientsOf } from './clients';
 import type { Configuration } from './configuration';
 import type { SourceName } from './seed/statements';
 import type { Login } from './sources';
@@ -38,7 +39,7 @@ const DAY_MILLISECONDS = 86_400_000;
 export class Context {
   readonly names: Names;
   readonly clients: Clients;
-  readonly airflow: AirflowApi;
+  readonly airflow: MwaaApi;
   readonly environment: Environment;
   readonly configuration: Configuration;
   readonly contracts: readonly Contract[];
@@ -52,7 +53,7 @@ export class Context {
     this.workplace = props.workplace;
     this.names = new Names(environment);
     this.clients = clientsOf(environment);
-    this.airflow = new AirflowApi(environment, this.names.airflow(), async () =>
+    this.airflow = new MwaaApi(environment, this.names.airflow(), async () =>
       Promise.resolve(keysOf(environment) ?? (await this.clients.sts.config.credentials())),
     );
   }

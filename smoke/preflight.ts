@@ -1,9 +1,10 @@
 /** What must hold before anything is made. */
 import { GetDataCatalogEncryptionSettingsCommand, GetResourcePolicyCommand } from '@aws-sdk/client-glue';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import type { Place } from '../config/aws-client';
 import { prod } from '../config/environments/prod';
 import { UserError } from '../local/progress';
-import type { Clients, Place } from './clients';
+import type { Clients } from './clients';
 import type { Leftover } from './leftovers';
 
 const ASSUMED = /^arn:aws:sts::\d{12}:assumed-role\/([^/]+)\//;

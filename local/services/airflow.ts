@@ -2,7 +2,8 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AirflowApi } from '../airflow/api';
+import { AirflowApi } from '../../ops/airflow/api';
+import { LocalAirflow } from '../airflow/local-rest';
 import { poolsOf } from '../airflow/pools';
 import { airflowServices, migrateDatabase } from '../airflow/processes';
 import { type AirflowSettings, apiUrl, newSecret } from '../airflow/settings';
@@ -50,6 +51,6 @@ export async function startAirflow(settings: AirflowSettings, artifactsBucket: s
       .filter((service) => !isApiServer(service))
       .map(startService),
   );
-  const api = new AirflowApi(airflowUrl());
+  const api = new AirflowApi(new LocalAirflow(airflowUrl()));
   for (const pool of poolsOf(settings.home)) await api.putPool(pool);
 }

@@ -1,6 +1,7 @@
 /** Runs the DAG for one window and follows it to its end. */
-import { AirflowApi, type Window } from '../airflow/api';
-import { follow } from '../airflow/follow';
+import { AirflowApi, type Window } from '../../ops/airflow/api';
+import { follow } from '../../ops/airflow/follow';
+import { LocalAirflow } from '../airflow/local-rest';
 import { say, UserError } from '../progress';
 import { endedServices } from '../process/registry';
 import { airflowUrl } from '../services/airflow';
@@ -18,7 +19,7 @@ function requireServices(): void {
 
 /** @throws UserError that names each failed task and its cause, or the service that the run had needed */
 export async function runWindow(window: Window): Promise<void> {
-  const api = new AirflowApi(airflowUrl());
+  const api = new AirflowApi(new LocalAirflow(airflowUrl()));
   await api.dagIsThere(dagId, 60);
   const { dag_run_id: runId } = await api.trigger(dagId, window);
   say('airflow', `run ${runId}: window ${window.start} to ${window.end}`);

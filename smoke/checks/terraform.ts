@@ -2,12 +2,13 @@
 import { AttachRolePolicyCommand, CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { mkdirSync } from 'node:fs';
 import { z } from 'zod';
+import type { Keys } from '../../config/aws-client';
 import { parseEnvironment } from '../../config/load';
 import { bootstrapEnvironment } from '../../deployment/bootstrap/command';
 import { planStacks, type StackPlan } from '../../deployment/plan';
 import { stackFolder, Terraform } from '../../deployment/terraform';
 import type { Check } from '../check';
-import { assume, type Keys } from '../clients';
+import { assume } from '../clients';
 import type { Context } from '../context';
 import { type Finding, judged, notTried, proven, refuted, together } from '../finding';
 import { SmokeStacks } from '../stacks';

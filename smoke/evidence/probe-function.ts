@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import { createArchive } from '../../build/archive';
-import type { Keys } from '../clients';
+import type { Keys } from '../../config/aws-client';
 import type { Context } from '../context';
 
 /** The runtime brings the SDK. */

@@ -1,7 +1,7 @@
 /** Airflow's pools, and a run of the DAG. */
 import { z } from 'zod';
 import { airflowPools, type Pool } from '../../config/airflow-pools';
-import { AirflowError } from '../airflow-api';
+import { AirflowError } from '../../ops/airflow/rest';
 import type { Context } from '../context';
 
 export const DAG = 'tributary_daily';

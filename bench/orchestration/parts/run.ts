@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AirflowApi, type Window } from '../../../local/airflow/api';
-import { follow } from '../../../local/airflow/follow';
+import { LocalAirflow } from '../../../local/airflow/local-rest';
+import { AirflowApi, type Window } from '../../../ops/airflow/api';
+import { follow } from '../../../ops/airflow/follow';
 import { dagsFolder } from '../../../local/airflow/settings';
 import { generatedWindows } from '../../../local/generated-days';
 import { root } from '../../../local/layout';
@@ -73,7 +74,7 @@ export async function run({ runs }: Options, undo: Undo): Promise<PartResult> {
       runCommand('npm', ['start', '--', '--keep'], { cwd: root, purpose: 'npm start' }),
     );
   }
-  const api = new AirflowApi(airflowUrl());
+  const api = new AirflowApi(new LocalAirflow(airflowUrl()));
   const { lastDay } = generatedWindows();
   const several = async (what: string): Promise<RunTiming[]> => {
     const timings: RunTiming[] = [];

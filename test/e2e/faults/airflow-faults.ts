@@ -18,7 +18,7 @@ import { withThreshold } from './thresholds';
 
 /** The run of the daily DAG that a backfill has started. */
 async function handedOver(): Promise<string | undefined> {
-  const runs = await airflow.runningDagRuns(DAILY);
+  const runs = await airflow.dagRuns(DAILY, 'running');
   return runs.find(({ dag_run_id: id }) => id.startsWith('backfill_window__'))?.dag_run_id;
 }
 

@@ -6,7 +6,7 @@ import {
   PutFunctionEventInvokeConfigCommand,
 } from '@aws-sdk/client-lambda';
 import { RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
-import type { Window } from '../../../local/airflow/api';
+import type { Window } from '../../../ops/airflow/api';
 import type { Faults } from './fault';
 import { deploy, invoke, RAISES, revert, sleeps } from './function-code';
 import { runAgain } from './go-on';

@@ -1,6 +1,6 @@
 /** What ends most runbooks: a run goes on, or a window is run again. */
 import { z } from 'zod';
-import type { Window } from '../../../local/airflow/api';
+import type { Window } from '../../../ops/airflow/api';
 import { pasted } from './mitigation';
 import { succeeds } from './runs';
 

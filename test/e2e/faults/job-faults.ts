@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-glue';
 import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { gzipSync } from 'node:zlib';
-import type { Window } from '../../../local/airflow/api';
+import type { Window } from '../../../ops/airflow/api';
 import type { Faults } from './fault';
 import { goOn } from './go-on';
 import { withScript } from './job-script';

@@ -11,7 +11,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { loadEnvironment } from '../../../config/load';
 import { Names } from '../../../config/names';
-import { athenaQuery, type AthenaResult } from '../../../local/steps/athena-query';
+import { athenaQuery, type AthenaResult } from '../../../ops/athena/athena-query';
 import { aws, environment, root } from '../running-platform';
 
 /** Seconds that a minute of the alarms lasts: what takes hours in AWS is seen in minutes. */

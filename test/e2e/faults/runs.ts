@@ -1,5 +1,6 @@
 /** Runs of the daily DAG, a day each. */
-import { AirflowApi, type DagRun, type TaskInstance, type Window } from '../../../local/airflow/api';
+import { LocalAirflow } from '../../../local/airflow/local-rest';
+import { AirflowApi, type DagRun, type TaskInstance, type Window } from '../../../ops/airflow/api';
 import { portOf } from '../running-platform';
 import { until } from './platform';
 
@@ -7,7 +8,7 @@ export const DAILY = 'tributary_daily';
 export const BACKFILL = 'tributary_backfill';
 export const HOUSEKEEPING = 'tributary_housekeeping';
 
-export const airflow = new AirflowApi(`http://127.0.0.1:${portOf('airflow')}`);
+export const airflow = new AirflowApi(new LocalAirflow(`http://127.0.0.1:${portOf('airflow')}`));
 
 const DAY = 24 * 3_600_000;
 const instant = (time: number): string => new Date(time).toISOString().replace('.000Z', 'Z');

@@ -1,6 +1,6 @@
 /** What happens to the sources, and on the way to them. */
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import type { Window } from '../../../local/airflow/api';
+import type { Window } from '../../../ops/airflow/api';
 import type { Faults } from './fault';
 import { withTimeout, withVariables } from './function-settings';
 import { goOn, runAgain } from './go-on';

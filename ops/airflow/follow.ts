@@ -71,7 +71,7 @@ function tell(task: TaskInstance, states: Map<string, string>, report: (line: st
   report(`${name}: ${task.state.replaceAll('_', ' ')}${again}`);
 }
 
-const nameOf = (task: TaskInstance): string =>
+export const nameOf = (task: TaskInstance): string =>
   task.map_index < 0 ? task.task_id : `${task.task_id} (${task.rendered_map_index ?? task.map_index})`;
 
 /**

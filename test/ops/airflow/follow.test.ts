@@ -1,5 +1,5 @@
-import type { DagRun, LogLine, TaskInstance } from '../../../local/airflow/api';
-import { causeOf, follow } from '../../../local/airflow/follow';
+import type { DagRun, LogLine, TaskInstance } from '../../../ops/airflow/api';
+import { causeOf, follow } from '../../../ops/airflow/follow';
 
 const instance = (task_id: string, state: string | null, fields: Partial<TaskInstance> = {}): TaskInstance => ({
   task_id,

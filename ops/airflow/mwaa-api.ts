@@ -1,20 +1,9 @@
-/** MWAA's own API, as far as a smoke run needs it: signed here, for the published client doesn't know `InvokeRestApi`. */
+/** MWAA's own API: signed here, for the published client doesn't know `InvokeRestApi`. */
 import { SignatureV4 } from '@smithy/signature-v4';
 import { createHash, createHmac } from 'node:crypto';
 import { z } from 'zod';
-import type { Keys, Place } from './clients';
-
-/** MWAA, or Airflow behind it, refused a request. */
-export class AirflowError extends Error {
-  override readonly name = 'AirflowError';
-
-  constructor(
-    readonly status: number,
-    message: string,
-  ) {
-    super(message);
-  }
-}
+import type { Keys, Place } from '../../config/aws-client';
+import { AirflowError, type AirflowRest } from './rest';
 
 const environment = z.object({
   Environment: z.looseObject({
@@ -52,7 +41,7 @@ class Sha256 {
   }
 }
 
-export class AirflowApi {
+export class MwaaApi implements AirflowRest {
   constructor(
     private readonly place: Place,
     private readonly name: string,
@@ -64,12 +53,6 @@ export class AirflowApi {
     return environment.parse(await this.call('api', 'GET', `/environments/${this.name}`)).Environment;
   }
 
-  /**
-   * Asks Airflow's REST API.
-   *
-   * @param path such as `/dags/tributary_daily`
-   * @throws AirflowError
-   */
   async rest<T>(schema: z.ZodType<T>, method: string, path: string, body?: unknown, query?: object): Promise<T> {
     const request = {
       Method: method,
@@ -110,9 +93,24 @@ export class AirflowApi {
       headers,
       ...(body === undefined ? {} : { body }),
       signal: AbortSignal.timeout(60_000),
+    }).catch((error: unknown) => {
+      // fetch says no more than that it failed; why is its cause.
+      throw error instanceof TypeError && error.cause instanceof Error ? error.cause : error;
     });
     const text = await response.text();
-    if (!response.ok) throw new AirflowError(response.status, `MWAA: ${method} ${path}: ${response.status} ${text}`);
+    if (!response.ok) throw refusal(response.status, `MWAA: ${method} ${path}: ${response.status} ${text}`, text);
     return JSON.parse(text) as unknown;
+  }
+}
+
+const refused = z.object({ RestApiStatusCode: z.int() });
+
+/** Where Airflow itself refused it, its own status tells why; MWAA's is 400 then. */
+function refusal(status: number, message: string, answer: string): AirflowError {
+  try {
+    return new AirflowError(refused.parse(JSON.parse(answer)).RestApiStatusCode, message);
+  } catch {
+    // MWAA's own words, or those of what stands before it.
+    return new AirflowError(status, message);
   }
 }

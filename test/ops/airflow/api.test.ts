@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { AirflowApi } from '../../../local/airflow/api';
+import { LocalAirflow } from '../../../local/airflow/local-rest';
+import { AirflowApi } from '../../../ops/airflow/api';
 
 type Answer = readonly [status: number, body: unknown];
 
@@ -23,7 +24,7 @@ beforeEach(async () => {
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  api = new AirflowApi(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  api = new AirflowApi(new LocalAirflow(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
 });
 
 afterEach(async () => {
