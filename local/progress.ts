@@ -2,7 +2,7 @@
 
 /** An expected failure: its message is for a person and says what to do; no stack trace is shown. */
 export class UserError extends Error {
-  override readonly name = 'UserError';
+  override readonly name: string = 'UserError';
 }
 
 const started = Date.now();

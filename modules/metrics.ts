@@ -37,7 +37,7 @@ export const jobMetric =
 /** As the job `reconcile` publishes them: glue/tributary/quality_metrics.py. */
 export const qualityMetric =
   (
-    name: 'FreshnessHours' | 'QualityChecksFailed' | 'RowsQuarantinedPercent',
+    name: 'FreshnessHours' | 'QualityChecksFailed' | 'RowsQuarantinedPercent' | 'RowsRead',
     environment: string,
     severity?: 'error' | 'warn',
   ) =>

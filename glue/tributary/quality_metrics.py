@@ -1,5 +1,6 @@
 """Data quality as metrics of CloudWatch, for alarms and dashboards."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -45,7 +46,10 @@ def publish_balance(
     steps: Sequence[Reconciliation],
     environment: str,
 ) -> None:
-    """Publish `WindowsUnbalanced`: how many steps of a run's windows lost or doubled something; 0 where all balance.
+    """Publish what a run's steps come to.
+
+    That is `WindowsUnbalanced`, how many steps lost or doubled something, 0 where all balance; and `RowsRead` of each
+    dataset, how many rows its windows brought.
 
     Args:
         cloudwatch: boto3's client.
@@ -53,7 +57,17 @@ def publish_balance(
         environment: name of the environment.
     """
     unbalanced = sum(not step.balanced for step in steps)
-    data = [_metric("WindowsUnbalanced", {"Environment": environment}, unbalanced, "Count")]
+    read: Counter[str] = Counter()
+    for step in steps:
+        if step.step == "source_to_raw":
+            read[step.dataset] += step.rows_in
+    data = [
+        _metric("WindowsUnbalanced", {"Environment": environment}, unbalanced, "Count"),
+        *(
+            _metric("RowsRead", {"Environment": environment, "Dataset": dataset}, rows, "Count")
+            for dataset, rows in read.items()
+        ),
+    ]
     cloudwatch.put_metric_data(Namespace=NAMESPACE, MetricData=data)
 
 

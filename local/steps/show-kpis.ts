@@ -2,14 +2,15 @@
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { loadQueries } from '../../build/queries';
 import { root } from '../layout';
-import { athenaQuery } from './athena-query';
-import { kpiTable } from './kpi-table';
+import { athenaQuery } from '../../ops/athena/athena-query';
+import { firstSentence } from '../../ops/kpi/first-sentence';
+import { kpiTable } from '../../ops/kpi/kpi-table';
+
+/** Of a KPI in the output of a start, which shows all of them. */
+const MOST_ROWS = 15;
 
 /** Names of the KPIs, one for each file. */
 export const kpiNames = (): string[] => loadQueries(root).map(({ name }) => name);
-
-/** What a description says first; the rest is for the reader of the query. */
-const firstSentence = (description: string): string => /^.+?[.;](?=\s|$)/.exec(description)?.[0] ?? description;
 
 /**
  * @param first first day, as YYYY-MM-DD
@@ -25,7 +26,7 @@ export async function showKpis(
   for (const { name, statement, description } of loadQueries(root)) {
     const sql = `EXECUTE ${statement} USING DATE '${first}', DATE '${last}'`;
     const result = await athenaQuery(client, { sql, workgroup, database });
-    console.log(`\n${name}: ${firstSentence(description)}\n${kpiTable(result)}`);
+    console.log(`\n${name}: ${firstSentence(description)}\n${kpiTable(result, MOST_ROWS)}`);
     console.log(`${first} to ${last}; ${(result.bytesScanned / 1024).toFixed(1)} KB scanned`);
   }
 }

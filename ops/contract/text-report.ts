@@ -1,6 +1,6 @@
 /** A trial for people: a table of the columns, what was read, and how it looks. */
 import Table from 'cli-table3';
-import { printable } from '../complaint';
+import { printable } from '../terminal/printable';
 import type { TriedColumn, TriedTable } from './columns';
 import { rowsPerSecond } from './json-report';
 import type { Beginning, Ending, Report } from './report';

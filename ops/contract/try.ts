@@ -12,7 +12,9 @@ import { manifestKey } from '../../lambdas/extract/raw-path';
 import { connectors } from '../../lambdas/extract/sources/connectors';
 import { readSecret, type SourceSecret } from '../../lambdas/extract/sources/secret';
 import { usualPartBytes } from '../../lambdas/extract/writers/parts';
+import { complain, exitCodeOf } from '../complaint';
 import { FolderStore } from '../folder-store';
+import { lastDay } from '../window';
 import { compareTable, type TriedTable } from './columns';
 import { firstLines } from './first-lines';
 import { JsonReport } from './json-report';
@@ -21,7 +23,6 @@ import type { Report } from './report';
 import { SecretFiles } from './secret-files';
 import { TextReport } from './text-report';
 import { connectTimeout, trial, type TrialOptions } from './trial';
-import { lastDay } from './window';
 
 export interface TryFlags {
   readonly secret: string;
@@ -39,8 +40,10 @@ export async function tryContract(file: string, flags: TryFlags): Promise<void> 
   try {
     await attempt(file, flags, report);
   } catch (error) {
+    // Told here, beside what was found until then.
     report.fail(error);
-    throw error;
+    complain(error, false);
+    process.exitCode = exitCodeOf(error);
   }
 }
 
@@ -51,7 +54,7 @@ async function attempt(file: string, flags: TryFlags, report: Report): Promise<v
   });
   const source = await readSecret(secrets, flags.secret);
   const hash = await keyedHash(contract, secrets, flags.hashKey);
-  const window = flags.window ?? lastDay(contract, new Date());
+  const window = flags.window ?? lastDay(contract.source.safety_lag_minutes, new Date());
   const folder = await folderOf(contract, flags.out);
   const hashKey = hash === null ? null : flags.hashKey === undefined ? 'random' : 'given';
   report.begin({ contract, file: resolve(file), source, window, folder, hashKey });

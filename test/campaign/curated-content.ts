@@ -2,7 +2,7 @@
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { join } from 'node:path';
 import { loadContracts } from '../../contracts/load';
-import { athenaQuery, type AthenaResult } from '../../local/steps/athena-query';
+import { athenaQuery, type AthenaResult } from '../../ops/athena/athena-query';
 import { kpiNames } from '../../local/steps/show-kpis';
 import { aws, generatedDays } from '../e2e/running-platform';
 

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { athenaQuery } from '../../local/steps/athena-query';
+import { athenaQuery } from '../../ops/athena/athena-query';
 import { aws, environment, npmScriptOf, root, succeeded } from '../e2e/running-platform';
 import { connectToSources } from '../e2e/source-database';
 

@@ -1,5 +1,5 @@
 /** Compares a KPI of Athena with the same one from the sources: counts, money and text exactly, ratios to 1e-9. */
-import type { QueryRows } from '../../local/steps/kpi-table';
+import type { QueryRows } from '../../ops/athena/result';
 import type { Row } from './source-kpis/source-kpi';
 
 const tolerance = 1e-9;

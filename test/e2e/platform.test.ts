@@ -7,10 +7,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadContracts } from '../../contracts/load';
 import { ensureAwsCli } from '../../local/setup/python-environments';
-import { athenaQuery, type AthenaResult } from '../../local/steps/athena-query';
+import { athenaQuery, type AthenaResult } from '../../ops/athena/athena-query';
 import { kpiNames } from '../../local/steps/show-kpis';
+import { runOutputSchema } from '../../ops/run/output';
+import { ended, type Outcome as CommandOutcome } from '../ops/command';
 import { runbookNames, runnableBlocks } from '../runbooks/blocks';
 import { runBlock } from '../runbooks/run-block';
+import { commandTests, seesIncidents } from './commands';
 import { differences } from './compare-kpi';
 import { deploy, revert, sleeps } from './faults/function-code';
 import { withTimeout } from './faults/function-settings';
@@ -18,7 +21,9 @@ import { type Heard, Inbox } from './faults/inbox';
 import { withScript } from './faults/job-script';
 import { withGreedyTotals } from './faults/pipeline-queries';
 import { ask, athena, names, runbookOf, until } from './faults/platform';
+import { airflow, DAILY } from './faults/runs';
 import { withSecret } from './faults/source-secret';
+import { answered, beginTributary, tributary } from './on-platform';
 import { aws, awsClientEnvironment, generatedDays, npmScript, type Outcome, pythonClient } from './running-platform';
 import { connectToSources } from './source-database';
 import { prepareSourceKpis, type Row, sourceKpi } from './source-kpis/source-kpi';
@@ -76,6 +81,8 @@ describe('npm start', () => {
     expect(started.output).toContain(`AWS_ENDPOINT_URL=${aws.endpoint}`);
   });
 });
+
+commandTests();
 
 describe('every KPI that Athena returns', () => {
   const spans = (): [string, string][] => {
@@ -273,23 +280,49 @@ describe('a run of which much is broken', () => {
       expect(notification?.runbook).toBe(runbookOf(notification?.type ?? ''));
       expect(runbookNames()).toContain(notification?.type);
     }
+    await seesIncidents(causes);
+  });
+
+  it('says what would run again, and what failed is all that does', async () => {
+    const [all, failed] = [
+      runOutputSchema.parse(await answered('rerun', '--dry-run')),
+      runOutputSchema.parse(await answered('rerun', '--failed', '--dry-run')),
+    ];
+    expect(failed).toMatchObject({ dag: 'tributary_daily', state: 'none', run_id: all.run_id });
+    expect(failed.cleared).toEqual(expect.arrayContaining(['tables', 'marts']));
+    expect(failed.cleared).not.toContain('guard');
+    expect(all.cleared).toContain('guard');
   });
 });
 
 describe('a run that brings late and corrected rows, and ends with a query that reads too much', () => {
-  let run: Outcome;
+  let run: CommandOutcome;
+  let other: CommandOutcome;
 
   beforeAll(async () => {
     await sources.query(lateRows(generatedDays().last));
     await prepareSourceKpis(sources);
     const undo = await withGreedyTotals();
-    run = await npmScript('start', '--reuse');
+    const followed = ended(beginTributary('run', '--window', '2025-01-01..2025-04-01'));
+    await until('the run is under way', 60, async () =>
+      (await airflow.dagRuns(DAILY, 'running')).length > 0 ? true : undefined,
+    );
+    other = await tributary('run', '--window', '2025-03-31..2025-04-01');
+    run = await followed;
     await undo();
   }, minutes(10));
 
-  it('names that query, and that it read more than its workgroup allows', () => {
-    expect(run.status).not.toBe(0);
-    expect(run.output).toMatch(/totals.*: .*Bytes scanned limit was exceeded/);
+  it('names that query, and that it read more than its workgroup allows, to who began it and followed it', () => {
+    expect(run.code).toBe(1);
+    expect(run.stderr).toMatch(/^orders\.plan: success$/m);
+    expect(run.stderr).toMatch(/RunFailedError: manual__.* failed:\n.*totals.*: .*Bytes scanned limit was exceeded/);
+  });
+
+  it('is in the way of another one of the same days, which is refused and named', () => {
+    expect(other).toMatchObject({ code: 3, stdout: '' });
+    expect(other.stderr).toMatch(
+      /RefusedError: tributary_daily run manual__\S+ is running and has 2025-01-01T00:00:00Z to 2025-04-01T00:00:00Z/,
+    );
   });
 
   it(

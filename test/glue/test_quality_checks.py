@@ -247,15 +247,15 @@ def test_metrics_count_what_failed_of_each_severity_and_nothing_too(contracts: d
     assert names == {"QualityChecksFailed"}
 
 
-def test_the_steps_that_do_not_balance_are_counted_and_none_is_a_figure_too() -> None:
+def test_the_steps_that_do_not_balance_are_counted_none_is_a_figure_too_and_so_are_the_rows_that_came() -> None:
     watch = Watch()
     common: dict[str, Any] = {"run_id": "run-1", "dataset": "orders", "rows_in": 3, "checked_at": AT}
     whole = Reconciliation(step="source_to_raw", rows_out=3, **common)
     lost = Reconciliation(step="raw_to_curated", rows_out=2, **common)
     publish_balance(watch, [whole, lost], "dev")
-    assert watch.values == {("WindowsUnbalanced", "dev"): 1}
+    assert watch.values == {("WindowsUnbalanced", "dev"): 1, ("RowsRead", "dev", "orders"): 3}
     publish_balance(watch, [whole], "dev")
-    assert watch.values == {("WindowsUnbalanced", "dev"): 0}
+    assert watch.values == {("WindowsUnbalanced", "dev"): 0, ("RowsRead", "dev", "orders"): 3}
 
 
 def test_a_figure_has_one_name_whatever_its_limit_is() -> None:

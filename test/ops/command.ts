@@ -1,9 +1,10 @@
 /** The command line as an operator runs it, in a process of its own. */
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { stringify } from 'yaml';
 import type { Contract } from '../../contracts/contract';
@@ -18,17 +19,25 @@ export interface Outcome {
 }
 
 /** Runs `tributary` outside of the repository. */
-export const tributary = (...args: readonly string[]): Promise<Outcome> => inNode(launcher, ...args);
+export const tributary = (...args: readonly string[]): Promise<Outcome> => ended(begin(process.env, ...args));
+
+/** The same with other variables, for who is to meet it while it runs. */
+export const begin = (variables: NodeJS.ProcessEnv, ...args: readonly string[]): Child =>
+  inNode(variables, launcher, ...args);
 
 /** Runs `tributary` once for each list of arguments, in one process, most of whose time goes into its start. */
 export async function tributaryInTurn(...lists: readonly (readonly string[])[]): Promise<Outcome[]> {
-  const { code, stdout, stderr } = await inNode(inTurn, JSON.stringify(lists));
+  const { code, stdout, stderr } = await ended(inNode(process.env, inTurn, JSON.stringify(lists)));
   if (code !== 0) throw new Error(stderr);
   return JSON.parse(stdout) as Outcome[];
 }
 
-async function inNode(...args: readonly string[]): Promise<Outcome> {
-  const child = spawn(process.execPath, args, { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe'] });
+type Child = ChildProcessByStdio<null, Readable, Readable>;
+
+const inNode = (env: NodeJS.ProcessEnv, ...args: readonly string[]): Child =>
+  spawn(process.execPath, args, { cwd: tmpdir(), env, stdio: ['ignore', 'pipe', 'pipe'] });
+
+export async function ended(child: Child): Promise<Outcome> {
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

@@ -1,9 +1,10 @@
 // Runs `tributary` in one process, once for each list of arguments that it is given, and tells what came of each.
-import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { builtOps } from '../../build/ops.mjs';
 
-const require = createRequire(import.meta.url);
-require('tsx/cjs/api').register();
-const { main } = require('../../ops/cli.ts');
+const root = join(import.meta.dirname, '..', '..');
+const { main } = await import(pathToFileURL(await builtOps(root)).href);
 
 const outcomes = [];
 for (const args of JSON.parse(process.argv[2])) {

@@ -1,7 +1,6 @@
-import { lastDay, parseWindow } from '../../ops/contract/window';
-import { contractOf } from '../lambdas/extract/setting';
+import { lastDay, overlap, parseWindow } from '../../ops/window';
 
-describe('the window of a trial', () => {
+describe('a window', () => {
   it('is given as days, as instants or as one of each', () => {
     const january = { start: '2025-01-01T00:00:00Z', end: '2025-02-01T00:00:00Z' };
     expect(parseWindow('2025-01-01..2025-02-01')).toEqual(january);
@@ -19,19 +18,22 @@ describe('the window of a trial', () => {
     },
   );
 
-  it('is the last day that is over by the lag of the contract, where none is given', () => {
-    const contract = contractOf('lagging', {
-      key: ['id'],
-      columns: [{ name: 'id', type: 'bigint' }],
-      source: { safety_lag_minutes: 30 },
-    });
-    expect(lastDay(contract, new Date('2025-03-02T00:30:00Z'))).toEqual({
+  it('is the last day that is over by a lag, where none is given', () => {
+    expect(lastDay(30, new Date('2025-03-02T00:30:00Z'))).toEqual({
       start: '2025-03-01T00:00:00Z',
       end: '2025-03-02T00:00:00Z',
     });
-    expect(lastDay(contract, new Date('2025-03-02T00:29:59Z'))).toEqual({
+    expect(lastDay(30, new Date('2025-03-02T00:29:59Z'))).toEqual({
       start: '2025-02-28T00:00:00Z',
       end: '2025-03-01T00:00:00Z',
     });
+  });
+
+  it('overlaps another one that has a moment of it, and not one that begins where it ends', () => {
+    const day = parseWindow('2025-01-02..2025-01-03');
+    expect(overlap(day, parseWindow('2025-01-01..2025-02-01'))).toBe(true);
+    expect(overlap(day, parseWindow('2025-01-02T23:59:59Z..2025-01-04'))).toBe(true);
+    expect(overlap(day, parseWindow('2025-01-03..2025-01-04'))).toBe(false);
+    expect(overlap(day, parseWindow('2025-01-01..2025-01-02'))).toBe(false);
   });
 });

@@ -1,18 +1,11 @@
 /** Formats KPI rows for a terminal: ratios as per cent, money and counts with thousands separated, NULL as a dash. */
 import Table from 'cli-table3';
+import { isNumeric, type QueryRows, type ResultRow } from '../athena/result';
 
-/** Rows as Athena returns them: text, or undefined for NULL. */
-export interface QueryRows {
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
-  readonly rows: readonly (readonly (string | undefined)[])[];
-}
-
-const numeric = new Set(['tinyint', 'smallint', 'integer', 'bigint', 'double', 'float', 'real', 'decimal']);
 const fractions = /(_rate|_ratio|_share|^ctr|^cvr)$/;
-/** Longest text of a cell and of a line of a heading, and most rows of a table: what a terminal can show. */
+/** Longest text of a cell and of a line of a heading: what a terminal can show. */
 const longestText = 40;
 const longestHeading = 12;
-const mostRows = 15;
 /** A column for people: its texts are told in full below the table. */
 const forPeople = 'sentence';
 /** A row of more columns, where it is the only one, is shown from top to bottom. */
@@ -39,7 +32,7 @@ const shortened = (text: string): string => {
 /** One value as a person reads it. */
 export function formatValue(name: string, type: string, value: string | undefined): string {
   if (value === undefined) return '–';
-  if (!numeric.has(type)) return shortened(value);
+  if (!isNumeric({ name, type })) return shortened(value);
   if (type === 'double' || type === 'float' || type === 'real')
     return fractions.test(name) ? `${(Number(value) * 100).toFixed(3)} %` : Number(value).toFixed(3);
   return separated(value);
@@ -55,21 +48,24 @@ const heading = (name: string): string =>
     }, [])
     .join('\n');
 
-/** A table of the rows, and below it what is said of each in a sentence, where the query has one. */
-export function kpiTable({ columns, rows }: QueryRows): string {
+/**
+ * A table of the rows, and below it what is said of each in a sentence, where the query has one.
+ *
+ * @param mostRows lines of the table; of more rows the first are shown
+ */
+export function kpiTable({ columns, rows }: QueryRows, mostRows = Infinity): string {
   const place = columns.findIndex(({ name }) => name === forPeople);
-  if (place < 0) return tableOf({ columns, rows });
+  if (place < 0) return tableOf({ columns, rows }, mostRows);
   const others = { columns: columns.toSpliced(place, 1), rows: rows.map((row) => row.toSpliced(place, 1)) };
-  return [tableOf(others), ...rows.map((row) => `- ${row[place] ?? '–'}`)].join('\n');
+  return [tableOf(others, mostRows), ...rows.map((row) => `- ${row[place] ?? '–'}`)].join('\n');
 }
 
 /** A line for each row and a column for each of the query’s; of many rows the first, and how many more. */
-function tableOf({ columns, rows }: QueryRows): string {
+function tableOf({ columns, rows }: QueryRows, mostRows: number): string {
   const [only, ...others] = rows;
   if (only === undefined) return 'no rows';
   const style = { head: [], border: [], compact: true };
-  const cells = (row: readonly (string | undefined)[]): string[] =>
-    columns.map(({ name, type }, i) => formatValue(name, type, row[i]));
+  const cells = (row: ResultRow): string[] => columns.map(({ name, type }, i) => formatValue(name, type, row[i]));
   if (others.length === 0 && columns.length > mostColumnsOfOneRow) {
     const list = new Table({ colAligns: ['left', 'right'], style });
     cells(only).forEach((value, i) => list.push([columns[i]?.name, value]));
@@ -77,7 +73,7 @@ function tableOf({ columns, rows }: QueryRows): string {
   }
   const table = new Table({
     head: columns.map(({ name }) => heading(name)),
-    colAligns: columns.map(({ type }) => (numeric.has(type) ? 'right' : 'left')),
+    colAligns: columns.map((column) => (isNumeric(column) ? 'right' : 'left')),
     style,
   });
   for (const row of rows.slice(0, mostRows)) table.push(cells(row));

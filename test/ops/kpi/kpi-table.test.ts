@@ -1,4 +1,4 @@
-import { formatValue, kpiTable } from '../../../local/steps/kpi-table';
+import { formatValue, kpiTable } from '../../../ops/kpi/kpi-table';
 
 describe('the KPI tables on the terminal', () => {
   it('show a fraction as per cent and an ROAS as a factor', () => {
@@ -37,7 +37,7 @@ describe('the KPI tables on the terminal', () => {
 
   it('show the first of many rows and say how many more there are', () => {
     const columns = [{ name: 'campaign_id', type: 'varchar' }];
-    const table = kpiTable({ columns, rows: Array.from({ length: 1020 }, (_, i) => [`c${i}.`]) });
+    const table = kpiTable({ columns, rows: Array.from({ length: 1020 }, (_, i) => [`c${i}.`]) }, 15);
     expect(table).toContain('c14.');
     expect(table).not.toContain('c15.');
     expect(table).toMatch(/\n… 1,005 more$/);

@@ -1,0 +1,11 @@
+/** Airflow of an environment, behind MWAA. */
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { Place } from '../place';
+import { AirflowApi } from './api';
+import { MwaaApi } from './mwaa-api';
+
+/** Asks with the credentials that the SDK finds; one of its clients finds them. */
+export function connectAirflow({ environment, names, aws }: Place): AirflowApi {
+  const client = new CloudWatchClient(aws);
+  return new AirflowApi(new MwaaApi(environment, names.airflow(), () => client.config.credentials()));
+}

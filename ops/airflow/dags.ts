@@ -1,0 +1,6 @@
+/** The DAGs of the platform. */
+export const DAILY = 'tributary_daily';
+export const BACKFILL = 'tributary_backfill';
+export const HOUSEKEEPING = 'tributary_housekeeping';
+
+export const DAGS = [DAILY, BACKFILL, HOUSEKEEPING] as const;

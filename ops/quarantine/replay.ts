@@ -1,0 +1,61 @@
+/** Runs windows again, so that rows of them may fit. */
+import type { Window } from '../airflow/api';
+import { connectAirflow } from '../airflow/connect';
+import { DAILY } from '../airflow/dags';
+import { follow } from '../airflow/follow';
+import { readTable } from '../athena/read-table';
+import { requireDataset } from '../dataset';
+import { RunFailedError } from '../errors';
+import { placeOf } from '../place';
+import { refuseCollision } from '../run/collision';
+import { printable } from '../terminal/printable';
+import { windowOfId } from '../window-id';
+import type { ReplayFlags } from './command';
+import type { Replay } from './output';
+
+const SQL = 'SELECT DISTINCT window_id FROM quarantine WHERE dataset = ? ORDER BY window_id';
+
+/**
+ * One window after the other, as the daily DAG has one run at a time; a window that fails ends it.
+ *
+ * @throws UnknownNameError, RefusedError, RunFailedError, QueryFailedError, AirflowError
+ */
+export async function replayQuarantine(dataset: string, { dryRun, json, env }: ReplayFlags): Promise<void> {
+  requireDataset(dataset);
+  const place = placeOf({ env });
+  const { rows } = await readTable(place, SQL, [dataset]);
+  const windows = rows.map(([id = '']) => windowOfId(id));
+  const runs: Replay['runs'] = [];
+  const answer = (): void => {
+    const output: Replay = { dataset, windows, runs };
+    if (json === true) console.log(JSON.stringify(output));
+  };
+  if (windows.length === 0 || dryRun === true) {
+    answer();
+    if (json !== true) console.log(listed(dataset, windows));
+    return;
+  }
+  const api = connectAirflow(place);
+  const tell = (line: string): void => {
+    console.error(printable(line));
+  };
+  for (const window of windows) {
+    await refuseCollision(api, window);
+    const { dag_run_id: runId } = await api.trigger(DAILY, window);
+    tell(`${DAILY} run ${runId}: ${window.start} to ${window.end}`);
+    const { succeeded, failures } = await follow(api, DAILY, runId, tell, () => undefined);
+    runs.push({ run_id: runId, state: succeeded ? 'success' : 'failed' });
+    if (succeeded) continue;
+    answer();
+    const causes = failures.map(({ task, cause }) => `  ${task}: ${cause}`);
+    throw new RunFailedError([`${runId} failed:`, ...causes].join('\n'), json === true);
+  }
+  answer();
+  if (json !== true)
+    console.log(`${windows.length} windows were run again: tributary quarantine list tells what is left`);
+}
+
+const listed = (dataset: string, windows: readonly Window[]): string =>
+  windows.length === 0
+    ? `Nothing of ${dataset} lies in quarantine.`
+    : ['Would run again:', ...windows.map(({ start, end }) => `  ${start} to ${end}`)].join('\n');
