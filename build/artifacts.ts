@@ -7,7 +7,7 @@ import { type AnalystReads, analystReads } from './analyst-reads';
 import { buildCaLayer, type LayerArchive } from './ca-layer';
 import { buildGlueSources, type GlueSources } from './glue';
 import { buildFunction, type FunctionArchive } from './lambda';
-import { loadQueries, loadViews, type Query } from './queries';
+import { checkColumns, loadQueries, loadViews, type Query } from './queries';
 import { describeWheelArchive, type WheelArchive } from './wheels';
 
 export interface Artifacts {
@@ -46,11 +46,13 @@ export async function buildArtifacts(root: string): Promise<Artifacts> {
     buildCaLayer(root),
     buildGlueSources(root),
   ]);
-  const [contracts, queries] = [loadContracts(join(root, 'contracts')), loadQueries(root)];
+  const [contracts, queries, views] = [loadContracts(join(root, 'contracts')), loadQueries(root), loadViews(root)];
+  for (const view of views) await checkColumns(view, `athena/views/${view.name}.sql`);
+  for (const query of queries) await checkColumns(query, `athena/queries/${query.name}.sql`);
   return {
     contracts,
     queries,
-    analystReads: await analystReads(loadViews(root), queries, contracts),
+    analystReads: await analystReads(views, queries, contracts),
     functions: { extract, recordFailure, rotateSecret, notify },
     caLayer,
     glue,

@@ -3,12 +3,23 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { BuildError, listFiles } from './files';
+import { outputColumns } from './output-columns';
+
+/** A column that a SELECT gives, as the header describes it. */
+export interface OutputColumn {
+  readonly name: string;
+  /** As the Data Catalog writes it, such as `decimal(38,2)`. */
+  readonly type: string;
+  readonly description: string;
+}
 
 /** A view of `athena/views/`: the body of a CREATE OR REPLACE VIEW. */
 export interface View {
   /** Name of the file without its ending, and of the view. */
   readonly name: string;
   readonly description: string;
+  /** What the header says of each column. */
+  readonly columns: readonly OutputColumn[];
   /** The SELECT alone, without a closing semicolon. */
   readonly sql: string;
 }
@@ -23,12 +34,32 @@ export interface Query extends View {
   readonly text: string;
 }
 
-const FIELD = /^--\s*(name|description|parameters):\s*(.*)$/i;
+const FIELD = /^--\s*(name|description|parameters|columns):\s*(.*)$/i;
 const COMMENT = /^--\s?(.*)$/;
 const COMMA_OUTSIDE_PARENTHESES = /,(?![^(]*\))/;
 /** Athena's limit for the description of a query. */
 const LONGEST_DESCRIPTION = 1024;
+const COLUMN =
+  /^(?<name>[a-z][a-z0-9_]*) (?<type>(?:string|boolean|int|bigint|double|date|timestamp|decimal\(\d+,\d+\))): (?<description>\S.*)$/;
 const NEEDS_DESCRIPTION = `the header needs "-- description: …" of at most ${LONGEST_DESCRIPTION} characters`;
+
+const NEEDS_COLUMNS =
+  'the header needs "-- columns:" and below it a line "--   <name> <type>: <what it holds>" for each column of the SELECT';
+
+/** A line a column. */
+const columns = z.string({ error: NEEDS_COLUMNS }).transform((text, context): OutputColumn[] =>
+  text
+    .split('\n')
+    .filter((line) => line !== '')
+    .flatMap((line) => {
+      const found = COLUMN.exec(line)?.groups;
+      if (found === undefined) context.addIssue({ code: 'custom', message: `${NEEDS_COLUMNS}; this is none: ${line}` });
+      const { name = '', type = '', description = '' } = found ?? {};
+      return [{ name, type, description }];
+    }),
+);
+
+const onOneLine = (text: string): string => text.replaceAll('\n', ' ').trim();
 
 /** What both kinds have in front; a view, whose name stands in SQL, takes no `-` in it. */
 const header = (file: string, characters: RegExp, allowed: string) => {
@@ -39,8 +70,10 @@ const header = (file: string, characters: RegExp, allowed: string) => {
       .string({ error: sameAsFile })
       .refine(() => characters.test(name), { error: `the name may hold ${allowed} alone` })
       .refine((value) => value === name, { error: sameAsFile }),
+    columns,
     description: z
       .string({ error: NEEDS_DESCRIPTION })
+      .overwrite(onOneLine)
       .min(1, { error: NEEDS_DESCRIPTION })
       .max(LONGEST_DESCRIPTION, { error: NEEDS_DESCRIPTION }),
   });
@@ -50,7 +83,7 @@ const parameters = z
   .string()
   .default('')
   .transform((text) =>
-    text
+    onOneLine(text)
       .split(COMMA_OUTSIDE_PARENTHESES)
       .map((parameter) => parameter.trim())
       .filter((parameter) => parameter !== ''),
@@ -60,7 +93,7 @@ const parameters = z
 const countPlaceholders = (sql: string): number =>
   (sql.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\//g, '').match(/\?/g) ?? []).length;
 
-/** Parts a file into the fields of its header, continued lines joined, and its statement. */
+/** Parts a file into the fields of its header, each with all its lines, and its statement. */
 function split(text: string): { fields: Record<string, string>; sql: string } {
   const lines = text.split('\n');
   const end = lines.findIndex((line) => !COMMENT.test(line.trim()));
@@ -72,7 +105,7 @@ function split(text: string): { fields: Record<string, string>; sql: string } {
       field = (start[1] ?? '').toLowerCase();
       fields.set(field, (start[2] ?? '').trim());
     } else if (field !== undefined) {
-      fields.set(field, `${fields.get(field) ?? ''} ${(COMMENT.exec(line.trim())?.[1] ?? '').trim()}`.trim());
+      fields.set(field, `${fields.get(field) ?? ''}\n${(COMMENT.exec(line.trim())?.[1] ?? '').trim()}`);
     }
   }
   return { fields: Object.fromEntries(fields), sql: lines.slice(end).join('\n').trim().replace(/;$/, '') };
@@ -111,6 +144,27 @@ export function parseView(text: string, file: string): View {
   const view = validated(header(file, /^[a-z][a-z0-9_]*$/, 'a-z, 0-9 and _'), fields, file);
   if (countPlaceholders(sql) > 0) throw new BuildError(`${file}: a view can't have a "?"`);
   return { ...view, sql };
+}
+
+/**
+ * Holds what a header says of columns against the SELECT below it.
+ *
+ * @throws BuildError when a column is not described once and in its place, or has no name of its own
+ */
+export async function checkColumns({ columns: described, sql }: View, file: string): Promise<void> {
+  const given = await outputColumns(sql, file);
+  const names = described.map(({ name }) => name);
+  const missing = given.filter((name) => !names.includes(name));
+  if (missing.length > 0) throw new BuildError(`${file}: the header's columns lack ${missing.join(', ')}`);
+  const strange = names.filter((name, i) => !given.includes(name) || names.indexOf(name) !== i);
+  if (strange.length > 0)
+    throw new BuildError(
+      `${file}: the header's columns name ${strange.join(', ')} twice, or as no column of the SELECT`,
+    );
+  if (names.join() !== given.join())
+    throw new BuildError(
+      `${file}: the header's columns are in another order than those of the SELECT: ${given.join(', ')}`,
+    );
 }
 
 const load = <T>(root: string, folder: string, parse: (text: string, file: string) => T): T[] =>

@@ -1,12 +1,6 @@
 /** Which tables a SELECT reads, told by a parser of SQL. */
 import { BuildError } from './files';
-
-/** The dialect that takes the widest SQL: Athena's is none of the parser's. */
-const DIALECT = 'generic';
-
-type Node = Readonly<Record<string, unknown>>;
-
-const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isNode, type Node, parseSelect } from './sql-parser';
 
 /** Finds tables in the parser's tree, in which every relation stands under the name `Table`. */
 class Tables {
@@ -53,21 +47,7 @@ class Tables {
  * @throws BuildError when it can't be parsed, is anything but one SELECT, or names a database
  */
 export async function tablesRead(sql: string, file: string): Promise<string[]> {
-  const statements = await parsed(sql, file);
-  if (statements.length !== 1 || !isNode(statements[0]) || !('Query' in statements[0]))
-    throw new BuildError(`${file}: must be one SELECT`);
   const tables = new Tables(file);
-  tables.visit(statements, new Set());
+  tables.visit(await parseSelect(sql, file), new Set());
   return [...tables.found].sort();
-}
-
-async function parsed(sql: string, file: string): Promise<readonly unknown[]> {
-  // The package's types are those of an ES module alone.
-  const { init, parse } = await import('@guanmingchiu/sqlparser-ts');
-  await init();
-  try {
-    return parse(sql, DIALECT);
-  } catch (cause) {
-    throw new BuildError(`${file}: can't tell what it reads: ${(cause as Error).message}`, { cause });
-  }
 }

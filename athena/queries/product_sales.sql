@@ -1,6 +1,13 @@
 -- name: product_sales
 -- description: Order lines, units and revenue (USD, before refunds, which belong to no line) of each product category by the channel of the order's last touch. unconverted_lines counts lines whose amount had no exchange rate and is in no sum.
 -- parameters: first UTC day (date, included), last UTC day (date, included)
+-- columns:
+--   category string: Category of the product in the shop; unknown where the product is not known.
+--   channel string: Ad network of the order's last touch; unattributed where none counts.
+--   order_lines bigint: Lines of orders; cancelled orders left out.
+--   units bigint: Pieces.
+--   last_touch_revenue decimal(38,2): Price of the lines before refunds, USD.
+--   unconverted_lines bigint: Lines that are in no revenue, because their currency had no exchange rate.
 SELECT
   category,
   channel,

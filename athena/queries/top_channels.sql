@@ -1,6 +1,13 @@
 -- name: top_channels
 -- description: Channels by attributed ROAS of the last-touch model, of equal ROAS by revenue. Only channels with at least 30 orders and 500 USD of spend in the span take part, so that a lucky small one does not win; none may be left in a short span.
 -- parameters: first UTC day (date, included), last UTC day (date, included)
+-- columns:
+--   rank bigint: 1 for the best; of equal ROAS the greater revenue.
+--   channel string: Ad network; organic and unattributed take no part.
+--   spend decimal(38,2): Cost of the delivery, USD.
+--   last_touch_orders bigint: Orders by last touch; cancelled ones count in nothing.
+--   last_touch_revenue decimal(38,2): Revenue of those orders less the refunds of the same days, USD.
+--   last_touch_roas double: last_touch_revenue / spend, USD over USD; NULL without spend.
 SELECT
   rank() OVER (
     ORDER BY CAST(sum(last_touch_revenue) AS double) / CAST(sum(spend) AS double) DESC, sum(last_touch_revenue) DESC

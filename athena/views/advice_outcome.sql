@@ -1,5 +1,22 @@
 -- name: advice_outcome
 -- description: Advice on channels beside what followed - spend and last-touch revenue a day in the 28 days up to the advice and in the days after it, at most 28 and as far as they are published. followed says that spend came nearer to what was advised than it had been. Observational, as the advice is; with few days_after little is known yet. advised_by is the run that advised, run_id the run that published the days.
+-- columns:
+--   day date: Last UTC day whose delivery the advice knows.
+--   channel string: Ad network.
+--   action string: raise, lower, hold or test.
+--   spend_today decimal(18,2): Mean spend of a day over the last days, USD.
+--   spend_advised decimal(18,2): Spend of a day that is advised, USD.
+--   expected_gain decimal(18,2): Revenue a day beyond that at an unchanged share, USD.
+--   gain_low decimal(18,2): Lower end of the gain's interval, USD.
+--   gain_high decimal(18,2): Upper end of the gain's interval, USD.
+--   days_after bigint: Published days since the advice, 28 at most.
+--   spend_before double: Mean spend of a day in the 28 days up to the advice, USD.
+--   spend_after double: Mean spend of a day since, USD; NULL while no day is published.
+--   revenue_before double: Mean last-touch revenue of a day in the 28 days up to the advice, USD.
+--   revenue_after double: Mean last-touch revenue of a day since, USD; NULL while no day is published.
+--   followed boolean: Whether spend came nearer to what was advised than it had been; NULL where nothing was to be changed.
+--   advised_by string: Run that advised.
+--   run_id string: Run that published the days.
 WITH daily AS (
   SELECT day, channel, spend, last_touch_revenue, run_id, max(day) OVER () AS last_day
   FROM channel_daily

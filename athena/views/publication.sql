@@ -1,5 +1,10 @@
 -- name: publication
 -- description: Which run published each mart and when, one row a mart; NULL where the mart is empty. one_run is the same in every row: whether all marts that hold rows are of one run, which they are but for the moments of a publication or a rollback.
+-- columns:
+--   mart string: Name of the mart.
+--   run_id string: Run that published the mart; NULL where the mart is empty.
+--   loaded_at timestamp: When it was published, UTC; NULL where the mart is empty.
+--   one_run boolean: Whether all marts that hold rows are of one run.
 SELECT
   mart,
   run_id,

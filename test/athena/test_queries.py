@@ -15,6 +15,7 @@ from .marts import ROOT, Marts, Row
 QUERIES = {file.stem: file.read_text() for file in sorted((ROOT / "athena/queries").glob("*.sql"))}
 HEADER = re.compile(
     r"-- name: (?P<name>\w+)\n-- description: (?P<description>[^\n]+)\n-- parameters: (?P<parameters>[^\n]+)\n"
+    r"-- columns:\n(--   [^\n]+\n)+"
 )
 MARTS = {
     "campaign_daily",

@@ -4,7 +4,8 @@ import { parseQuery, parseView } from '../../build/queries';
 import { loadContracts } from '../../contracts/load';
 
 const contracts = loadContracts(join(__dirname, '..', '..', 'contracts'));
-const head = (name: string): string => `-- name: ${name}\n-- description: ${name}\n`;
+const head = (name: string): string =>
+  `-- name: ${name}\n-- description: ${name}\n-- columns:\n--   n bigint: How many.\n`;
 const view = (name: string, sql: string) => parseView(head(name) + sql, `${name}.sql`);
 const query = (name: string, sql: string) => parseQuery(head(name) + sql, `${name}.sql`);
 

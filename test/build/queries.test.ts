@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { loadQueries, loadViews, parseQuery, parseView } from '../../build/queries';
+import { checkColumns, loadQueries, loadViews, parseQuery, parseView } from '../../build/queries';
 
 const root = join(__dirname, '..', '..');
 
@@ -7,6 +7,8 @@ const TEXT = `-- name: total-spend
 -- description: Spend of every channel,
 --   in the reporting currency.
 -- parameters: first day (date, included), last day (date, included)
+-- columns:
+--   spend decimal(38,12): Of all channels, USD: no refunds in it.
 SELECT sum(spend) AS spend -- what? all of it
 FROM channel_daily
 WHERE day BETWEEN CAST(? AS date) AND CAST(? AS date) AND channel <> 'who?';
@@ -19,6 +21,7 @@ describe('reading a query', () => {
       statement: 'total_spend',
       description: 'Spend of every channel, in the reporting currency.',
       parameters: ['first day (date, included)', 'last day (date, included)'],
+      columns: [{ name: 'spend', type: 'decimal(38,12)', description: 'Of all channels, USD: no refunds in it.' }],
       text: TEXT,
     });
   });
@@ -44,6 +47,19 @@ describe('reading a query', () => {
       'total-spend.sql',
       'the header names 1 parameters, the statement has 2 "?"',
     ],
+    ['no columns', TEXT.replace(/-- columns:\n.*\n/, ''), 'total-spend.sql', 'the header needs "-- columns:"'],
+    [
+      'a column without a type',
+      TEXT.replace('spend decimal(38,12):', 'spend:'),
+      'total-spend.sql',
+      'this is none: spend: Of all channels',
+    ],
+    [
+      'a column of a type that there is not',
+      TEXT.replace('decimal(38,12)', 'money'),
+      'total-spend.sql',
+      'this is none: spend money: Of all channels',
+    ],
   ])('refuses %s', (_, text, file, message) => {
     expect(() => parseQuery(text, file)).toThrow(message);
   });
@@ -52,6 +68,9 @@ describe('reading a query', () => {
 describe('reading a view', () => {
   const view = `-- name: spend
 -- description: Spend of a day.
+-- columns:
+--   day date: UTC day.
+--   spend decimal(38,12): USD.
 SELECT day, spend
 FROM channel_daily -- whose? everyone's
 `;
@@ -60,6 +79,10 @@ FROM channel_daily -- whose? everyone's
     expect(parseView(view, 'spend.sql')).toEqual({
       name: 'spend',
       description: 'Spend of a day.',
+      columns: [
+        { name: 'day', type: 'date', description: 'UTC day.' },
+        { name: 'spend', type: 'decimal(38,12)', description: 'USD.' },
+      ],
       sql: "SELECT day, spend\nFROM channel_daily -- whose? everyone's",
     });
   });
@@ -74,10 +97,44 @@ FROM channel_daily -- whose? everyone's
   });
 });
 
+describe('the columns of a header', () => {
+  const described = (lines: readonly string[], sql: string) =>
+    checkColumns(
+      parseView(
+        ['-- name: v', '-- description: V.', '-- columns:', ...lines.map((line) => `--   ${line}`), sql].join('\n'),
+        'v.sql',
+      ),
+      'v.sql',
+    );
+
+  it.each([
+    ['names and aliases', ['day date: D.', 'n bigint: N.'], 'SELECT a.day, count(*) AS n FROM a GROUP BY a.day'],
+    ['those of the first side of a union', ['x int: X.'], '(SELECT 1 AS x) UNION ALL SELECT 2'],
+    ['those behind queries of their own', ['x int: X.'], 'WITH a AS (SELECT 1 AS y, 2 AS z) SELECT y + z AS x FROM a'],
+  ])('are those of the SELECT: %s', async (_, lines, sql) => {
+    await expect(described(lines, sql)).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ['lack one', ['x int: X.'], 'SELECT x, y FROM a', "v.sql: the header's columns lack y"],
+    ['name one twice', ['x int: X.', 'x int: X.'], 'SELECT x FROM a', 'name x twice'],
+    ['name one that is not there', ['x int: X.', 'z int: Z.'], 'SELECT x FROM a', 'name z twice, or as no column'],
+    ['have another order', ['y int: Y.', 'x int: X.'], 'SELECT x, y FROM a', 'those of the SELECT: x, y'],
+    ['are of a column without a name', ['x int: X.'], 'SELECT x, 1 + 1 FROM a', 'column 2 of the SELECT has no name'],
+    ['are of a star', ['x int: X.'], 'SELECT * FROM a', 'column 1 of the SELECT has no name'],
+  ])('are refused when they %s', async (_, lines, sql, message) => {
+    await expect(described(lines, sql)).rejects.toThrow(message);
+  });
+});
+
 describe('the SQL of athena/', () => {
   it('can be read, and no view takes the name of a query', () => {
     const [queries, views] = [loadQueries(root), loadViews(root)];
     const names = [...queries, ...views].map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('says of each column what it holds', async () => {
+    for (const query of [...loadQueries(root), ...loadViews(root)]) await checkColumns(query, query.name);
   });
 });
