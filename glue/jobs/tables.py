@@ -6,31 +6,22 @@ whose tables may be emptied, where a migration can keep no row. Contracts and mi
 
 import sys
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from awsglue.context import GlueContext
 from awsglue.job import Job
 from awsglue.utils import getResolvedOptions
 from pyspark import SparkContext
-from tributary import (
-    credit_balance,
-    deletion,
-    publish_attribution,
-    quality,
-    quarantine,
-    recommendation,
-    reconcile,
-    restatement,
-    run_record,
-)
+from tributary import run_record
+from tributary.all_tables import dataset_tables, mart_tables, record_tables
 from tributary.contract import load_contracts
-from tributary.marts import TABLES
 from tributary.migrate import migrate, pending_plan
 from tributary.migration import load_migrations
 from tributary.run_record import RunRecord, write_records
 from tributary.snapshots import stamp
 from tributary.sql_text import table_name
-from tributary.tables import create_or_evolve, describe
+from tributary.tables import create_or_evolve
 
 ARGUMENTS = ["JOB_NAME", "run_id", "curated_database", "curated_bucket"]
 OPTIONAL = ["rebuild"]
@@ -50,10 +41,8 @@ def main() -> None:
     rebuilt = set(arguments["rebuild"].split(",")) if "rebuild" in arguments else set()
     if not rebuilt <= set(contracts):
         raise ValueError(f"no contract of dataset {min(rebuilt - set(contracts))!r}; there are {', '.join(contracts)}")
-    described = {dataset: describe(contract) for dataset, contract in contracts.items()}
-    platform = (quarantine.TABLE, deletion.TABLE, run_record.TABLE, reconcile.TABLE, quality.TABLE, restatement.TABLE)
-    marts = (*TABLES, *publish_attribution.TABLES, credit_balance.TABLE, recommendation.TABLE)
-    for table in (*platform, *marts):
+    described = dataset_tables(contracts)
+    for table in (*record_tables(), *chain.from_iterable(mart_tables().values())):
         described[table.name] = table
 
     def location(name: str) -> str:

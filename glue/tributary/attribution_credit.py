@@ -39,6 +39,8 @@ TABLE = mart_table(
         "conversions": "Credited share of the conversions of the day.",
         "value": "Credited share of the day's revenue less its refunds, USD by the rate of the day; 0 of installs.",
     },
+    key=KEYS,
+    made_of=("app_installs", "customers", "fx_rates", "orders", "touchpoints"),
     sort_by=("model", "conversion_type", "day", "channel"),
 )
 

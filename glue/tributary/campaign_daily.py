@@ -54,6 +54,8 @@ TABLE = mart_table(
         "campaign_id": "Campaign of the delivery or of the touch; none where no touch counts.",
         "creative_type": "static, video or carousel, of the delivery or of the touch; none where no touch counts.",
     },
+    key=KEYS,
+    made_of=("ad_performance", "app_installs", "campaigns", "customers", "fx_rates", "orders", "touchpoints"),
     sort_by=("day", "channel", "campaign_id"),
 )
 

@@ -19,6 +19,8 @@ TABLE = mart_table(
     ],
     comment="Delivery, spend and conversions of a channel on a UTC day. Every number adds up.",
     comments=COMMENTS,
+    key=KEYS,
+    made_of=("ad_performance", "app_installs", "campaigns", "customers", "fx_rates", "orders", "touchpoints"),
     sort_by=("day", "channel"),
 )
 

@@ -60,6 +60,8 @@ TABLE = mart_table(
             for name, (above, below, factor) in _RATIOS.items()
         },
     },
+    key=KEYS,
+    made_of=("app_installs", "channel_daily", "customers", "fx_rates", "orders", "touchpoints"),
     sort_by=("model", "day", "channel"),
 )
 

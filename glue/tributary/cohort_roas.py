@@ -50,6 +50,8 @@ TABLE = mart_table(
         },
         "known_until": "Greatest end of a window that has been staged, UTC.",
     },
+    key=KEYS,
+    made_of=("ad_performance", "app_installs", "campaigns", "customers", "fx_rates", "orders", "touchpoints"),
     sort_by=("day", "channel"),
 )
 

@@ -30,6 +30,8 @@ TABLE = mart_table(
         "revenue": "Revenue of the orders less the refunds of this day, USD by the rate of their own day.",
         "spend": "Cost of the delivery, USD by the rate of its day.",
     },
+    key=KEYS,
+    made_of=("ad_performance", "app_installs", "campaigns", "customers", "fx_rates", "orders", "touchpoints"),
     sort_by=("day", "channel"),
 )
 

@@ -28,6 +28,8 @@ TABLE = mart_table(
         "kind": "Kind of the last touch, click or impression; organic where none counts.",
         "installs": "Installs by last touch: 7-day click-through, 24-hour view-through, a click outranks a view.",
     },
+    key=KEYS,
+    made_of=("app_installs", "customers", "orders", "touchpoints"),
     sort_by=("day", "channel"),
 )
 

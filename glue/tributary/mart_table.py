@@ -35,6 +35,8 @@ def mart_table(
     columns: Sequence[StructField],
     comment: str,
     comments: Mapping[str, str],
+    key: Sequence[str],
+    made_of: Sequence[str],
     sort_by: Sequence[str] = (),
     partition_by: Sequence[str] = ("months(`day`)",),
 ) -> TableDescription:
@@ -46,6 +48,8 @@ def mart_table(
         comments={**comments, **_COMMENTS},
         partition_by=tuple(partition_by),
         sort_by=tuple(sort_by),
+        key=tuple(key),
+        made_of=tuple(made_of),
     )
 
 

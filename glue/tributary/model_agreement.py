@@ -47,6 +47,8 @@ TABLE = mart_table(
         },
         **{f"{name}_spread": "Greatest less least, by their mean; NULL unless it is above 0." for name in _OUTCOMES},
     },
+    key=KEYS,
+    made_of=("app_installs", "customers", "fx_rates", "orders", "touchpoints"),
     sort_by=("day", "conversion_type", "channel"),
 )
 

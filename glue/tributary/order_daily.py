@@ -38,6 +38,8 @@ TABLE = mart_table(
         "revenue": "gross_revenue and refunds together.",
         "unconverted_sales": "Orders and refunds that are in no amount, because their currency had no rate for 8 days.",
     },
+    key=KEYS,
+    made_of=("app_installs", "customers", "fx_rates", "orders", "touchpoints"),
     sort_by=("day", "channel"),
 )
 

@@ -34,6 +34,8 @@ TABLE = mart_table(
         "revenue": "Price of the lines, USD by the rate of the order's day; refunds are not spread over lines.",
         "unconverted_lines": "Lines that are in no revenue, because their currency had no rate for 8 days.",
     },
+    key=KEYS,
+    made_of=("app_installs", "customers", "fx_rates", "order_items", "orders", "products", "touchpoints"),
     sort_by=("day", "category"),
 )
 

@@ -106,6 +106,17 @@ TABLE = TableDescription(
         "run_id": "Run that advised.",
         "loaded_at": "When, UTC.",
     },
+    key=("day", "channel", "creative_type"),
+    made_of=(
+        "app_installs",
+        "attribution_credit",
+        "campaign_daily",
+        "customers",
+        "fx_rates",
+        "orders",
+        "touchpoints",
+        "unobservable_daily",
+    ),
     partition_by=("months(`day`)",),
     sort_by=("day", "channel"),
 )

@@ -50,6 +50,8 @@ TABLE = mart_table(
         "low": "Lower end of the 95 % interval: Fisher's for correlation, Student's t for elasticity.",
         "high": "Upper end of the 95 % interval.",
     },
+    key=("channel", "measure", "lag_days"),
+    made_of=("ad_performance", "app_installs", "campaigns", "customers", "fx_rates", "orders", "touchpoints"),
     sort_by=("channel", "measure", "lag_days"),
     partition_by=(),
 )

@@ -44,6 +44,8 @@ class TableDescription:
         partition_by: Iceberg transforms as SQL, such as `days(occurred_at)`.
         sort_by: columns that files are ordered by.
         properties: beside those of every table.
+        key: columns that name a row, in order; empty where none are kept to it.
+        made_of: tables that a job reads to make the rows, by name and in order; empty of one that no job derives.
     """
 
     name: str
@@ -53,6 +55,8 @@ class TableDescription:
     partition_by: Sequence[str] = ()
     sort_by: Sequence[str] = ()
     properties: dict[str, str] = field(default_factory=dict)
+    key: Sequence[str] = ()
+    made_of: Sequence[str] = ()
 
 
 def describe(contract: Contract) -> TableDescription:
@@ -70,6 +74,7 @@ def describe(contract: Contract) -> TableDescription:
         comments={column.name: column.description for column in contract.columns} | _LINEAGE_COMMENTS,
         partition_by=partitions,
         sort_by=curated.sort_by,
+        key=contract.source.key,
         properties={CONTRACT_PROPERTY: Structure.of(contract).text()},
     )
 

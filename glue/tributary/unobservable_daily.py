@@ -35,6 +35,8 @@ TABLE = mart_table(
         "conversions": "How many; a refund is none. In every model's totals, but for those of skan, which are in none.",
         "value": "Their revenue less refunds, USD by the rate of the day; 0 of installs.",
     },
+    key=KEYS,
+    made_of=("app_installs", "customers", "fx_rates", "orders", "skan_postbacks"),
     sort_by=("day", "channel"),
 )
 
