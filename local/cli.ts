@@ -93,7 +93,7 @@ export function main(argv: readonly string[]): void {
     .action(() => guarded(lockContracts, endCommands));
   program
     .command('docs')
-    .description('write the documents that follow from the stacks: permissions and cost')
+    .description('write the documents that are generated: permissions, cost and the data dictionary')
     .action(() => guarded(writeDocs, endCommands));
   program
     .command('cdktf')
