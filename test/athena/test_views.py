@@ -27,7 +27,9 @@ def test_the_views_are_there() -> None:
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_a_view_has_its_header_and_can_be_defined_again(marts: Marts, name: str) -> None:
-    assert re.match(rf"-- name: {name}\n-- description: [^\n]+\n-- columns:\n(--   [^\n]+\n)+(SELECT|WITH)\b", VIEWS[name])
+    assert re.match(
+        rf"-- name: {name}\n-- description: [^\n]+\n-- columns:\n(--   [^\n]+\n)+(SELECT|WITH)\b", VIEWS[name]
+    )
     define(marts, name)
     define(marts, name)
     # Of empty marts there is nothing to show but that they are there.
