@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAlarmsCommand } from './alarms/command';
 import { addContractCommand } from './contract/command';
+import { addDescribeCommand } from './describe/command';
 import { addKpiCommand } from './kpi/command';
 import { addQuarantineCommand } from './quarantine/command';
 import { addQueryCommand } from './query/command';
@@ -35,6 +36,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addAlarmsCommand(program);
   addRunbookCommand(program);
   addKpiCommand(program);
+  addDescribeCommand(program);
   addQueryCommand(program);
   addRunCommands(program);
   addQuarantineCommand(program);

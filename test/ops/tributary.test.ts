@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { describeListSchema, describeOutputSchema } from '../../ops/describe/output';
 import { kpiListSchema } from '../../ops/kpi/output';
 import { runbookOutputSchema } from '../../ops/runbook/show';
 import { runbookNames } from '../runbooks/blocks';
@@ -6,7 +7,7 @@ import { begin, ended, tributaryInTurn } from './command';
 
 jest.setTimeout(120_000);
 
-const COMMANDS = ['status', 'alarms', 'runbook', 'kpi', 'query', 'run', 'backfill', 'rerun'];
+const COMMANDS = ['status', 'alarms', 'runbook', 'kpi', 'describe', 'query', 'run', 'backfill', 'rerun'];
 
 describe('tributary', () => {
   it('says what there is, and of each command how it is used, with an example', async () => {
@@ -45,6 +46,28 @@ describe('tributary', () => {
       expect(outcomes[i]?.stderr).toMatch(why);
       expect(outcomes[i]?.stderr).not.toMatch(/^ +at /m);
     }
+  });
+
+  it('describes a table in any case, a KPI and a mart of one name, and says which there are', async () => {
+    const [table, both, list, listed, none] = await tributaryInTurn(
+      ['describe', 'ORDERS'],
+      ['describe', 'cohort_roas', '--json'],
+      ['describe'],
+      ['describe', '--json'],
+      ['describe', 'cohort'],
+    );
+    expect(table).toMatchObject({ code: 0, stderr: '' });
+    expect(table?.stdout).toMatch(/^orders \(dataset\)\n/);
+    expect(table?.stdout).toMatch(/^ {2}customer_id +bigint +Customer who ordered\. Personal data: pseudonymous\.$/m);
+    const described = describeOutputSchema.parse(JSON.parse(both?.stdout ?? ''));
+    expect(described.map(({ kind }) => kind)).toEqual(['mart', 'kpi']);
+    const all = describeListSchema.parse(JSON.parse(listed?.stdout ?? ''));
+    for (const { name } of all) expect(list?.stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
+    expect(all.map(({ name }) => name)).toEqual(expect.arrayContaining(['orders', 'publication', 'totals']));
+    expect(none?.code).toBe(1);
+    expect(none?.stderr).toMatch(
+      /there is no table, view or KPI cohort: name one of cohort_roas, cohort_performance$/m,
+    );
   });
 
   it('finds a runbook by its name in any case or by an alarm, and names all where there is none', async () => {
