@@ -41,6 +41,8 @@ const COMMA_OUTSIDE_PARENTHESES = /,(?![^(]*\))/;
 const LONGEST_DESCRIPTION = 1024;
 const COLUMN =
   /^(?<name>[a-z][a-z0-9_]*) (?<type>(?:string|boolean|int|bigint|double|date|timestamp|decimal\(\d+,\d+\))): (?<description>\S.*)$/;
+/** Glue's limit for the comment of a column. */
+const LONGEST_COMMENT_BYTES = 255;
 const NEEDS_DESCRIPTION = `the header needs "-- description: …" of at most ${LONGEST_DESCRIPTION} characters`;
 
 const NEEDS_COLUMNS =
@@ -55,6 +57,11 @@ const columns = z.string({ error: NEEDS_COLUMNS }).transform((text, context): Ou
       const found = COLUMN.exec(line)?.groups;
       if (found === undefined) context.addIssue({ code: 'custom', message: `${NEEDS_COLUMNS}; this is none: ${line}` });
       const { name = '', type = '', description = '' } = found ?? {};
+      if (Buffer.byteLength(description) > LONGEST_COMMENT_BYTES)
+        context.addIssue({
+          code: 'custom',
+          message: `say of column ${name} what it holds in at most ${LONGEST_COMMENT_BYTES} bytes`,
+        });
       return [{ name, type, description }];
     }),
 );

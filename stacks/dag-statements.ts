@@ -82,7 +82,7 @@ export function dagStatements(
         names.databaseArn('curated'),
         ...reads.views.map((view) => names.tablesArn('curated', view)),
       ],
-      why: 'Views are defined anew with each run, as athena/views says; of tables it changes none.',
+      why: 'Views are defined anew with each run, and their columns described, as athena/views says; of tables it changes none.',
     },
     {
       sid: 'LookForDefaultDatabase',

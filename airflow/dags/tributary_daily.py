@@ -17,6 +17,7 @@ from tributary_airflow.job_operator import ReconcileOperator, RunJobOperator, St
 from tributary_airflow.run_metric import ReportSuccessOperator
 from tributary_airflow.statement_operator import DefineViewsOperator, RunStatementsOperator
 from tributary_airflow.sweep import CHOICES
+from tributary_airflow.view import View
 from tributary_pipeline import limits
 from tributary_pipeline.assets import published
 from tributary_pipeline.defaults import ALONE_PATIENCE, START, run_failure, run_success, timetable, work_defaults
@@ -49,7 +50,7 @@ the failed task to go on; nothing is loaded twice.
 """
 
 
-def build(environment: Environment, contracts: dict[str, Contract], views: dict[str, str]) -> DAG:
+def build(environment: Environment, contracts: dict[str, Contract], views: dict[str, View]) -> DAG:
     """The DAG of an environment for its contracts and the analysts' views.
 
     Raises:
@@ -99,7 +100,7 @@ def _writer(job: Job) -> dict[str, Any]:
     return {"job": job.name, "execution_timeout": limits.job_run(job), "pool": WRITERS_POOL}
 
 
-def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[str, str]) -> None:
+def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[str, View]) -> None:
     settling = (
         max(timedelta(minutes=contract.source.safety_lag_minutes) for contract in contracts.values()) + limits.SKEW
     )
@@ -186,7 +187,7 @@ def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[
     views_defined = DefineViewsOperator(
         task_id="views",
         views=views,
-        doc_md="Defines the analysts' views on the tables and marts.",
+        doc_md="Defines the analysts' views on the tables and marts, and describes their columns in the catalog.",
         **athena,
     )
     kpis = RunStatementsOperator(

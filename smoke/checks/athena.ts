@@ -1,7 +1,12 @@
 /** Athena. */
 import { StartQueryExecutionCommand } from '@aws-sdk/client-athena';
 import { ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
-import { CreateDatabaseCommand, DeleteDatabaseCommand, DeleteTableCommand } from '@aws-sdk/client-glue';
+import {
+  CreateDatabaseCommand,
+  DeleteDatabaseCommand,
+  DeleteTableCommand,
+  GetTableCommand,
+} from '@aws-sdk/client-glue';
 import { randomUUID } from 'node:crypto';
 import type { Check } from '../check';
 import type { Context } from '../context';
@@ -111,6 +116,24 @@ async function statementTypes(context: Context): Promise<Finding> {
   }
 }
 
+/** The DAG puts what the headers of the views say of their columns into the catalog, which Athena does not do by itself. */
+async function viewComments(context: Context): Promise<Finding> {
+  const view = 'publication';
+  const { Table } = await context.clients.glue.send(
+    new GetTableCommand({ DatabaseName: context.names.database('curated'), Name: view }),
+  );
+  const columns = Table?.StorageDescriptor?.Columns ?? [];
+  const described = columns.filter(({ Comment = '' }) => Comment !== '');
+  const answer = await ask(context, { sql: `SELECT mart FROM ${view}`, workgroup: 'pipeline' });
+  return together([
+    judged(
+      columns.length > 0 && described.length === columns.length,
+      `${described.length} of ${columns.length} columns of ${view} are described`,
+    ),
+    judged(succeeded(answer), `${view}: ${endOf(answer)}`),
+  ]);
+}
+
 async function workgroupMetrics(context: Context): Promise<Finding> {
   await start(context, context.clients, { sql: 'SELECT 1', workgroup: 'pipeline' });
   const WorkGroup = { Name: 'WorkGroup', Value: context.names.workgroup('pipeline') };
@@ -169,6 +192,13 @@ export const athena: readonly Check[] = [
     needs: ['deployment'],
     locally: 'part',
     run: statementTypes,
+  },
+  {
+    id: 'athena-view-comments',
+    title: 'A view answers whose columns are described in the catalog.',
+    needs: ['window'],
+    locally: 'part',
+    run: viewComments,
   },
   {
     id: 'athena-workgroup-metrics',

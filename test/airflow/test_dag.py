@@ -96,6 +96,13 @@ def test_the_views_are_defined_once_their_tables_are_there(dag: DAG) -> None:
     assert _upstream(dag, "views") == {"tables"}
 
 
+def test_the_views_are_defined_with_what_their_headers_say_of_the_columns(dag: DAG) -> None:
+    view = dag.get_task("views").views["publication"]
+    assert view.sql.startswith("SELECT\n")
+    assert list(view.comments) == ["mart", "run_id", "loaded_at", "one_run"]
+    assert view.comments["mart"] == "Name of the mart."
+
+
 def test_nothing_begins_before_the_guard_and_then_the_tables_and_every_plan_do(dag: DAG) -> None:
     plans = {task_id for task_id in dag.task_ids if task_id.endswith(".plan")}
     assert {task.task_id for task in dag.roots} == {"guard"}

@@ -11,7 +11,7 @@ import pytest
 from airflow.exceptions import AirflowSkipException
 from botocore.stub import Stubber
 from conftest import REGION
-from tributary_airflow import crawl, job_run, statement
+from tributary_airflow import crawl, job_run, statement, view
 from tributary_airflow.crawl import Crawl
 from tributary_airflow.crawler_operator import CrawlOperator
 from tributary_airflow.job_operator import ReconcileOperator, StageOperator
@@ -19,6 +19,7 @@ from tributary_airflow.job_run import JobRun
 from tributary_airflow.statement import Statement, Statements
 from tributary_airflow.statement_operator import DefineViewsOperator
 from tributary_airflow.trigger import out_of_time
+from tributary_airflow.view import View, ViewDefinitions
 from tributary_airflow.work import Outcome, Work, look
 
 ARGUMENTS = {"--run_id": "run", "--dataset": "orders", "--windows": "[]"}
@@ -33,7 +34,7 @@ def _stubbed(service: str) -> tuple[Any, Stubber]:
 @pytest.fixture
 def glue(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
     client, stubber = _stubbed("glue")
-    for module in (crawl, job_run):
+    for module in (crawl, job_run, view):
         monkeypatch.setattr(module, "client", lambda service, region: client)
     with stubber:
         yield stubber
@@ -309,7 +310,10 @@ def test_statements_that_go_on_are_stopped(athena: Stubber) -> None:
 def test_a_view_is_put_in_the_place_of_the_one_that_is_there() -> None:
     operator = DefineViewsOperator(
         task_id="views",
-        views={"campaign_performance": "SELECT 1 AS one", "other": "SELECT 2 AS two"},
+        views={
+            "campaign_performance": View(sql="SELECT 1 AS one", comments={"one": "Always 1."}),
+            "other": View(sql="SELECT 2 AS two", comments={"two": "Always 2."}),
+        },
         workgroup="pipeline",
         database="curated",
         **_settings(),
@@ -317,11 +321,55 @@ def test_a_view_is_put_in_the_place_of_the_one_that_is_there() -> None:
     task_instance = SimpleNamespace(dag_id="d", task_id="views", run_id="run", map_index=-1, try_number=1)
     run = SimpleNamespace(start_date=datetime(2025, 1, 1, tzinfo=UTC))
     work = operator.work({"ti": task_instance, "dag_run": run})
-    assert isinstance(work, Statements)
-    first, second = work.statements
+    assert isinstance(work, ViewDefinitions)
+    assert work.comments == {"campaign_performance": {"one": "Always 1."}, "other": {"two": "Always 2."}}
+    first, second = work.definitions.statements
     assert first.sql == "CREATE OR REPLACE VIEW campaign_performance AS\nSELECT 1 AS one"
     assert (first.title, first.parameters) == ("view campaign_performance (not started)", [])
     assert first.token != second.token
+
+
+def _definitions() -> ViewDefinitions:
+    made = _statement(query_execution_id="q_1").model_copy(update={"name": "view totals"})
+    return ViewDefinitions(
+        region=REGION,
+        definitions=Statements(region=REGION, statements=[made]),
+        database="curated",
+        comments={"totals": {"spend": "USD."}},
+    )
+
+
+def test_the_columns_of_a_view_are_described_once_it_is_made(athena: Stubber, glue: Stubber) -> None:
+    columns = [{"Name": "day", "Type": "date"}, {"Name": "spend", "Type": "decimal(38,2)"}]
+    kept = {
+        "Name": "totals",
+        "TableType": "VIRTUAL_VIEW",
+        "ViewOriginalText": "/* Presto View: e30= */",
+        "ViewExpandedText": "/* Presto View */",
+        "Parameters": {"presto_view": "true", "comment": "Presto View"},
+    }
+    entry = kept | {"StorageDescriptor": {"Columns": columns, "NumberOfBuckets": 0}}
+    catalog = {"DatabaseName": "curated", "CreatedBy": "someone", "VersionId": "3", "CatalogId": "0" * 12}
+    _executed_as(athena, "q_1", State="RUNNING")
+    _executed_as(athena, "q_1", State="SUCCEEDED")
+    glue.add_response("get_table", {"Table": entry | catalog}, {"DatabaseName": "curated", "Name": "totals"})
+    described = [columns[0], columns[1] | {"Comment": "USD."}]
+    update = kept | {"StorageDescriptor": {"Columns": described, "NumberOfBuckets": 0}}
+    glue.add_response("update_table", {}, {"DatabaseName": "curated", "TableInput": update, "SkipArchive": True})
+    work = _definitions()
+    assert look(work) is None
+    again = ViewDefinitions.model_validate(work.model_dump(mode="json"))
+    assert _outcome(again).output == {"view totals": "q_1"}
+
+
+def test_of_a_view_that_could_not_be_made_nothing_is_described(athena: Stubber, glue: Stubber) -> None:
+    _executed_as(athena, "q_1", State="FAILED", StateChangeReason="no such table")
+    assert _outcome(_definitions()).cause == "view totals q_1 FAILED: no such table"
+
+
+def test_definitions_that_go_on_are_stopped(athena: Stubber) -> None:
+    athena.add_response("stop_query_execution", {}, {"QueryExecutionId": "q_1"})
+    assert out_of_time(_definitions()).cause == "view totals q_1 did not end in the task's time"
 
 
 def test_a_source_is_crawled_when_one_of_its_datasets_has_rows_and_skipped_when_none_has() -> None:

@@ -8,7 +8,8 @@ describe('what is uploaded for Airflow and Glue', () => {
   beforeEach(() => {
     project = new TemporaryProject({
       'airflow/dags/daily.py': '',
-      'athena/views/spend.sql': '-- name: spend\n-- description: What was spent.\nSELECT 1 AS spend\n',
+      'athena/views/spend.sql':
+        '-- name: spend\n-- description: What was spent.\n-- columns:\n--   spend int: USD.\nSELECT 1 AS spend\n',
       'airflow/dags/.airflowignore': 'contracts/\n',
       'airflow/dags/.editor': '',
       'airflow/dags/pipeline/__init__.py': '',

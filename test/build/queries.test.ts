@@ -55,6 +55,12 @@ describe('reading a query', () => {
       'this is none: spend: Of all channels',
     ],
     [
+      'a comment that the catalog has no room for',
+      TEXT.replace('USD: no', `USD: ${'é'.repeat(120)} no`),
+      'total-spend.sql',
+      'say of column spend what it holds in at most 255 bytes',
+    ],
+    [
       'a column of a type that there is not',
       TEXT.replace('decimal(38,12)', 'money'),
       'total-spend.sql',

@@ -9,6 +9,7 @@ from airflow.sdk import Context
 
 from tributary_airflow.operator import WorkOperator, try_digest
 from tributary_airflow.statement import Statement, Statements
+from tributary_airflow.view import View, ViewDefinitions
 from tributary_airflow.window import WindowRefusedError, window_of
 from tributary_airflow.work import Work
 
@@ -64,17 +65,22 @@ class RunStatementsOperator(_AthenaOperator):
 
 
 class DefineViewsOperator(_AthenaOperator):
-    """Creates views, or puts their SELECTs in the place of those that are there."""
+    """Creates views, or puts their SELECTs in the place of those that are there, and describes their columns."""
 
-    def __init__(self, *, views: dict[str, str], **kwargs: Any) -> None:
-        """Take the SELECT of each view by its name."""
+    def __init__(self, *, views: dict[str, View], **kwargs: Any) -> None:
+        """Take each view by its name."""
         super().__init__(**kwargs)
         self.views = views
 
     def work(self, context: Context) -> Work:
-        """The executions of the definitions."""
+        """The executions of the definitions, and the comments of the columns."""
         statements = [
-            self._statement(context, f"view {name}", f"CREATE OR REPLACE VIEW {name} AS\n{sql}", [])
-            for name, sql in self.views.items()
+            self._statement(context, f"view {name}", f"CREATE OR REPLACE VIEW {name} AS\n{view.sql}", [])
+            for name, view in self.views.items()
         ]
-        return Statements(region=self.region, statements=statements)
+        return ViewDefinitions(
+            region=self.region,
+            definitions=Statements(region=self.region, statements=statements),
+            database=self.database,
+            comments={name: view.comments for name, view in self.views.items()},
+        )

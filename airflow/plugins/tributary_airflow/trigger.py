@@ -12,9 +12,12 @@ from tributary_airflow.crawl import Crawl
 from tributary_airflow.function_call import FunctionCall
 from tributary_airflow.job_run import JobRun
 from tributary_airflow.statement import Statements
+from tributary_airflow.view import ViewDefinitions
 from tributary_airflow.work import Outcome, Work, look
 
-_KINDS: dict[str, type[Work]] = {kind.__name__: kind for kind in (Crawl, FunctionCall, JobRun, Statements)}
+_KINDS: dict[str, type[Work]] = {
+    kind.__name__: kind for kind in (Crawl, FunctionCall, JobRun, Statements, ViewDefinitions)
+}
 
 
 class WorkTrigger(BaseTrigger):  # type: ignore[misc]

@@ -44,7 +44,10 @@ def _complete(view: Json, sent: Json) -> None:
     text = sent.get("ViewOriginalText") or ""
     if text.startswith(_PREFIX) and text.endswith(_SUFFIX):
         definition = json.loads(base64.b64decode(text[len(_PREFIX) : -len(_SUFFIX)]))
+        columns = sent.get("StorageDescriptor", {}).get("Columns", [])
+        comments = {column["Name"]: {"Comment": column["Comment"]} for column in columns if column.get("Comment")}
         # Trino stores one column by the name of `dummy`; Athena's clients look for the view's own.
         view["StorageDescriptor"]["Columns"] = [
-            {"Name": column["name"], "Type": hive_type(column["type"])} for column in definition["columns"]
+            {"Name": column["name"], "Type": hive_type(column["type"]), **comments.get(column["name"], {})}
+            for column in definition["columns"]
         ]

@@ -1,9 +1,13 @@
 import base64
 import json
+import time
+from pathlib import Path
 
 import pytest
 
-from .lake import DATABASE, Lake
+from .lake import DATABASE, WORKGROUP, Lake
+
+PLUGINS = Path(__file__).parents[3] / "airflow/plugins"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -38,6 +42,43 @@ def test_the_catalog_has_a_view_with_its_columns(lake: Lake) -> None:
     assert [row[0].split("\t")[0].strip() for row in lake.query("DESCRIBE amounts").rows if row[0]] == [
         "id", "amount", "names",
     ]  # fmt: skip
+
+
+def test_the_dag_defines_a_view_and_describes_its_columns_which_answers_as_before(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(PLUGINS)
+    from tributary_airflow import statement, view
+    from tributary_airflow.statement import Statement, Statements
+    from tributary_airflow.work import look
+
+    for module in (statement, view):
+        monkeypatch.setattr(module, "client", lambda service, region: getattr(lake, service))
+    made = Statement(
+        region="eu-central-1",
+        name="view described",
+        sql="CREATE OR REPLACE VIEW described AS SELECT id, amount FROM sales",
+        parameters=[],
+        workgroup=WORKGROUP,
+        database=DATABASE,
+        token="defines-the-view-described-once-more",
+    )
+    work = view.ViewDefinitions(
+        region="eu-central-1",
+        definitions=Statements(region="eu-central-1", statements=[made]),
+        database=DATABASE,
+        comments={"described": {"id": "Identifier.", "amount": "What was paid, USD."}},
+    )
+    while (outcome := look(work)) is None:
+        time.sleep(0.2)
+    assert outcome.status == "succeeded", outcome.cause
+    found = lake.table("described")["StorageDescriptor"]["Columns"]
+    assert [(column["Name"], column["Comment"]) for column in found] == [
+        ("id", "Identifier."), ("amount", "What was paid, USD."),
+    ]  # fmt: skip
+    assert lake.query("SELECT amount FROM described ORDER BY id").rows == [["1.50"], ["2.25"]]
+    lake.query("CREATE OR REPLACE VIEW described AS SELECT id FROM sales")
+    assert lake.table("described")["StorageDescriptor"]["Columns"] == [{"Name": "id", "Type": "bigint"}]
 
 
 def test_views_are_shown_and_dropped(lake: Lake) -> None:
