@@ -64,7 +64,7 @@ describe('the list', () => {
   it('has a line for each, below its kind', () => {
     const list = listText([
       { name: 'orders', kind: 'dataset', description: 'Orders placed. More of it.', analysts: false },
-      { name: 'totals', kind: 'kpi', description: 'All together.', analysts: true },
+      { name: 'totals', kind: 'kpi', description: 'All together; USD.', analysts: true },
     ]);
     expect(list).toContain('Datasets\n  orders  Orders placed.\n');
     expect(list).toContain('KPIs\n  totals  All together.');
