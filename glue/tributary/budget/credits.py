@@ -79,7 +79,7 @@ def of_creative_types(by_model: Credits, channel: str) -> Credits:
 
 
 def models_ranges(by_model: Credits, responses: Mapping[Unit, Response]) -> dict[Unit, ModelsRange]:
-    """Hold each unit's marginal return against the pool, model by model; nothing where there is no model.
+    """Hold each unit's marginal return against the pool, model by model; nothing where there is no model, or no unit.
 
     Each model's revenue is brought to that of the daily figures in all: models differ in whom they credit, and the
     daily figures may count a conversion's revenue to another age than the credits do.
@@ -88,6 +88,8 @@ def models_ranges(by_model: Credits, responses: Mapping[Unit, Response]) -> dict
         by_model: at the grain of the responses; a unit that a model has no row of has no revenue by it.
         responses: with spend, and with spend today.
     """
+    if not responses:
+        return {}
     returns: dict[Unit, list[float]] = {unit: [] for unit in responses}
     above = dict.fromkeys(responses, 0)
     today = {unit: float(response.spend_today) for unit, response in responses.items()}

@@ -305,6 +305,15 @@ def test_a_channel_that_has_ended_is_told_of_and_gets_nothing() -> None:
     assert of(advice, "strong").action == "raise"
 
 
+def test_where_all_channels_have_ended_each_is_told_of_although_models_credit_them() -> None:
+    ended = [replace(row, spend=Decimal(0)) if row.day >= STRONG[-40].day else row for row in [*STRONG, *WEAK]]
+    advice = recommend(ended, credits_of("linear", 50_000, 9_000, 28_000))
+    assert {one.unit.channel: (one.spend_today, one.spend_advised) for one in advice.recommendations} == {
+        "strong": (0, 0),
+        "weak": (0, 0),
+    }
+
+
 def test_nothing_to_advise_on_is_no_error() -> None:
     advice = recommend([])
     assert (advice.budget, advice.recommendations, advice.expected_gain) == (Decimal(0), (), Decimal(0))
