@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAlarmsCommand } from './alarms/command';
 import { addContractCommand } from './contract/command';
+import { addExplainCommand } from './explain/command';
 import { addKpiCommand } from './kpi/command';
 import { addQuarantineCommand } from './quarantine/command';
 import { addQueryCommand } from './query/command';
@@ -39,6 +40,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addRunCommands(program);
   addQuarantineCommand(program);
   addReconcileCommand(program);
+  addExplainCommand(program);
   addContractCommand(program);
   process.stdout.on('error', endWithReader);
   try {
