@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAlarmsCommand } from './alarms/command';
 import { addContractCommand } from './contract/command';
+import { addCostCommand } from './cost/command';
 import { addExplainCommand } from './explain/command';
 import { addKpiCommand } from './kpi/command';
 import { addQuarantineCommand } from './quarantine/command';
@@ -41,6 +42,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addQuarantineCommand(program);
   addReconcileCommand(program);
   addExplainCommand(program);
+  addCostCommand(program);
   addContractCommand(program);
   process.stdout.on('error', endWithReader);
   try {
