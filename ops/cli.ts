@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { addAlarmsCommand } from './alarms/command';
 import { addContractCommand } from './contract/command';
 import { addCostCommand } from './cost/command';
+import { addDoctorCommand } from './doctor/command';
 import { addExplainCommand } from './explain/command';
 import { addKpiCommand } from './kpi/command';
 import { addQuarantineCommand } from './quarantine/command';
@@ -43,6 +44,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addReconcileCommand(program);
   addExplainCommand(program);
   addCostCommand(program);
+  addDoctorCommand(program);
   addContractCommand(program);
   process.stdout.on('error', endWithReader);
   try {

@@ -1,6 +1,6 @@
 /** What the runs of Glue jobs cost. */
 import { EntityNotFoundException, type GlueClient, type JobRun, paginateGetJobRuns } from '@aws-sdk/client-glue';
-import { WORKER_UNITS } from '../../config/glue-workers';
+import { WORKER_UNITS } from '../../config/glue';
 import { PRICES } from '../../config/prices';
 import type { JobCost } from './output';
 import { whole } from './sum';

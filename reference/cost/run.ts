@@ -1,6 +1,6 @@
 /** What a run can cost at most, by the limits that the stacks set. */
 import Big from 'big.js';
-import { WORKER_UNITS } from '../../config/glue-workers';
+import { WORKER_UNITS } from '../../config/glue';
 import { PRICES } from '../../config/prices';
 import type { FoundResource } from '../../synthesized/stacks';
 import type { DescribedEnvironment } from '../described-environment';

@@ -6,7 +6,7 @@ import { begin, ended, tributaryInTurn } from './command';
 
 jest.setTimeout(120_000);
 
-const COMMANDS = ['status', 'alarms', 'runbook', 'kpi', 'query', 'run', 'backfill', 'rerun', 'cost'];
+const COMMANDS = ['status', 'alarms', 'runbook', 'kpi', 'query', 'run', 'backfill', 'rerun', 'cost', 'doctor'];
 
 describe('tributary', () => {
   it('says what there is, and of each command how it is used, with an example', async () => {
