@@ -1,6 +1,7 @@
 /** Whether Airflow is up, of the version that is configured, and has its DAGs. */
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { z } from 'zod';
+import { environmentPools, type Pool } from '../../config/airflow-pools';
 import { DAGS } from '../airflow/dags';
 import { MwaaApi } from '../airflow/mwaa-api';
 import { AirflowError } from '../airflow/rest';
@@ -15,14 +16,24 @@ const healthSchema = z.object({
   metadatabase: z.object({ status: z.string().nullable() }),
   scheduler: z.object({ status: z.string().nullable() }),
 });
+const poolsSchema = z.object({
+  pools: z.array(z.object({ name: z.string(), slots: z.int(), include_deferred: z.boolean() })),
+});
+const MOST_POOLS = 100;
 const dagSchema = z.object({ is_paused: z.boolean(), has_import_errors: z.boolean().nullish() });
 
-export async function airflowFindings({ environment, names, aws }: Place): Promise<Finding[]> {
+/** @param datasets how many there are, as the pool `curated` has a slot for each; of none no pool is looked at */
+export async function airflowFindings({ environment, names, aws }: Place, datasets: number): Promise<Finding[]> {
   const signer = new CloudWatchClient(aws);
   const api = new MwaaApi(environment, names.airflow(), () => signer.config.credentials());
   const state = await environmentFinding(api, environment.airflow.version);
   if (state.some((finding) => finding.state === 'failed')) return state;
-  return [...state, await healthFinding(api), ...(await Promise.all(DAGS.map((dag) => dagFinding(api, dag))))];
+  return [
+    ...state,
+    await healthFinding(api),
+    ...(datasets === 0 ? [] : await poolFindings(api, environmentPools(environment, datasets))),
+    ...(await Promise.all(DAGS.map((dag) => dagFinding(api, dag)))),
+  ];
 }
 
 async function environmentFinding(api: MwaaApi, configured: string): Promise<Finding[]> {
@@ -55,6 +66,25 @@ async function healthFinding(api: MwaaApi): Promise<Finding> {
       : failed(of, told, 'tributary runbook SchedulerSilent');
   } catch (error) {
     return fromMwaa(of, error);
+  }
+}
+
+/** Pools come once, by hand: a task of one that is not there never begins. */
+async function poolFindings(api: MwaaApi, wanted: readonly Pool[]): Promise<Finding[]> {
+  const remedy = 'make it as docs/first-deploy.md has it: Airflow’s pools';
+  try {
+    const { pools } = await api.rest(poolsSchema, 'GET', '/pools', undefined, { limit: MOST_POOLS });
+    return wanted.map(({ name, slots }) => {
+      const of = { check: 'airflow', subject: `pool ${name}` };
+      const there = pools.find((pool) => pool.name === name);
+      if (there === undefined) return failed(of, 'is not there: its tasks never begin', remedy);
+      if (!there.include_deferred) return warning(of, 'does not count tasks that wait', remedy);
+      return there.slots === slots
+        ? ok(of, `${slots} slots`)
+        : warning(of, `${there.slots} slots in place of ${slots}`, remedy);
+    });
+  } catch (error) {
+    return [fromMwaa({ check: 'airflow', subject: 'pools' }, error)];
   }
 }
 

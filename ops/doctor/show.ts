@@ -46,7 +46,7 @@ export async function examined(place: Place, root: string, now: Date): Promise<F
     jobFindings(place),
     secretFindings(place, of, now),
     sourceFindings(place),
-    airflowFindings(place),
+    airflowFindings(place, of.length),
   ]);
   return [...machine, credentials, ...found.flat()];
 }

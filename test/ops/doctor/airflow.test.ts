@@ -13,9 +13,14 @@ const rest = (body: unknown): Answer => [200, { RestApiStatusCode: 200, RestApiR
 const environment = (values: object): Answer => [200, { Environment: values }];
 
 const HEALTHY = { metadatabase: { status: 'healthy' }, scheduler: { status: 'healthy' } };
+const POOLS = ['source_marketing 4', 'source_sales 4', 'curated 10', 'backfill 1', 'default_pool 128'].map((pool) => {
+  const [name, slots] = pool.split(' ');
+  return { name, slots: Number(slots), include_deferred: name !== 'default_pool' };
+});
 const WELL: Readonly<Record<string, Answer>> = {
   environment: environment({ Status: 'AVAILABLE', AirflowVersion: '3.0.6' }),
   '/monitor/health': rest(HEALTHY),
+  '/pools': rest({ pools: POOLS }),
   '/dags/tributary_daily': rest({ is_paused: false, has_import_errors: false }),
   '/dags/tributary_backfill': rest({ is_paused: false, has_import_errors: false }),
   '/dags/tributary_housekeeping': rest({ is_paused: false }),
@@ -48,7 +53,7 @@ afterEach(async () => {
 
 const found = async (change: Readonly<Record<string, Answer>>): Promise<Finding[]> => {
   answers = { ...WELL, ...change };
-  return await airflowFindings(place);
+  return await airflowFindings(place, 10);
 };
 const wrong = async (change: Readonly<Record<string, Answer>>) =>
   (await found(change))
@@ -58,7 +63,7 @@ const wrong = async (change: Readonly<Record<string, Answer>>) =>
 describe('what the doctor finds of Airflow', () => {
   it('is that all is well', async () => {
     const findings = await found({});
-    expect(findings.map(({ state }) => state)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'ok']);
+    expect(findings.map(({ state }) => state)).toEqual(Array.from({ length: 10 }, () => 'ok'));
     expect(findings.map(({ what }) => what)).toContain('3.0.6');
   });
 
@@ -86,6 +91,17 @@ describe('what the doctor finds of Airflow', () => {
   it('is a scheduler that does not run', async () => {
     expect(await wrong({ '/monitor/health': rest({ ...HEALTHY, scheduler: { status: 'unhealthy' } }) })).toEqual([
       'scheduler failed: scheduler unhealthy, database healthy',
+    ]);
+  });
+
+  it('is a pool that is not there, or not as it is wanted', async () => {
+    const others = POOLS.filter(({ name }) => name !== 'backfill').map((pool) =>
+      pool.name === 'curated' ? { ...pool, slots: 9 } : { ...pool, include_deferred: pool.name !== 'source_sales' },
+    );
+    expect(await wrong({ '/pools': rest({ pools: others }) })).toEqual([
+      'pool source_sales warning: does not count tasks that wait',
+      'pool curated warning: 9 slots in place of 10',
+      'pool backfill failed: is not there: its tasks never begin',
     ]);
   });
 
