@@ -1,4 +1,5 @@
 /** The pools that the DAGs' tasks ask for slots of. Terraform makes none: they are Airflow's own. */
+import type { Environment } from './environment';
 
 export interface Pool {
   readonly name: string;
@@ -30,3 +31,10 @@ export function airflowPools({ sources, writers }: PoolSizes): readonly Pool[] {
     pool('backfill', 1, 'Windows of backfills that are handed to the daily DAG at once.'),
   ];
 }
+
+/** Those of an environment as it is described. @param datasets how many there are */
+export const environmentPools = ({ sources }: Pick<Environment, 'sources'>, datasets: number): readonly Pool[] =>
+  airflowPools({
+    sources: Object.fromEntries(Object.entries(sources).map(([source, { concurrency }]) => [source, concurrency])),
+    writers: datasets,
+  });

@@ -1,6 +1,7 @@
 import { GlueJob } from '@cdktf/provider-aws/lib/glue-job';
 import { Construct } from 'constructs';
 import type { JobName, JobSize, Removal } from '../config/environment';
+import { GLUE_VERSION } from '../config/glue';
 import type { Names } from '../config/names';
 import type { GlueNetworkConnection } from './glue-network-connection';
 import { encryptWith, readObjects, writeLogs, writeObjects } from './grants';
@@ -30,8 +31,6 @@ export interface SparkJobProps {
   /** @default 'protected' */
   readonly removal?: Removal;
 }
-
-const GLUE_VERSION = '5.1';
 
 /** Part of its time after which a run takes longer than usual; the DAG waits for more of it. */
 const UNUSUAL_PART = 1 / 4;

@@ -2,7 +2,10 @@
 import { Command, CommanderError } from 'commander';
 import { addAlarmsCommand } from './alarms/command';
 import { addContractCommand } from './contract/command';
+import { addCostCommand } from './cost/command';
 import { addDescribeCommand } from './describe/command';
+import { addDoctorCommand } from './doctor/command';
+import { addExplainCommand } from './explain/command';
 import { addKpiCommand } from './kpi/command';
 import { addQuarantineCommand } from './quarantine/command';
 import { addQueryCommand } from './query/command';
@@ -41,6 +44,9 @@ export async function main(argv: readonly string[]): Promise<void> {
   addRunCommands(program);
   addQuarantineCommand(program);
   addReconcileCommand(program);
+  addExplainCommand(program);
+  addCostCommand(program);
+  addDoctorCommand(program);
   addContractCommand(program);
   process.stdout.on('error', endWithReader);
   try {

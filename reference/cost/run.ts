@@ -1,13 +1,11 @@
 /** What a run can cost at most, by the limits that the stacks set. */
 import Big from 'big.js';
+import { WORKER_UNITS } from '../../config/glue';
 import { PRICES } from '../../config/prices';
 import type { FoundResource } from '../../synthesized/stacks';
 import type { DescribedEnvironment } from '../described-environment';
 import { code, table } from '../markdown';
 import { written } from './charge';
-
-/** Data processing units of a worker: https://docs.aws.amazon.com/glue/latest/dg/worker-types.html. */
-const UNITS: Readonly<Record<string, number>> = { 'G.1X': 1, 'G.2X': 2, 'G.4X': 4, 'G.8X': 8 };
 
 const number = (resource: FoundResource, name: string): number => {
   const value = resource[name];
@@ -18,7 +16,7 @@ const number = (resource: FoundResource, name: string): number => {
 /** Dollars of a run of a Glue job that works with all its workers until its time is up. */
 export function longestRun(job: FoundResource): Big {
   const type = String(job['worker_type']);
-  const units = UNITS[type];
+  const units = WORKER_UNITS[type];
   if (units === undefined) throw new Error(`${job.stack}: ${job.id}: no units are known of workers ${type}`);
   return new Big(number(job, 'number_of_workers'))
     .times(units)

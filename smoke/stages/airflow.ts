@@ -1,6 +1,6 @@
 /** Airflow's pools, and a run of the DAG. */
 import { z } from 'zod';
-import { airflowPools, type Pool } from '../../config/airflow-pools';
+import { environmentPools, type Pool } from '../../config/airflow-pools';
 import { AirflowError } from '../../ops/airflow/rest';
 import type { Context } from '../context';
 
@@ -18,12 +18,7 @@ const PAGE = 100;
 
 /** The pools of the environment. */
 export const poolsOf = ({ environment, contracts }: Context): readonly Pool[] =>
-  airflowPools({
-    sources: Object.fromEntries(
-      Object.entries(environment.sources).map(([source, { concurrency }]) => [source, concurrency]),
-    ),
-    writers: contracts.length,
-  });
+  environmentPools(environment, contracts.length);
 
 /** Makes the pools that docs/first-deploy.md names; those that are there already stay. */
 export async function makePools(context: Context): Promise<void> {

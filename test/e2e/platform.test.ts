@@ -15,6 +15,9 @@ import { runbookNames, runnableBlocks } from '../runbooks/blocks';
 import { runBlock } from '../runbooks/run-block';
 import { commandTests, seesIncidents } from './commands';
 import { differences } from './compare-kpi';
+import { costCommandTests } from './cost-command';
+import { doctorCommandTests } from './doctor-command';
+import { explainCommandTests } from './explain-command';
 import { deploy, revert, sleeps } from './faults/function-code';
 import { withTimeout } from './faults/function-settings';
 import { type Heard, Inbox } from './faults/inbox';
@@ -83,6 +86,9 @@ describe('npm start', () => {
 });
 
 commandTests();
+explainCommandTests();
+costCommandTests();
+doctorCommandTests();
 
 describe('every KPI that Athena returns', () => {
   const spans = (): [string, string][] => {

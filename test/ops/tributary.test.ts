@@ -7,7 +7,10 @@ import { begin, ended, tributaryInTurn } from './command';
 
 jest.setTimeout(120_000);
 
-const COMMANDS = ['status', 'alarms', 'runbook', 'kpi', 'describe', 'query', 'run', 'backfill', 'rerun'];
+const COMMANDS = [
+  ...['status', 'alarms', 'runbook', 'kpi', 'describe', 'query', 'run', 'backfill', 'rerun', 'reconcile'],
+  ...['cost', 'doctor'],
+];
 
 describe('tributary', () => {
   it('says what there is, and of each command how it is used, with an example', async () => {
