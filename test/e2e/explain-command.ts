@@ -41,7 +41,7 @@ export function explainCommandTests(): void {
         if (own?.value === null) expect(model).toMatch(/^markov/);
         else expect([name, own?.value.toFixed(4)]).toEqual([name, Number(value).toFixed(4)]);
       }
-    });
+    }, 300_000);
 
     it('knows no order that no table has', async () => {
       const none = await tributary('explain', 'credit', '--order', '9223372036854775807');

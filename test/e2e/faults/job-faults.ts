@@ -14,7 +14,7 @@ import type { Faults } from './fault';
 import { goOn } from './go-on';
 import { withScript } from './job-script';
 import { pasted } from './mitigation';
-import { change, glue, names, s3 } from './platform';
+import { change, glue, names, s3, until } from './platform';
 import { beginHousekeeping, ended, type FailedRun, failedRun, failedTasks, HOUSEKEEPING, run, succeeds } from './runs';
 
 const raw = names.bucket('raw');
@@ -43,6 +43,16 @@ async function objectsOf(source: string, dataset: string, window: Window): Promi
   return (listed.Contents ?? [])
     .map(({ Key = '' }) => Key)
     .filter((key) => key.includes(`window_id=${windowId(window)}/`));
+}
+
+/** Crawls a source to the end. */
+async function crawl(source: string): Promise<void> {
+  const Name = names.crawler(source);
+  await glue.send(new StartCrawlerCommand({ Name }));
+  await until(`the end of the crawl of ${source}`, 120, async () => {
+    const { Crawler } = await glue.send(new GetCrawlerCommand({ Name }));
+    return Crawler?.State === 'READY' ? true : undefined;
+  });
 }
 
 export const jobFaults: Faults = (tools) => {
@@ -161,9 +171,12 @@ export const jobFaults: Faults = (tools) => {
         undo = async () => {
           await s3.send(new DeleteObjectCommand({ Bucket: raw, Key }));
         };
-        await glue.send(new StartCrawlerCommand({ Name: names.crawler('marketing') }));
+        await crawl('marketing');
       },
       isMended: () => undo(),
+      // The column goes again with the next crawl, which is a change too.
+      late: ['RawSchemaChanged'],
+      isCleared: () => crawl('marketing'),
     },
     {
       when: 'a crawler may no longer be what it was',
