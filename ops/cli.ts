@@ -6,6 +6,7 @@ import { addKpiCommand } from './kpi/command';
 import { addQuarantineCommand } from './quarantine/command';
 import { addQueryCommand } from './query/command';
 import { addReconcileCommand } from './reconcile/command';
+import { addReportCommand } from './report/command';
 import { addRunbookCommand } from './runbook/command';
 import { addRunCommands } from './run/command';
 import { addStatusCommand } from './status/command';
@@ -36,6 +37,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addRunbookCommand(program);
   addKpiCommand(program);
   addQueryCommand(program);
+  addReportCommand(program);
   addRunCommands(program);
   addQuarantineCommand(program);
   addReconcileCommand(program);
