@@ -10,6 +10,7 @@ import { addKpiCommand } from './kpi/command';
 import { addQuarantineCommand } from './quarantine/command';
 import { addQueryCommand } from './query/command';
 import { addReconcileCommand } from './reconcile/command';
+import { addReportCommand } from './report/command';
 import { addRunbookCommand } from './runbook/command';
 import { addRunCommands } from './run/command';
 import { addStatusCommand } from './status/command';
@@ -41,6 +42,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addKpiCommand(program);
   addDescribeCommand(program);
   addQueryCommand(program);
+  addReportCommand(program);
   addRunCommands(program);
   addQuarantineCommand(program);
   addReconcileCommand(program);

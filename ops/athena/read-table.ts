@@ -8,6 +8,10 @@ import { literal } from './execution';
 
 const DENIED = /access ?denied|insufficient permissions|not authorized/i;
 
+/** Whether Athena lets who asks not read what the query reads. */
+export const isDenied = (error: unknown): error is QueryFailedError =>
+  error instanceof QueryFailedError && DENIED.test(error.message);
+
 /**
  * @param values for the `?` of the statement
  * @throws QueryFailedError, which says where rights are described when they lack; InterruptedError
@@ -22,7 +26,7 @@ export async function readTable({ aws, names }: Place, sql: string, values: read
   try {
     return await athenaQuery(new AthenaClient(aws), query, interruption());
   } catch (error) {
-    if (!(error instanceof QueryFailedError) || !DENIED.test(error.message)) throw error;
+    if (!isDenied(error)) throw error;
     throw new QueryFailedError(`${error.message}\ndocs/access.md says who reads this table, and how one is let in.`, {
       cause: error,
     });

@@ -18,6 +18,7 @@ import { differences } from './compare-kpi';
 import { costCommandTests } from './cost-command';
 import { doctorCommandTests } from './doctor-command';
 import { explainCommandTests } from './explain-command';
+import { reportCommandTests } from './report-command';
 import { deploy, revert, sleeps } from './faults/function-code';
 import { withTimeout } from './faults/function-settings';
 import { type Heard, Inbox } from './faults/inbox';
@@ -89,6 +90,7 @@ commandTests();
 explainCommandTests();
 costCommandTests();
 doctorCommandTests();
+reportCommandTests();
 
 describe('every KPI that Athena returns', () => {
   const spans = (): [string, string][] => {

@@ -8,8 +8,8 @@ import { begin, ended, tributaryInTurn } from './command';
 jest.setTimeout(120_000);
 
 const COMMANDS = [
-  ...['status', 'alarms', 'runbook', 'kpi', 'describe', 'query', 'run', 'backfill', 'rerun', 'reconcile'],
-  ...['cost', 'doctor'],
+  ...['status', 'alarms', 'runbook', 'kpi', 'describe', 'query', 'report', 'run', 'backfill', 'rerun'],
+  ...['reconcile', 'cost', 'doctor'],
 ];
 
 describe('tributary', () => {
@@ -34,6 +34,12 @@ describe('tributary', () => {
       [['kpi', 'channel_roas', '--only', 'channel'], /give a column and its value/],
       [['query', 'none.sql'], /there is no file none\.sql/],
       [['query', 'SELECT 1', '--csv', '--json'], /one form/],
+      [['report', '--from', '2025-01-01', '--to', '2025-01-02'], /required option '--out <file>'/],
+      [['report', '--from', '2025-01-02', '--to', '2025-01-01', '--out', 'none.html'], /is after/],
+      [
+        ['report', '--from', '2025-01-01', '--to', '2025-01-02', '--out', 'none/none.html'],
+        /there is no folder .*none/,
+      ],
       [['alarms', '--every', '0'], /give seconds, from 1/],
       [['status', '--env', 'nowhere'], /"nowhere": set it to one of local, dev, prod/],
       [['run', '--window', '2025-01-02..2025-01-01'], /give a start and an end/],

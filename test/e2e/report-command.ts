@@ -1,0 +1,67 @@
+/** What marketers see of the running platform by `tributary report`. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inMoney, inPercent, inRatio } from '../../ops/report/figures';
+import { reportOutputSchema } from '../../ops/report/output';
+import { ask } from './faults/platform';
+import { answered, tributary } from './on-platform';
+import { generatedDays } from './running-platform';
+
+export function reportCommandTests(): void {
+  describe('tributary report', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'report-'));
+    afterAll(() => {
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    it('writes a page of the figures that Athena answers, and says what was read', async () => {
+      const { first, last } = generatedDays();
+      const file = join(folder, 'report.html');
+      const output = reportOutputSchema.parse(await answered('report', '--from', first, '--to', last, '--out', file));
+      const text = readFileSync(file, 'utf8');
+      expect(output).toMatchObject({ file, bytes: Buffer.byteLength(text), environment: 'local', not_readable: [] });
+      expect(output.queries).toHaveLength(15);
+      expect(output.bytes_scanned).toBe(output.queries.reduce((sum, { bytes_scanned: of }) => sum + of, 0));
+
+      const days = `DATE '${first}', DATE '${last}'`;
+      const [roas, rates, advice, mixed] = await Promise.all([
+        ask(`EXECUTE channel_roas USING ${days}`),
+        ask(`EXECUTE channel_click_and_conversion_rates USING ${days}`),
+        ask(`EXECUTE budget_recommendations USING ${days}`),
+        ask('SELECT count(*) FROM publication WHERE NOT one_run'),
+      ]);
+      expect(roas.rows.length).toBeGreaterThan(5);
+      for (const [channel = '', spend = null, , , ratio] of roas.rows) {
+        expect(cellsOf(text, 'Spend by channel, USD')).toContainEqual([channel, inMoney(spend)]);
+        expect(cellsOf(text, 'ROAS by channel')).toContainEqual([channel, inRatio(numberOf(ratio))]);
+      }
+      for (const [channel = '', , , , , , ctr] of rates.rows)
+        expect(cellsOf(text, 'CTR by channel')).toContainEqual([channel, inPercent(numberOf(ctr))]);
+      const sentence = advice.columns.findIndex(({ name }) => name === 'sentence');
+      expect(advice.rows.length).toBeGreaterThan(0);
+      for (const row of advice.rows) expect(text).toContain(row[sentence]);
+      expect(mixed.rows).toEqual([['0']]);
+      expect(text).toContain('All marts are of one run.');
+      expect(text).toMatch(/steps of these days’ windows were checked,\s+all balance/);
+    });
+
+    it('tells people where it is, and draws days without anything as such', async () => {
+      const file = join(folder, 'empty.html');
+      const { code, stdout } = await tributary('report', '--from', '2019-01-01', '--to', '2019-01-31', '--out', file);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/empty\.html: 2019-01-01 to 2019-01-31, [\d.]+ KB; 15 queries, /);
+      expect(readFileSync(file, 'utf8')).toContain('These days have nothing to draw here.');
+    });
+  });
+}
+
+const numberOf = (value: string | undefined): number | null => (value === undefined ? null : Number(value));
+
+/** The rows of a table of two columns. */
+function cellsOf(text: string, caption: string): string[][] {
+  const [, table = ''] = new RegExp(`<caption>\\s*${caption}\\s*</caption>([\\s\\S]*?)</table>`).exec(text) ?? [];
+  return [...table.matchAll(/<th scope="row">([^<]*)<\/th>\s*<td[^>]*>([^<]*)<\/td>/g)].map(
+    ([, name = '', value = '']) => [name, value],
+  );
+}
