@@ -5,7 +5,7 @@ import { connect } from '../../lambdas/extract/sources/connect';
 import type { SourceSecret } from '../../lambdas/extract/sources/secret';
 import type { Contract } from '../../contracts/contract';
 import { printable } from '../terminal/printable';
-import { compareColumns, type TriedTable } from './columns';
+import { compareColumns, connectTimeout, type TriedTable } from './columns';
 import { findingsOf } from './findings';
 import type { CheckOutput, Finding } from './output';
 import { readContract } from './read-contract';
@@ -14,7 +14,6 @@ import type { SourceFlags } from './source-flags';
 import { readSource } from './source-login';
 import { readTable } from './source-table';
 import { columnsTable } from './text-report';
-import { connectTimeout } from './trial';
 
 export interface CheckFlags extends SourceFlags {
   readonly json?: true;

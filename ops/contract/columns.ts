@@ -25,6 +25,8 @@ export interface TriedTable {
 
 export type Catalog = ReadonlyMap<string, SourceColumn>;
 
+/** Milliseconds; a person waits for it. */
+export const connectTimeout = 30_000;
 export const lookUpTimeout = 30_000;
 
 /** @returns the columns of a table by their names in lower case; none when the source has no such table, or shows none to the user */

@@ -119,7 +119,10 @@ function columnFindings(column: ContractColumn, { contract, table }: Compared): 
   const unknown = declared.filter((value) => !known.has(column.any_case ? value.trim().toUpperCase() : value));
   if (column.values !== undefined && unknown.length > 0)
     findings.push(
-      warning(column.name, `column ${name} may be ${unknown.join(', ')} in the source, which values does not list`),
+      warning(
+        column.name,
+        `column ${name} may be ${unknown.map((value) => JSON.stringify(value)).join(', ')} in the source, which values does not list`,
+      ),
     );
   return findings;
 }

@@ -9,6 +9,7 @@ import type { SourceSecret } from '../../lambdas/extract/sources/secret';
 import { RefusedError, UnknownNameError, UsageError } from '../errors';
 import { projectFolder } from '../root';
 import { printable } from '../terminal/printable';
+import { connectTimeout } from './columns';
 import { type Decision, type Draft, draftContract } from './draft/draft';
 import { draftText } from './draft/draft-text';
 import type { NewOutput } from './output';
@@ -16,7 +17,6 @@ import { SecretFiles } from './secret-files';
 import type { SourceFlags } from './source-flags';
 import { readSource } from './source-login';
 import { readTable } from './source-table';
-import { connectTimeout } from './trial';
 
 export interface NewFlags extends SourceFlags {
   readonly table: string;
@@ -34,7 +34,8 @@ const suffix = '.yaml';
 export async function newContract(flags: NewFlags): Promise<void> {
   if (!namePattern.test(flags.table))
     throw new UsageError(
-      `a contract names a table in snake_case, without its schema: ${flags.table} is not: have a view give it such a name`,
+      `a contract names a table in snake_case, without its schema, and ${flags.table} is not: write it in lower case where the ` +
+        'source takes any case, as SQL Server does, else have a view give it such a name',
     );
   const file = resolve(flags.out ?? `${flags.table}${suffix}`);
   const dataset = datasetOf(file);

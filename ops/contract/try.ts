@@ -14,7 +14,7 @@ import { usualPartBytes } from '../../lambdas/extract/writers/parts';
 import { complain, exitCodeOf } from '../complaint';
 import { FolderStore } from '../folder-store';
 import { lastDay } from '../window';
-import { compareTable, type TriedTable } from './columns';
+import { compareTable, connectTimeout, type TriedTable } from './columns';
 import { firstLines } from './first-lines';
 import { JsonReport } from './json-report';
 import { Progress } from './progress';
@@ -24,7 +24,7 @@ import { SecretFiles } from './secret-files';
 import type { SourceFlags } from './source-flags';
 import { readSource } from './source-login';
 import { TextReport } from './text-report';
-import { connectTimeout, trial, type TrialOptions } from './trial';
+import { trial, type TrialOptions } from './trial';
 
 export interface TryFlags extends SourceFlags {
   readonly window?: TimeWindow;

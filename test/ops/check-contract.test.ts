@@ -6,8 +6,8 @@ import { type CheckOutput, checkSchema } from '../../ops/contract/output';
 import { contractOf } from '../lambdas/extract/setting';
 import { type Mariadb, startMariadb } from '../lambdas/servers/mariadb';
 import { stopServers } from '../lambdas/servers/server';
-import { startSqlServer } from '../lambdas/servers/sql-server';
-import { Desk, type Outcome, tributaryInTurn } from './command';
+import { type SqlServer, startSqlServer } from '../lambdas/servers/sql-server';
+import { begin, Desk, ended, type Outcome, tributaryInTurn } from './command';
 
 jest.setTimeout(180_000);
 
@@ -20,7 +20,7 @@ const checked = (
 ): CheckOutput & {
   readonly code: number;
 } => {
-  if (stdout === '') throw new Error(stderr);
+  if (stdout === '' || stdout.startsWith('{"error"')) throw new Error(stderr);
   return { ...checkSchema.parse(JSON.parse(stdout)), code };
 };
 const messages = ({ findings }: CheckOutput, severity: string): string[] =>
@@ -30,10 +30,12 @@ describe('tributary contract check', () => {
   const desk = new Desk();
   const secrets: Record<string, string> = {};
   let mysql: Mariadb;
+  let sales: SqlServer;
 
   beforeAll(async () => {
     const [mariadb, sqlServer] = await Promise.all([startMariadb(), startSqlServer()]);
     mysql = mariadb;
+    sales = sqlServer;
     mysql.sql(schemaOf('marketing.sql'));
     await sqlServer.sql({ mariadb: schemaOf('sales.mariadb.sql'), sqlServer: schemaOf('sales.sqlserver.sql') });
     secrets['marketing'] = desk.secret('marketing.json', mysql.secret);
@@ -83,6 +85,16 @@ describe('tributary contract check', () => {
       expect(message).toMatch(/may be NULL in the source, never in the contract: such rows are quarantined$/);
   });
 
+  it('reads SQL Server by a URL as well', async () => {
+    const { username, host, port, dbname, password, ca } = sales.secret;
+    const authority = ca === undefined ? '' : `?ca=${desk.write('ca.pem', ca)}`;
+    const dsn = `sqlserver://${username}@${host}:${port}/${dbname}${authority}`;
+    const file = join(root, 'contracts', 'products.yaml');
+    const variables = { ...process.env, TRIBUTARY_SOURCE_PASSWORD: password };
+    const told = checked(await ended(begin(variables, 'contract', 'check', file, '--dsn', dsn, '--json')));
+    expect(told).toMatchObject({ code: 0, findings: [], source: { engine: 'sqlserver', table: 'products', dbname } });
+  });
+
   it('names all that would fail an extract, and all that is to be known', async () => {
     const contract = contractOf('parcels', {
       key: ['number'],
@@ -119,7 +131,7 @@ describe('tributary contract check', () => {
       'column deleted_at is not in the contract: it is left out',
       'column label may be NULL in the source, never in the contract: such rows are quarantined',
       'column width is never NULL in the source, the contract allows it',
-      'column state may be lost in the source, which values does not list',
+      'column state may be "lost" in the source, which values does not list',
       'column recipient_name looks like personal data (keyed_hash), the contract says it is none',
       'column deleted_at looks as if it marked deleted rows, and the contract has no deletes: it takes none for gone',
     ]);

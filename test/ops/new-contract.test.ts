@@ -6,6 +6,7 @@ import { loadContracts, parseContract } from '../../contracts/load';
 import { checkSchema, type NewOutput, newSchema } from '../../ops/contract/output';
 import { tortureSql, tortureTypes } from '../lambdas/extract/torture/mysql';
 import { type Mariadb, startMariadb } from '../lambdas/servers/mariadb';
+import { python } from '../lambdas/servers/python';
 import { stopServers } from '../lambdas/servers/server';
 import { type SqlServer, startSqlServer } from '../lambdas/servers/sql-server';
 import { Desk, type Outcome, tributaryInTurn } from './command';
@@ -154,7 +155,7 @@ describe('tributary contract new', () => {
         FirstName VARCHAR(40) NOT NULL,
         MobileNumber VARCHAR(40),
         home_address TEXT,
-        Tier ENUM('it''s free', 'paid') NOT NULL COMMENT 'What they\npay for # really: yes',
+        Tier ENUM('it''s free', 'paid', 'on', '1e3', 'a: b #c', '') NOT NULL COMMENT 'What they\npay for # really: yes',
         balance DOUBLE NOT NULL,
         discount DECIMAL(9,2) NOT NULL,
         discount_currency CHAR(3) NOT NULL,
@@ -186,7 +187,7 @@ describe('tributary contract new', () => {
     expect(of.get('mobile_number_hash')).toMatchObject({ source_column: 'mobilenumber', personal_data: 'keyed_hash' });
     expect(of.get('home_address_hash')).toMatchObject({ personal_data: 'keyed_hash' });
     expect(of.get('tier')).toMatchObject({
-      ...{ values: ["it's free", 'paid'], description: 'What they pay for # really: yes' },
+      ...{ values: ["it's free", 'paid', 'on', '1e3', 'a: b #c'], description: 'What they pay for # really: yes' },
     });
     expect(of.get('balance')).toMatchObject({ type: 'double', role: 'attribute' });
     expect(of.get('discount')).toMatchObject({ role: 'money', currency_column: 'discount_currency' });
@@ -204,8 +205,18 @@ describe('tributary contract new', () => {
     ]);
     expect(draft.text).toContain('# left out: two words: its name is not');
     const file = desk.write('users.yaml', draft.text);
+    const read =
+      'import sys; from tributary.contract import parse_contract; c = parse_contract(sys.stdin.read(), "users.yaml")';
+    const values = 'print(*next(column.values for column in c.columns if column.name == "tier"), sep="|", end="")';
+    const { stdout } = spawnSync(python(), ['-c', `${read}; ${values}`], {
+      ...{ env: { ...process.env, PYTHONPATH: join(root, 'glue') }, encoding: 'utf8', input: draft.text },
+    });
+    expect(stdout).toBe("it's free|paid|on|1e3|a: b #c");
     const [check] = await tributaryInTurn(['contract', 'check', file, '--secret', secrets['marketing'] ?? '']);
-    expect(check).toMatchObject({ code: 0, stdout: expect.stringMatching(/fits its table; 1 thing is/) as string });
+    expect(check).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/column tier may be "" in .*\nThe contract fits its table; 2 things are/) as string,
+    });
   });
 
   it('leaves out a column whose type has no text, and takes money for what the column is', async () => {
@@ -299,7 +310,11 @@ describe('tributary contract new', () => {
         3,
         /id is no timestamp of the table: name one of created_at, written/,
       ],
-      [args('Orders'), 2, /a contract names a table in snake_case, without its schema: Orders is not/],
+      [
+        args('Orders'),
+        2,
+        /a contract names a table in snake_case, without its schema, and Orders is not: write it in lower case/,
+      ],
       [[...args('campaigns'), '--out', 'Campaigns.yml'], 2, /--out must be <dataset>\.yaml/],
       [[...args('campaigns'), '--source', 'My Shop'], 2, /name the source by --source, in snake_case: My Shop is not/],
       [['contract', 'new', '--secret', secrets['marketing'] ?? ''], 2, /required option '--table <name>'/],
