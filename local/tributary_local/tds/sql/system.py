@@ -55,7 +55,7 @@ class SystemView:
         return f"({' UNION ALL '.join(selects)})"
 
 
-def _object_id(table: Sequence[str | None]) -> int:
+def _object_id(table: Sequence[object]) -> int:
     """Of a table, or of anything that names its table first."""
     return crc32(str(table[0]).encode()) >> 1
 
