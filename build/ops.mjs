@@ -16,6 +16,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
+/** Milliseconds that a build is kept for a command that may still load the rest of it. */
+const LONGEST_COMMAND = 3_600_000;
+
 const KERNEL = 'lambdas/extract/kernel';
 
 const OPTIONS = {
@@ -95,11 +98,9 @@ export async function builtOps(root) {
   const written = join(folder, `${name}.json`);
   writeFileSync(written, JSON.stringify(made));
   renameSync(written, current);
-  const [, ...older] = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== name)
-    .map((entry) => entry.name)
-    .sort()
-    .reverse();
+  const older = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && Number.parseInt(entry.name, 10) < Date.now() - LONGEST_COMMAND)
+    .map((entry) => entry.name);
   for (const old of older) rmSync(join(folder, old), { recursive: true, force: true });
   return made.entry;
 }

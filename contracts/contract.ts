@@ -8,12 +8,21 @@ import { checkFaults } from './check-faults';
 import { decimalDigits } from './column-type';
 import { layoutFaults } from './layout';
 
+/** What a dataset, a table and a column may be called. */
+export const namePattern = /^[a-z][a-z0-9_]{0,62}$/;
+
 const name = z
   .string()
-  .regex(/^[a-z][a-z0-9_]{0,62}$/, 'must be snake_case: a letter, then letters, digits and underscores, 63 at most');
+  .regex(namePattern, 'must be snake_case: a letter, then letters, digits and underscores, 63 at most');
 
 /** Names that the raw partitions and the curated lineage take. */
-const reserved = new Set(['extract_date', 'window_id', 'attempt', 'run_id', 'loaded_at']);
+export const reservedNames: ReadonlySet<string> = new Set([
+  'extract_date',
+  'window_id',
+  'attempt',
+  'run_id',
+  'loaded_at',
+]);
 
 const columnType = z
   .string()
@@ -251,7 +260,7 @@ export const contractSchema = structure.superRefine((contract, context) => {
   });
 
   contract.columns.forEach((c, i) => {
-    if (reserved.has(c.name)) fail(['columns', i, 'name'], `${c.name} is a name that the platform gives itself`);
+    if (reservedNames.has(c.name)) fail(['columns', i, 'name'], `${c.name} is a name that the platform gives itself`);
     const decimal = decimalDigits(c.type);
     if (decimal !== null) {
       const { precision, scale } = decimal;

@@ -22,6 +22,15 @@ export function extractDate(window: TimeWindow): string {
   return window.start.slice(0, 10);
 }
 
+/** @throws InvalidRequestError when the source's zone is not UTC */
+export function checkTimeZone({ dataset, source: { time_zone: zone } }: Contract): void {
+  if (!utcZones.has(zone))
+    throw new InvalidRequestError(
+      `dataset ${dataset}: time_zone ${zone} is not supported: have the source give UTC (a view with converted ` +
+        'columns) and say UTC in the contract',
+    );
+}
+
 /**
  * Checks a window against the contract and widens its start by the overlap.
  *
@@ -29,12 +38,8 @@ export function extractDate(window: TimeWindow): string {
  * @throws InvalidRequestError when the window is empty or inverted, ends too late, or the source's zone is not UTC
  */
 export function readBounds(window: TimeWindow, contract: Contract, now: Date): ReadBounds {
-  const { time_zone: zone, overlap_minutes: overlap, safety_lag_minutes: lag } = contract.source;
-  if (!utcZones.has(zone))
-    throw new InvalidRequestError(
-      `dataset ${contract.dataset}: time_zone ${zone} is not supported: have the source give UTC (a view with converted ` +
-        'columns) and say UTC in the contract',
-    );
+  checkTimeZone(contract);
+  const { overlap_minutes: overlap, safety_lag_minutes: lag } = contract.source;
   const [start, end] = [Date.parse(window.start), Date.parse(window.end)];
   if (start === end)
     throw new InvalidRequestError(`dataset ${contract.dataset}: the window is empty: it starts and ends ${window.end}`);

@@ -23,16 +23,27 @@ export interface TriedTable {
   readonly drift: Drift;
 }
 
-const lookUpTimeout = 30_000;
+export type Catalog = ReadonlyMap<string, SourceColumn>;
+
+/** Milliseconds; a person waits for it. */
+export const connectTimeout = 30_000;
+export const lookUpTimeout = 30_000;
+
+/** @returns the columns of a table by their names in lower case; none when the source has no such table, or shows none to the user */
+export async function catalogOf(session: Session, table: string): Promise<Catalog> {
+  const { dialect } = session;
+  const rows = await session.query(dialect.catalog(table), lookUpTimeout);
+  return new Map(rows.map((row) => dialect.parseCatalog(row)).map((column) => [column.name.toLowerCase(), column]));
+}
 
 /** @returns null when the source has no such table, or shows none to the user */
 export async function compareTable(session: Session, contract: Contract): Promise<TriedTable | null> {
-  const { dialect } = session;
-  const rows = await session.query(dialect.catalog(contract.source.table), lookUpTimeout);
-  if (rows.length === 0) return null;
-  const catalog = new Map(
-    rows.map((row) => dialect.parseCatalog(row)).map((column) => [column.name.toLowerCase(), column]),
-  );
+  const catalog = await catalogOf(session, contract.source.table);
+  return catalog.size === 0 ? null : compareColumns(catalog, contract, session.dialect);
+}
+
+/** @throws UnsupportedTypeError for a column of the contract whose values have no text */
+export function compareColumns(catalog: Catalog, contract: Contract, dialect: Dialect): TriedTable {
   const layout = rowLayout(contract, catalog, dialect, null);
   const columns = contract.columns.map(({ name, type, nullable }, i): TriedColumn => {
     const column = catalog.get(sourceColumn(contract, name));

@@ -68,7 +68,8 @@ export class TextReport implements Report {
   }
 }
 
-function columnsTable(columns: readonly TriedColumn[]): string {
+/** A line for each column of a contract beside what it is in the source. */
+export function columnsTable(columns: readonly TriedColumn[]): string {
   const table = new Table({
     head: ['column', 'contract', 'source', 'NULL', 'written as'],
     style: { head: [], border: [], compact: true },

@@ -10,12 +10,11 @@ import { type Money, MoneySums } from '../../lambdas/extract/money';
 import { plan, type Plan } from '../../lambdas/extract/plan';
 import { Results } from '../../lambdas/extract/results';
 import type { Part } from '../../lambdas/extract/writers/part';
+import { connectTimeout } from './columns';
 import { counting, RowLimit } from './row-limit';
 
 /** Milliseconds that the platform gives an invocation. */
 const lifetime = 15 * 60_000;
-/** A person waits for it. */
-export const connectTimeout = 30_000;
 
 export interface TrialOptions extends Omit<Dependencies, 'deadline'> {
   readonly window: TimeWindow;

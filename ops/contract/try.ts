@@ -1,31 +1,32 @@
 /** Tries a contract on its table: what the platform would read and write, without the platform. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rmdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Contract } from '../../contracts/contract';
-import { ContractError, parseContract } from '../../contracts/load';
 import type { TimeWindow } from '../../lambdas/extract/event';
 import { KeyedHash, keyedHashFor } from '../../lambdas/extract/keyed-hash';
 import type { Log } from '../../lambdas/extract/log';
 import { manifestKey } from '../../lambdas/extract/raw-path';
 import { connectors } from '../../lambdas/extract/sources/connectors';
-import { readSecret, type SourceSecret } from '../../lambdas/extract/sources/secret';
+import type { SourceSecret } from '../../lambdas/extract/sources/secret';
 import { usualPartBytes } from '../../lambdas/extract/writers/parts';
 import { complain, exitCodeOf } from '../complaint';
 import { FolderStore } from '../folder-store';
 import { lastDay } from '../window';
-import { compareTable, type TriedTable } from './columns';
+import { compareTable, connectTimeout, type TriedTable } from './columns';
 import { firstLines } from './first-lines';
 import { JsonReport } from './json-report';
 import { Progress } from './progress';
 import type { Report } from './report';
+import { readContract } from './read-contract';
 import { SecretFiles } from './secret-files';
+import type { SourceFlags } from './source-flags';
+import { readSource } from './source-login';
 import { TextReport } from './text-report';
-import { connectTimeout, trial, type TrialOptions } from './trial';
+import { trial, type TrialOptions } from './trial';
 
-export interface TryFlags {
-  readonly secret: string;
+export interface TryFlags extends SourceFlags {
   readonly window?: TimeWindow;
   readonly out?: string;
   readonly rows?: number;
@@ -52,7 +53,7 @@ async function attempt(file: string, flags: TryFlags, report: Report): Promise<v
   const secrets = new SecretFiles((message) => {
     report.warn(message);
   });
-  const source = await readSecret(secrets, flags.secret);
+  const source = await readSource(flags, secrets);
   const hash = await keyedHash(contract, secrets, flags.hashKey);
   const window = flags.window ?? lastDay(contract.source.safety_lag_minutes, new Date());
   const folder = await folderOf(contract, flags.out);
@@ -105,16 +106,6 @@ async function tryTable({ contract, source, hash, folder, window, limit }: Table
     files,
     manifest: tried.manifest === null ? null : store.path(manifestKey(contract, { scope: 'rows', window })),
   });
-}
-
-async function readContract(file: string): Promise<Contract> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new ContractError(`${file}: can't be read: ${(cause as Error).message}`, { cause });
-  }
-  return parseContract(text, file);
 }
 
 /** What is hashed with a key that nobody keeps can't be held against anything. */

@@ -244,7 +244,11 @@ describe('tributary contract try', () => {
       ['--help'],
     );
     for (const outcome of [misuse, other])
-      expect(outcome).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(/^error: /) as string });
+      expect(outcome).toEqual({
+        code: 2,
+        stdout: '',
+        stderr: expect.stringMatching(/^(error|UsageError): /) as string,
+      });
     expect(help?.code).toBe(0);
   });
 });

@@ -1,9 +1,8 @@
 /** The ways to a contract's source. */
-import type { Contract } from '../../../contracts/contract';
 import type { Dependencies } from '../dependencies';
 import type { Log } from '../log';
 import { connect } from './connect';
-import { isLoginRefusal } from './failure';
+import { type AskedOf, isLoginRefusal } from './failure';
 import { atPrimary, type SourceSecret, type SourceSecrets } from './secret';
 import type { Session } from './session';
 
@@ -13,7 +12,7 @@ import type { Session } from './session';
  */
 export const connectors = (
   secrets: SourceSecrets,
-  contract: Contract,
+  contract: AskedOf,
   logger: Log,
 ): Pick<Dependencies, 'connect' | 'connectPrimary'> => {
   const open = async (openBy: (secret: SourceSecret) => Promise<Session>): Promise<Session> => {

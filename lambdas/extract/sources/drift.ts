@@ -25,6 +25,7 @@ const wholeNumbers: Readonly<Record<string, number>> = {
 const exactNumbers = new Set(['decimal', 'numeric', 'money', 'smallmoney']);
 const approximate = new Set(['float', 'real', 'double']);
 const times = new Set(['timestamp', 'datetime', 'datetime2', 'smalldatetime', 'datetimeoffset']);
+
 /** @param columns of the table, by their names in lower case */
 export function compare(
   contract: Contract,
@@ -49,9 +50,14 @@ export function compare(
   return { added: [...columns.keys()].filter((name) => !named.has(name)), widened, faults };
 }
 
-type Fit = 'same' | 'wider' | 'narrower' | 'other';
+export type Fit = 'same' | 'wider' | 'narrower' | 'other';
 
-function fitOf(column: ContractColumn, found: SourceColumn, kind: ReturnType<Dialect['kind']>): Fit {
+/** How a column of the source holds what a column of the contract promises. */
+export function fitOf(
+  column: Pick<ContractColumn, 'type' | 'role'>,
+  found: SourceColumn,
+  kind: ReturnType<Dialect['kind']>,
+): Fit {
   if (column.type === 'binary' || kind === 'hex') return column.type === 'binary' && kind === 'hex' ? 'same' : 'other';
   // Its sum would be a double's.
   if (column.role === 'money' && kind === 'text') return 'other';
@@ -94,6 +100,9 @@ function wholeDigits({ type, precision, scale, unsigned }: SourceColumn): number
   if (type === 'bit' && precision !== null) return Math.ceil(precision * Math.log10(2));
   return type === 'bigint' && unsigned ? 20 : (wholeNumbers[type] ?? null);
 }
+
+/** Whether a type holds decimal digits as they are, by precision and scale. */
+export const isExactNumber = ({ type }: SourceColumn): boolean => exactNumbers.has(type);
 
 /** A column's type as a person writes it. */
 export function described({ type, precision, scale, unsigned }: SourceColumn): string {

@@ -1,5 +1,5 @@
 /** What a driver's error says to the person who has to act on it. */
-import type { Contract } from '../../../contracts/contract';
+import type { Contract, ContractColumn } from '../../../contracts/contract';
 import {
   SourceAccessError,
   SourceCertificateError,
@@ -71,9 +71,16 @@ export interface Connecting {
   readonly cause: unknown;
 }
 
+/** What of a contract the words of a failure are made from; a table that is only looked at has no change column yet. */
+export interface AskedOf {
+  readonly dataset: string;
+  readonly source: Pick<Contract['source'], 'system' | 'table'> & Partial<Pick<Contract['source'], 'change_column'>>;
+  readonly columns: readonly Pick<ContractColumn, 'personal_data'>[];
+}
+
 interface Asking {
   readonly secret: SourceSecret;
-  readonly contract: Contract;
+  readonly contract: AskedOf;
   readonly cause: unknown;
 }
 
@@ -165,7 +172,7 @@ function statementError(
   words: string,
   { secret, contract, place, cause }: Asking & Connecting,
 ): Error {
-  const { table } = contract.source;
+  const { table, change_column: change } = contract.source;
   const server = `${secret.host}:${secret.port}`;
   const options = { cause };
   switch (kind) {
@@ -187,8 +194,8 @@ function statementError(
       );
     case 'timeout':
       return new SourceTimeoutError(
-        `${place}: ${server} did not answer in time (${words}): check its load and locks, that the change column ` +
-          `${contract.source.change_column} is indexed, and that the network lets the function through`,
+        `${place}: ${server} did not answer in time (${words}): check its load and locks, ` +
+          `${change === undefined ? '' : `that the change column ${change} is indexed, `}and that the network lets the function through`,
         options,
       );
     case 'deadlock':

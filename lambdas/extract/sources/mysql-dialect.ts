@@ -118,8 +118,11 @@ export const mysqlDialect: Dialect = {
 const rowText = (texts: readonly ColumnText[]): string =>
   `CONCAT_WS(${[separator, ...texts.map(({ sql, nullable }) => (nullable ? `IFNULL(${sql}, ${nullMark})` : sql))].join(', ')})`;
 
-/** Names are compared byte by byte: the catalog itself takes `Orders` for `orders`, which are two tables. */
-function fromInformationSchema(columns: string, view: string, table: string, order = ''): Statement {
+/**
+ * What a view of the server's own says of a table of the database. Names are compared byte by byte: the catalog itself takes
+ * `Orders` for `orders`, which are two tables.
+ */
+export function fromInformationSchema(columns: string, view: string, table: string, order = ''): Statement {
   const name = literal(table);
   return {
     sql:

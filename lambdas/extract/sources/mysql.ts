@@ -1,10 +1,9 @@
 /** A session on MySQL or MariaDB. */
 import type { TypeCastField } from 'mysql2/promise';
-import type { Contract } from '../../../contracts/contract';
 import { SourceTimeoutError } from '../errors';
 import { type RowKernel, UnwritableCell } from '../kernel/row-kernel';
 import { trustedAuthorities } from './certificates';
-import { sourceError } from './failure';
+import { type AskedOf, sourceError } from './failure';
 import { ServerError } from './mysql-answer';
 import { abandon, closeMysql, connectMysql, type MysqlConnection } from './mysql-connection';
 import { mysqlDialect } from './mysql-dialect';
@@ -25,7 +24,7 @@ const lossy = new Set(['1300', '1301', '1366', '1977', '3854']);
  * @param timeout milliseconds to get connected in
  * @throws an error of the kind that {@link sourceError} gives, here and from the session
  */
-export async function openMysql(secret: SourceSecret, contract: Contract, timeout: number): Promise<Session> {
+export async function openMysql(secret: SourceSecret, contract: AskedOf, timeout: number): Promise<Session> {
   const failure = (cause: unknown): Error => {
     if (cause instanceof UnwritableCell) return cause;
     const { kind, words } = explainMysql(cause as Error);

@@ -1,5 +1,5 @@
 /** A source database, asked in the terms of an extraction. */
-import { type Contract, pageColumns, sourceColumn } from '../../../contracts/contract';
+import { type Contract, pageColumns } from '../../../contracts/contract';
 import { SourceContractError, SourceQueryError, SourceSchemaError, UnwritableValueError } from '../errors';
 import { createRowKernel, type RowKernel } from '../kernel/row-kernel';
 import { type Fault, UnwritableCell } from '../kernel/unwritable-cell';
@@ -8,6 +8,7 @@ import { type Money, MoneySums } from '../money';
 import type { ReadBounds } from '../window';
 import type { Connection } from './connection';
 import { compare, type Drift } from './drift';
+import { checkChangeColumn, checkPageColumns } from './preconditions';
 import { type KeyRange, Queries } from './queries';
 import { rowLayout } from './row-layout';
 import type { SourceColumn } from './source-column';
@@ -98,12 +99,7 @@ export class Source {
    * @throws SourceContractError when the source lets the change column be NULL
    */
   checkChangeColumn(): void {
-    const { table, change_column: change } = this.parts.contract.source;
-    if (this.parts.catalog.get(sourceColumn(this.parts.contract, change))?.nullable !== false)
-      throw new SourceContractError(
-        `${this.place(change)} can be NULL in table ${table}, and a row with NULL there is in no window: fill it and declare ` +
-          'it NOT NULL, or read a view that gives every row a time (COALESCE, ISNULL)',
-      );
+    checkChangeColumn(this.parts.contract, this.parts.catalog);
   }
 
   async count(): Promise<number> {
@@ -164,13 +160,5 @@ export class Source {
   private place(column: string | undefined): string {
     const { source, dataset } = this.parts.contract;
     return `source ${source.system}, dataset ${dataset}: column ${column ?? '?'}`;
-  }
-}
-
-/** Pages go by columns whose texts the source compares as it sorts them; asked before rows are read rather than behind the first. */
-function checkPageColumns(contract: Contract, catalog: ReadonlyMap<string, SourceColumn>, dialect: Dialect): void {
-  for (const name of pageColumns(contract)) {
-    const source = catalog.get(sourceColumn(contract, name));
-    if (source !== undefined) dialect.placeholder({ value: '00', type: 'string', source }, 0);
   }
 }

@@ -25,6 +25,9 @@ INSERT INTO every_type VALUES
    '9999-12-31 23:59:59.999', '2025-01-01 00:00:00.000000', X''),
   (3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
 
-CREATE TABLE many (id BIGINT NOT NULL PRIMARY KEY, parity INT NOT NULL, name VARCHAR(64) NOT NULL);
+CREATE TABLE many (
+  id BIGINT NOT NULL PRIMARY KEY, parity INT NOT NULL, name VARCHAR(64) NOT NULL,
+  UNIQUE KEY by_name (name, parity), KEY by_parity (parity)
+);
 INSERT INTO many SELECT seq, seq % 2, CONCAT('row ', seq) FROM seq_1_to_100000;
 ANALYZE TABLE many, every_type;

@@ -25,7 +25,10 @@ INSERT INTO every_type VALUES
    '9999-12-31T23:59:59.999', '2025-01-01T00:00:00.000000', 0x),
   (3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
 
-CREATE TABLE many (id bigint NOT NULL PRIMARY KEY, parity int NOT NULL, name nvarchar(64) NOT NULL);
+CREATE TABLE many (
+  id bigint NOT NULL PRIMARY KEY, parity int NOT NULL, name nvarchar(64) NOT NULL,
+  INDEX by_name UNIQUE (name, parity), INDEX by_parity (parity)
+);
 INSERT INTO many
 SELECT n, n % 2, CONCAT(N'row ', n)
 FROM (

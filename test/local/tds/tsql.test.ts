@@ -281,6 +281,27 @@ describe('T-SQL through the mssql driver', () => {
     expect(Number(held)).toBeGreaterThan(50_000);
   });
 
+  it('tells the indexes of a table, column by column', async () => {
+    const found = await rows(
+      `SELECT i.is_primary_key, i.is_unique, i.has_filter, ic.key_ordinal, c.name FROM sys.tables AS o
+       JOIN sys.schemas AS s ON s.schema_id = o.schema_id
+       JOIN sys.indexes AS i ON i.object_id = o.object_id
+       JOIN sys.index_columns AS ic ON ic.object_id = i.object_id AND ic.index_id = i.index_id
+       JOIN sys.columns AS c ON c.object_id = ic.object_id AND c.column_id = ic.column_id
+       WHERE o.name = N'many' AND s.name = N'dbo' AND ic.key_ordinal > 0 AND i.is_disabled = 0 AND i.is_hypothetical = 0
+       ORDER BY i.index_id, ic.key_ordinal`,
+    );
+    expect(found[0]).toEqual([true, true, false, 1, 'id']);
+    expect(found).toHaveLength(4);
+    expect(found).toEqual(
+      expect.arrayContaining([
+        [false, true, false, 1, 'name'],
+        [false, true, false, 2, 'parity'],
+        [false, false, false, 1, 'parity'],
+      ]),
+    );
+  });
+
   it('converts constants as SQL Server does', async () => {
     expect(
       await rows(

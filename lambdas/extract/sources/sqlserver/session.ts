@@ -1,8 +1,7 @@
 /** A session on SQL Server. */
 import { trustedAuthorities } from '../certificates';
-import type { Contract } from '../../../../contracts/contract';
 import { UnwritableCell } from '../../kernel/unwritable-cell';
-import { sourceError } from '../failure';
+import { type AskedOf, sourceError } from '../failure';
 import type { SourceSecret } from '../secret';
 import type { Session } from '../session';
 import { connectSqlServer } from './connect';
@@ -14,7 +13,7 @@ import { KernelRows, TextRows } from './rows';
  * @param timeout milliseconds to get connected in, and to wait for a lock
  * @throws an error of the kind that {@link sourceError} gives, here and from the session
  */
-export async function openSqlServer(secret: SourceSecret, contract: Contract, timeout: number): Promise<Session> {
+export async function openSqlServer(secret: SourceSecret, contract: AskedOf, timeout: number): Promise<Session> {
   const told: number[] = [];
   const orFailure = async <T>(work: Promise<T>): Promise<T> => {
     try {

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from tributary_local.tds.errors import SqlServerError
 from tributary_local.tds.sql.bound import Stored
-from tributary_local.tds.sql.system import SYSTEM_VIEWS
+from tributary_local.tds.sql.system import SYSTEM_VIEWS, Described
 from tributary_local.tds.sql.typenames import type_of
 from tributary_local.tds.sql.values import literal
 from tributary_local.tds.sqltype import (
@@ -162,6 +162,12 @@ class Catalog:
                 found.append((str(table), int(position or 0), column))
         return found
 
+    def _indexes(self) -> Rows:
+        return self._query(
+            "SELECT TABLE_NAME, INDEX_NAME, NON_UNIQUE, SEQ_IN_INDEX, COLUMN_NAME FROM information_schema.STATISTICS"  # noqa: S608
+            f" WHERE TABLE_SCHEMA = {literal(self.database)} ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX"
+        )
+
     def _view(self, name: str) -> CatalogTable | None:
         """A view of the server's own, made of rows that are put together here."""
         view = SYSTEM_VIEWS.get(name)
@@ -171,8 +177,11 @@ class Catalog:
             "SELECT TABLE_NAME, TABLE_TYPE, COALESCE(TABLE_ROWS, 0), COALESCE(DATA_LENGTH, 0)"  # noqa: S608
             f" FROM information_schema.TABLES WHERE TABLE_SCHEMA = {literal(self.database)}"
         )
-        columns = self._columns("TRUE") if name == "INFORMATION_SCHEMA.COLUMNS" else []
-        rows = view.rows(self.database, tables, [(t, at, c.name, c.type, c.nullable) for t, at, c in columns])
+        of_columns = ("INFORMATION_SCHEMA.COLUMNS", "SYS.COLUMNS", "SYS.INDEX_COLUMNS")
+        columns = self._columns("TRUE") if name in of_columns else []
+        indexes = self._indexes() if name in ("SYS.INDEXES", "SYS.INDEX_COLUMNS") else []
+        described = [(t, at, c.name, c.type, c.nullable) for t, at, c in columns]
+        rows = view.rows(Described(self.database, tables, described, indexes))
         return CatalogTable(
             view.sql(rows), tuple(CatalogColumn(name, type_, nullable=True) for name, type_ in view.columns)
         )
