@@ -67,6 +67,9 @@ def build(environment: Environment, sweeping: bool) -> DAG:
         TriggerDagRunOperator.partial(
             task_id="run",
             trigger_dag_id="tributary_daily",
+            # A run that is there already keeps its own date, and one of another date would be waited for for ever: the
+            # id alone says which.
+            logical_date=None,
             wait_for_completion=True,
             deferrable=True,
             poke_interval=max(1, round(environment.poll_seconds)),

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from airflow.exceptions import DagRunTriggerException
 from airflow.sdk import DAG
 from airflow.serialization.serialized_objects import SerializedDAG
 from airflow.utils.dag_cycle_tester import check_cycle
@@ -89,3 +90,12 @@ def test_its_files_name_no_dataset(dags_folder: Path) -> None:
     for file in [*dags_folder.glob("*.py"), *(dags_folder / "tributary_pipeline").glob("*.py")]:
         text = file.read_text()
         assert [dataset for dataset in datasets if f'"{dataset}"' in text or f"'{dataset}'" in text] == [], file.name
+
+
+def test_a_window_that_is_handed_over_again_is_waited_for_by_its_id_alone(dags: dict[str, DAG]) -> None:
+    run = dags["tributary_backfill"].get_task("run").unmap({"trigger_run_id": "backfill_window__1", "conf": {}})
+    with pytest.raises(DagRunTriggerException) as handed:
+        run.execute({})
+    # A time of its own would be looked for beside the id, and the run that is there has another one.
+    assert (handed.value.dag_run_id, handed.value.logical_date) == ("backfill_window__1", None)
+    assert handed.value.reset_dag_run
