@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inMoney, inPercent, inRatio } from '../../ops/report/figures';
+import { escaped } from '../../ops/report/html';
 import { reportOutputSchema } from '../../ops/report/output';
 import { ask } from './faults/platform';
 import { answered, tributary } from './on-platform';
@@ -40,7 +41,7 @@ export function reportCommandTests(): void {
         expect(cellsOf(text, 'CTR by channel')).toContainEqual([channel, inPercent(numberOf(ctr))]);
       const sentence = advice.columns.findIndex(({ name }) => name === 'sentence');
       expect(advice.rows.length).toBeGreaterThan(0);
-      for (const row of advice.rows) expect(text).toContain(row[sentence]);
+      for (const row of advice.rows) expect(text).toContain(escaped(row[sentence] ?? ''));
       expect(mixed.rows).toEqual([['0']]);
       expect(text).toContain('All marts are of one run.');
       expect(text).toMatch(/steps of these days’ windows were checked,\s+all balance/);

@@ -309,8 +309,8 @@ def test_where_all_channels_have_ended_each_is_told_of_although_models_credit_th
     ended = [replace(row, spend=Decimal(0)) if row.day >= STRONG[-40].day else row for row in [*STRONG, *WEAK]]
     advice = recommend(ended, credits_of("linear", 50_000, 9_000, 28_000))
     assert {one.unit.channel: (one.spend_today, one.spend_advised) for one in advice.recommendations} == {
-        "strong": (0, 0),
-        "weak": (0, 0),
+        "strong": (Decimal(0), Decimal(0)),
+        "weak": (Decimal(0), Decimal(0)),
     }
 
 
