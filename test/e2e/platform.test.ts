@@ -53,6 +53,9 @@ const lateRows = (last: string): string => `
   SELECT 90000001, 90000001, min(customer_id), '2025-02-12 12:00:00', 'paid', 'USD', 250.00, '${last} 23:50:01'
   FROM sales.customers`;
 
+/** The window of those rows. */
+const LAST_DAY = '2025-03-31..2025-04-01';
+
 /** KPIs that plain SQL can't compute; what they must hold is told by tests of their own. */
 const modelled = ['budget_recommendations', 'channel_roas_by_model'];
 const plainKpis = (): string[] => kpiNames().filter((name) => !modelled.includes(name));
@@ -311,11 +314,11 @@ describe('a run that brings late and corrected rows, and ends with a query that 
     await sources.query(lateRows(generatedDays().last));
     await prepareSourceKpis(sources);
     const undo = await withGreedyTotals();
-    const followed = ended(beginTributary('run', '--window', '2025-01-01..2025-04-01'));
+    const followed = ended(beginTributary('run', '--window', LAST_DAY));
     await until('the run is under way', 60, async () =>
       (await airflow.dagRuns(DAILY, 'running')).length > 0 ? true : undefined,
     );
-    other = await tributary('run', '--window', '2025-03-31..2025-04-01');
+    other = await tributary('run', '--window', LAST_DAY);
     run = await followed;
     await undo();
   }, minutes(10));
@@ -329,7 +332,7 @@ describe('a run that brings late and corrected rows, and ends with a query that 
   it('is in the way of another one of the same days, which is refused and named', () => {
     expect(other).toMatchObject({ code: 3, stdout: '' });
     expect(other.stderr).toMatch(
-      /RefusedError: tributary_daily run manual__\S+ is running and has 2025-01-01T00:00:00Z to 2025-04-01T00:00:00Z/,
+      /RefusedError: tributary_daily run manual__\S+ is running and has 2025-03-31T00:00:00Z to 2025-04-01T00:00:00Z/,
     );
   });
 
