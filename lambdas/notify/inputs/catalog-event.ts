@@ -28,13 +28,15 @@ async function read(message: Message, setting: InputSetting): Promise<Reading | 
   // Figures of a crawler, such as how many records it found, are kept in the table too.
   if (changes?.length === 0) return null;
   const [source = tableName] = tableName.split('_');
-  const what = changes === null ? '' : `: ${changes.join('; ')}`;
+  const what = changes === null ? '' : `: ${changes.flatMap(({ columns }) => columns).join('; ')}`;
+  // Of the change, not of the event: a crawl that writes its figures next tells of it once more.
+  const since = changes?.at(-1)?.at ?? time;
   return {
     // Nothing says that a table has its columns again.
     lasts: false,
     signal: {
       schema: SIGNAL_SCHEMA,
-      key: `catalog:${tableName}:${time}`,
+      key: `catalog:${tableName}:${since}`,
       state: 'failing',
       type: 'RawSchemaChanged',
       component: `source:${source}`,
@@ -44,7 +46,7 @@ async function read(message: Message, setting: InputSetting): Promise<Reading | 
       what: `The raw table ${tableName} was changed.`,
       cause: shorten(oneLine(`${detail.typeOfChange} of ${databaseName}.${tableName}${what}`), 1000),
       impact: 'A column that a contract names and that is gone stops its stage.',
-      since: time,
+      since,
       environment: setting.environment,
       dataset: null,
       window: null,
@@ -55,20 +57,31 @@ async function read(message: Message, setting: InputSetting): Promise<Reading | 
   };
 }
 
+interface Change {
+  /** When it was made, as Glue has it; ISO 8601 in UTC. */
+  readonly at: string | undefined;
+  /** What changed of the columns, in words. */
+  readonly columns: readonly string[];
+}
+
 /**
  * How columns changed in the versions of a table that came with an event, or since: by the time that one event is read, there
  * may have been another.
  *
- * @returns null when Glue can't tell: it no longer has the table, or none of those versions
+ * @returns the oldest first; null when Glue can't tell: it no longer has the table, or none of those versions
  */
-async function columnChanges({ time, detail }: CatalogEvent, { glue }: InputSetting): Promise<string[] | null> {
+async function columnChanges({ time, detail }: CatalogEvent, { glue }: InputSetting): Promise<Change[] | null> {
   const versions = await versionsOf(detail.databaseName, detail.tableName, glue);
   const since = Date.parse(time) - CLOCKS_APART_MS;
   const pairs = versions.flatMap((newer, index) => {
     const older = versions[index + 1];
     return older === undefined || (newer.UpdateTime?.getTime() ?? since) < since ? [] : [{ older, newer }];
   });
-  return pairs.length === 0 ? null : pairs.reverse().flatMap(({ older, newer }) => differences(older, newer));
+  if (pairs.length === 0) return null;
+  return pairs
+    .reverse()
+    .map(({ older, newer }) => ({ at: newer.UpdateTime?.toISOString(), columns: differences(older, newer) }))
+    .filter(({ columns }) => columns.length > 0);
 }
 
 /** @returns the newest first */

@@ -7,6 +7,7 @@ import {
   type TableInput,
   UpdateTableCommand,
 } from '@aws-sdk/client-glue';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { catalogEvent } from '../../../lambdas/notify/inputs/catalog-event';
 import type { InputSetting } from '../../../lambdas/notify/inputs/input';
 import { tableChanged } from './messages/events';
@@ -95,6 +96,20 @@ describe('an event of a changed raw table', () => {
     await update(name, 1, 'id int', 'note string');
     await update(name, 2, 'id int', 'note string');
     expect((await read(name))?.signal.cause).toContain('note string is new');
+  });
+
+  it('says the same of one change, however many events of the minute tell of it', async () => {
+    const name = await table('id int');
+    await update(name, 1, 'id int', 'note string');
+    const first = await read(name);
+    await update(name, 2, 'id int', 'note string');
+    const again = await read(name, new Date(Date.now() + 20_000));
+    expect(again?.signal).toEqual(first?.signal);
+    await sleep(1100);
+    await update(name, 3, 'id int');
+    const other = await read(name);
+    expect(other?.signal.key).not.toBe(first?.signal.key);
+    expect(other?.signal.cause).toContain('note is gone');
   });
 
   it.each([
