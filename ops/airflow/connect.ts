@@ -5,7 +5,9 @@ import { AirflowApi } from './api';
 import { MwaaApi } from './mwaa-api';
 
 /** Asks with the credentials that the SDK finds; one of its clients finds them. */
-export function connectAirflow({ environment, names, aws }: Place): AirflowApi {
+export function connectMwaa({ environment, names, aws }: Place): MwaaApi {
   const client = new CloudWatchClient(aws);
-  return new AirflowApi(new MwaaApi(environment, names.airflow(), () => client.config.credentials()));
+  return new MwaaApi(environment, names.airflow(), () => client.config.credentials());
 }
+
+export const connectAirflow = (place: Place): AirflowApi => new AirflowApi(connectMwaa(place));

@@ -1,9 +1,9 @@
 /** Whether Airflow is up, of the version that is configured, and has its DAGs. */
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { z } from 'zod';
 import { environmentPools, type Pool } from '../../config/airflow-pools';
+import { connectMwaa } from '../airflow/connect';
 import { DAGS } from '../airflow/dags';
-import { MwaaApi } from '../airflow/mwaa-api';
+import type { MwaaApi } from '../airflow/mwaa-api';
 import { AirflowError } from '../airflow/rest';
 import type { Place } from '../place';
 import { DEPLOY, failed, fromError, ok, warning } from './finding';
@@ -23,9 +23,9 @@ const MOST_POOLS = 100;
 const dagSchema = z.object({ is_paused: z.boolean(), has_import_errors: z.boolean().nullish() });
 
 /** @param datasets how many there are, as the pool `curated` has a slot for each; of none no pool is looked at */
-export async function airflowFindings({ environment, names, aws }: Place, datasets: number): Promise<Finding[]> {
-  const signer = new CloudWatchClient(aws);
-  const api = new MwaaApi(environment, names.airflow(), () => signer.config.credentials());
+export async function airflowFindings(place: Place, datasets: number): Promise<Finding[]> {
+  const { environment } = place;
+  const api = connectMwaa(place);
   const state = await environmentFinding(api, environment.airflow.version);
   if (state.some((finding) => finding.state === 'failed')) return state;
   return [

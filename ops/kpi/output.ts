@@ -1,7 +1,6 @@
 /** What `tributary kpi --json` answers. */
 import { z } from 'zod';
-
-const valueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+import { valueSchema } from '../athena/value-schema';
 
 export const kpiOutputSchema = z.object({
   kpi: z.string(),

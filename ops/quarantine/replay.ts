@@ -2,13 +2,11 @@
 import type { Window } from '../airflow/api';
 import { connectAirflow } from '../airflow/connect';
 import { DAILY } from '../airflow/dags';
-import { follow } from '../airflow/follow';
 import { readTable } from '../athena/read-table';
 import { requireDataset } from '../dataset';
-import { RunFailedError } from '../errors';
 import { placeOf } from '../place';
 import { refuseCollision } from '../run/collision';
-import { printable } from '../terminal/printable';
+import { announceRun, failureOf, followRun } from '../run/follow-run';
 import { windowOfId } from '../window-id';
 import type { ReplayFlags } from './command';
 import type { Replay } from './output';
@@ -36,19 +34,15 @@ export async function replayQuarantine(dataset: string, { dryRun, json, env }: R
     return;
   }
   const api = connectAirflow(place);
-  const tell = (line: string): void => {
-    console.error(printable(line));
-  };
   for (const window of windows) {
     await refuseCollision(api, window);
     const { dag_run_id: runId } = await api.trigger(DAILY, window);
-    tell(`${DAILY} run ${runId}: ${window.start} to ${window.end}`);
-    const { succeeded, failures } = await follow(api, DAILY, runId, tell, () => undefined);
-    runs.push({ run_id: runId, state: succeeded ? 'success' : 'failed' });
-    if (succeeded) continue;
+    announceRun(DAILY, runId, window);
+    const outcome = await followRun(api, DAILY, runId);
+    runs.push({ run_id: runId, state: outcome.succeeded ? 'success' : 'failed' });
+    if (outcome.succeeded) continue;
     answer();
-    const causes = failures.map(({ task, cause }) => `  ${task}: ${cause}`);
-    throw new RunFailedError([`${runId} failed:`, ...causes].join('\n'), json === true);
+    throw failureOf(outcome, json === true);
   }
   answer();
   if (json !== true)

@@ -1,7 +1,6 @@
 /** What `tributary query --json` answers: JSON, a line each. */
 import { z } from 'zod';
-
-const valueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+import { valueSchema } from '../athena/value-schema';
 
 export const estimateSchema = z.object({
   /** Tables that it reads, or null of a statement that nothing is known of before. */
