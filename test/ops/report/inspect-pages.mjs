@@ -1,44 +1,18 @@
 // Opens pages in Chromium, which comes from the npm registry, and writes what it found to standard output as JSON.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { withChromium } from '../../../reference/screens/chromium.mjs';
 
 /** Looks: [{ file, width, scheme }], each at a page in a browser of that width and color scheme. */
 const looks = JSON.parse(process.argv[2]);
 
-const folder = mkdtempSync(join(tmpdir(), 'chromium-'));
-process.env.TMPDIR = folder;
-// The package unpacks the libraries that Chromium needs where it takes itself to be in Lambda: no others have to be there.
-process.env.AWS_EXECUTION_ENV = 'AWS_Lambda_nodejs20.x';
-// Its own fonts, wherever it was unpacked: so a page is as wide on every machine.
-process.env.FONTCONFIG_FILE = join(folder, 'fonts.conf');
-writeFileSync(
-  process.env.FONTCONFIG_FILE,
-  `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><dir>${join(folder, 'fonts')}</dir><cachedir>${join(folder, 'cache')}</cachedir></fontconfig>`,
-);
-mkdirSync(join(folder, 'cache'));
-
-try {
-  const { default: chromium } = await import('@sparticuz/chromium');
-  const { default: puppeteer } = await import('puppeteer-core');
-  const { source } = createRequire(import.meta.url)('axe-core');
-  chromium.setGraphicsMode = false;
-  const browser = await puppeteer.launch({
-    executablePath: await chromium.executablePath(),
-    headless: 'shell',
-    // Whoever tests as root has no sandbox; the page is the tests' own.
-    args: ['--no-sandbox', '--no-zygote', '--disable-gpu', '--disable-dev-shm-usage'],
-  });
-  const found = [];
-  for (const look of looks) found.push(await inspect(browser, source, look));
-  await browser.close();
-  process.stdout.write(JSON.stringify(found));
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+const { source } = createRequire(import.meta.url)('axe-core');
+const found = await withChromium(async (browser) => {
+  const seen = [];
+  for (const look of looks) seen.push(await inspect(browser, source, look));
+  return seen;
+});
+process.stdout.write(JSON.stringify(found));
 
 async function inspect(browser, axe, { file, width, scheme }) {
   const page = await browser.newPage();
