@@ -13,7 +13,7 @@ import { endOnInterrupt } from './process/interrupt';
 import { endCommands, endEverything } from './process/registry';
 import { start } from './start';
 import { stop } from './stop';
-import { test } from './test';
+import { endTests, test } from './test';
 import { wholeNumber } from './whole-number';
 
 interface StartFlags {
@@ -86,7 +86,7 @@ export function main(argv: readonly string[]): void {
     .command('test')
     .description('set up and run every check and test')
     .option('--full', 'the long campaign: every environment applied too')
-    .action((options: { full?: boolean }) => guarded(() => test(options.full === true), endCommands));
+    .action((options: { full?: boolean }) => guarded(() => test(options.full === true), endTests));
   program
     .command('contracts-lock')
     .description('write down the contracts as they are published, unless one breaks what is stored')

@@ -2,8 +2,10 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { state } from './layout';
+import { endCommands } from './process/registry';
 import { UserError } from './progress';
 import { setup } from './setup/setup';
+import { endTestPlatforms } from './test-platforms';
 import { type Count, run, type Runner, testLanes } from './test-runners';
 
 const sum = (counts: readonly Count[]): Count =>
@@ -12,10 +14,19 @@ const sum = (counts: readonly Count[]): Count =>
     { passed: 0, failed: 0, skipped: 0 },
   );
 
+let isOver = false;
+
 async function runLane(lane: readonly Runner[]): Promise<Count> {
   const counts: Count[] = [];
-  for (const runner of lane) counts.push(await run(runner));
+  for (const runner of lane) if (!isOver) counts.push(await run(runner));
   return sum(counts);
+}
+
+/** Ends the tests under way, begins no others, and ends the platforms that they have started. */
+export async function endTests(): Promise<void> {
+  isOver = true;
+  await endCommands();
+  await endTestPlatforms();
 }
 
 /**
@@ -26,6 +37,7 @@ export async function test(full: boolean): Promise<void> {
   await setup();
   rmSync(join(state, 'test-reports'), { recursive: true, force: true });
   const total = sum(await Promise.all(testLanes(full).map(runLane)));
+  await endTestPlatforms();
   const line = `${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`;
   mkdirSync(state, { recursive: true });
   writeFileSync(join(state, 'test-summary'), `${line}\n`);

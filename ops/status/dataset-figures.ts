@@ -39,12 +39,14 @@ async function newest(client: CloudWatchClient, metrics: readonly Metric[], now:
         StartTime: new Date(now.getTime() - LOOK_BACK_DAYS * DAY_MILLISECONDS),
         // A period that has begun counts.
         EndTime: new Date(now.getTime() + PERIOD_SECONDS * 1000),
-        ScanBy: 'TimestampDescending',
       },
     );
     for await (const { MetricDataResults = [] } of pages)
-      for (const { Id = '', Values: [value] = [], Timestamps: [at] = [] } of MetricDataResults)
-        if (value !== undefined && at !== undefined && !found.has(Id)) found.set(Id, { value, at });
+      for (const { Id = '', Values = [], Timestamps = [] } of MetricDataResults)
+        Timestamps.forEach((at, i) => {
+          const [value, known] = [Values[i], found.get(Id)];
+          if (value !== undefined && (known === undefined || known.at < at)) found.set(Id, { value, at });
+        });
   }
   return metrics.map((_, i) => found.get(`m${i}`));
 }

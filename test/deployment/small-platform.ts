@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Environment } from '../../config/environment';
 import { loadEnvironment } from '../../config/load';
+import type { Loss } from '../../deployment/guard/losses';
 import { type Changes, changesOf, PLAN_FILE } from '../../deployment/plan';
 import { stacksInOrder, type SynthesizedStack } from '../../deployment/stacks';
 import { Terraform } from '../../deployment/terraform';
@@ -58,6 +59,9 @@ class Catalog extends PlatformStack {
 }
 
 const serial = z.object({ serial: z.number() });
+
+export const byAddress = (losses: readonly Loss[]): Record<string, string> =>
+  Object.fromEntries(losses.map(({ address, id, fate }) => [address, `${id} ${fate}`]));
 
 export class SmallPlatform {
   private constructor(

@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generatedDays as daysOf } from '../../local/generated-days';
+import { rememberTestPlatform } from '../../local/test-platforms';
 
 export const root = join(__dirname, '..', '..');
 export const state = join(root, '.tributary', 'e2e');
@@ -52,6 +53,7 @@ export async function succeeded(outcome: Promise<Outcome>): Promise<Outcome> {
 
 /** Runs an npm script of another checkout. */
 export function npmScriptOf(checkout: string, script: string, ...args: readonly string[]): Promise<Outcome> {
+  if (script === 'start') rememberTestPlatform(environment.TRIBUTARY_STATE);
   const child = spawn('npm', ['run', '--silent', script, '--', ...args], {
     cwd: checkout,
     env: environment,

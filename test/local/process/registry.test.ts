@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -85,5 +85,19 @@ describe('the services of the platform', () => {
     const message = inOwnProcess(state, script);
     expect(message).toMatch(/ended while starting: exit 3/);
     expect(message).toMatch(/no room on disk/);
+  });
+
+  it('are ended where tests that were cut short have left them', () => {
+    const pid = Number(inOwnProcess(state, startScript));
+    const file = join(state, 'test-platforms');
+    inOwnProcess(
+      join(state, 'of-the-tests'),
+      `const { endTestPlatforms, rememberTestPlatform } = require('./local/test-platforms');
+       rememberTestPlatform(${JSON.stringify(state)}, ${JSON.stringify(file)});
+       rememberTestPlatform(${JSON.stringify(join(state, 'never-came-up'))}, ${JSON.stringify(file)});
+       endTestPlatforms(${JSON.stringify(file)});`,
+    );
+    expect(startTime(pid)).toBeUndefined();
+    expect(existsSync(file)).toBe(false);
   });
 });
