@@ -30,8 +30,8 @@ function endWithReader(error: NodeJS.ErrnoException): void {
   process.exit(ended);
 }
 
-/** Runs the command that the arguments name, and sets the exit code. */
-export async function main(argv: readonly string[]): Promise<void> {
+/** All commands, each with its arguments and options. */
+export function commands(): Command {
   const program = new Command('tributary')
     .description('What operators, analysts and marketers do with the platform.')
     .addHelpText('after', EXIT_CODES)
@@ -50,9 +50,14 @@ export async function main(argv: readonly string[]): Promise<void> {
   addCostCommand(program);
   addDoctorCommand(program);
   addContractCommand(program);
+  return program;
+}
+
+/** Runs the command that the arguments name, and sets the exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
   process.stdout.on('error', endWithReader);
   try {
-    await program.parseAsync([...argv]);
+    await commands().parseAsync([...argv]);
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : misused;
     else {

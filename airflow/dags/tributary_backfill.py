@@ -9,12 +9,15 @@ from pathlib import Path
 
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import DAG, Param
-from tributary.contract import load_contracts
+from tributary.contract import Contract, load_contracts
 from tributary_airflow.backfill import SplitRangeOperator
+from tributary_airflow.chosen_datasets import PARAMETER as DATASETS
 from tributary_airflow.sweep import CHOICES
+from tributary_airflow.sweep import PARAMETER as SWEEPS
 from tributary_pipeline import limits
 from tributary_pipeline.defaults import START, run_success, task_defaults
 from tributary_pipeline.environment import BACKFILL_POOL, Environment, load_environment
+from tributary_pipeline.params import datasets_param
 
 FOLDER = Path(__file__).parent
 
@@ -22,7 +25,7 @@ DOCUMENTATION = """
 ### What it does
 Splits `window_start` to `window_end` into windows of `days_per_run` days and has `tributary_daily` run each, in order.
 Chunks of all datasets of a window are extracted side by side, as many at once as their source bears. Few wide windows
-cost less than many narrow ones: every run starts each job once.
+cost less than many narrow ones: every run starts each job once. `datasets` has these alone moved.
 
 ### Beside the daily run
 Never: `tributary_daily` has one run at a time. A daily run that is due while a window runs comes next, then the rest.
@@ -33,15 +36,16 @@ here to have it run from its start; nothing is loaded twice.
 """
 
 
-def build(environment: Environment, sweeping: bool) -> DAG:
-    """The DAG of an environment; `sweeping` when there is a dataset whose keys are swept."""
+def build(environment: Environment, contracts: dict[str, Contract]) -> DAG:
+    """The DAG of an environment for its contracts."""
     params = {
         "window_start": Param(type="string", format="date-time", description="Start of the range, inclusive."),
         "window_end": Param(type="string", format="date-time", description="End of the range, exclusive."),
         "days_per_run": Param(7, type="integer", minimum=1, maximum=366, description="Width of a window."),
+        DATASETS: datasets_param(contracts),
     }
-    if sweeping:
-        params["sweeps"] = Param(
+    if any(contract.key_sweep is not None for contract in contracts.values()):
+        params[SWEEPS] = Param(
             "due", enum=list(CHOICES), description="Whether keys are swept: when it is due, always or never."
         )
     dag = DAG(
@@ -85,7 +89,4 @@ def build(environment: Environment, sweeping: bool) -> DAG:
     return dag
 
 
-build(
-    load_environment(FOLDER / "environment.json"),
-    any(contract.key_sweep is not None for contract in load_contracts(FOLDER / "contracts").values()),
-)
+build(load_environment(FOLDER / "environment.json"), load_contracts(FOLDER / "contracts"))

@@ -10,6 +10,7 @@ from typing import Any
 
 from airflow.sdk import DAG, Param
 from tributary.contract import Contract, load_contracts
+from tributary_airflow.chosen_datasets import PARAMETER as DATASETS
 from tributary_airflow.crawler_operator import CrawlOperator
 from tributary_airflow.guard import PARAMETER as IGNORE_ALARMS
 from tributary_airflow.guard import GuardOperator
@@ -17,12 +18,14 @@ from tributary_airflow.job_operator import ReconcileOperator, RunJobOperator, St
 from tributary_airflow.run_metric import ReportSuccessOperator
 from tributary_airflow.statement_operator import DefineViewsOperator, RunStatementsOperator
 from tributary_airflow.sweep import CHOICES
+from tributary_airflow.sweep import PARAMETER as SWEEPS
 from tributary_airflow.view import View
 from tributary_pipeline import limits
 from tributary_pipeline.assets import published
 from tributary_pipeline.defaults import ALONE_PATIENCE, START, run_failure, run_success, timetable, work_defaults
 from tributary_pipeline.environment import WRITERS_POOL, Environment, Job, load_environment
 from tributary_pipeline.extract_steps import extract_steps
+from tributary_pipeline.params import datasets_param
 from tributary_pipeline.views import load_views
 
 FOLDER = Path(__file__).parent
@@ -38,6 +41,11 @@ are credited to channels, the budget is advised on, and the KPI queries run last
 A scheduled run moves its data interval, once its end is past the safety lag of every source. A manual run is given
 `window_start` and `window_end` (ISO 8601 with Z, the end outside the window); a window may be run again at any time,
 the newest attempt counts.
+
+### Some datasets alone
+`datasets` has a run extract, crawl, stage and reconcile these alone; the tasks of the others are skipped, and what is
+made of all tables follows as ever. Such a run says nothing of the other datasets: it is not counted among those that
+succeeded, and does not mend what failed in a run of all.
 
 ### What holds a run back
 `guard` fails the run while an alarm fires under which it could not succeed: a source out of reach, a secret or a key
@@ -88,8 +96,9 @@ def _params(contracts: dict[str, Contract]) -> dict[str, Param]:
     params[IGNORE_ALARMS] = Param(
         [], type="array", items={"type": "string"}, description="Alarms that don't hold this run back, by name."
     )
+    params[DATASETS] = datasets_param(contracts)
     if any(contract.key_sweep is not None for contract in contracts.values()):
-        params["sweeps"] = Param(
+        params[SWEEPS] = Param(
             "due", enum=list(CHOICES), description="Whether keys are swept: when it is due, always or never."
         )
     return params
@@ -130,6 +139,8 @@ def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[
             crawler=environment.source(system).crawler,
             commits=[commits[name] for name in served],
             execution_timeout=limits.CRAWL,
+            # A dataset that the run doesn't move has no commit.
+            trigger_rule="none_failed_min_one_success",
             doc_md=f"Registers the new folders of {system} in the catalog; skipped when there are none.",
         )
         for name, contract in served.items():
@@ -145,7 +156,8 @@ def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[
                 trigger_rule="none_failed",
                 doc_md=f"Casts, checks and merges {name} into its curated table. {contract.description}",
             )
-            [tables, crawl] >> stage
+            # The guard skips it where the run doesn't move the dataset, as it does the plan.
+            [guard, tables, crawl] >> stage
             stages.append(stage)
     reconcile = ReconcileOperator(
         task_id="reconcile",

@@ -14,7 +14,7 @@
 --   d30_mature boolean: Whether all of the 30 x 24 hours is known.
 --   d30_revenue decimal(38,12): Orders less refunds within 30 x 24 hours of each device's first install, USD; NULL until mature.
 --   d30_roas double: d30_revenue / spend, USD over USD; NULL until mature and without spend.
---   known_until timestamp: Greatest end of a window that has been staged, UTC.
+--   known_until timestamp: Greatest end of a window that has been staged of all datasets, UTC.
 --   run_id string: Run that published the row; marts are joined on it.
 SELECT
   day,

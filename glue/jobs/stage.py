@@ -2,8 +2,8 @@
 
 Arguments: `run_id`, `curated_database`, `dataset`, `windows` (JSON `[{"window_id", "attempt"}]`, or `all` to rebuild
 the table from what raw holds), `raw_bucket`, `raw_database`, and optionally `sweep` (JSON `{"window_id", "attempt"}` or
-`last`), a sweep of the dataset's keys that is applied after the merge. The contracts and vocabularies lie in the
-working directory.
+`last`), a sweep of the dataset's keys that is applied after the merge, and `partial_run` (`true`), where the run moves
+some datasets alone. The contracts and vocabularies lie in the working directory.
 """
 
 import sys
@@ -34,7 +34,7 @@ from tributary.vocabulary import Vocabularies, load_vocabularies
 from tributary.window import WindowAttempt, catalog_predicate, parse_windows, push_down_predicate
 
 ARGUMENTS = ["JOB_NAME", "run_id", "curated_database", "dataset", "windows", "raw_bucket", "raw_database"]
-OPTIONAL = ["sweep"]
+OPTIONAL = ["sweep", "partial_run"]
 
 
 def read_raw(context: GlueContext, database: str, contract: Contract, windows: list[WindowAttempt]) -> DataFrame:
@@ -103,7 +103,7 @@ def main() -> None:
     manifests = [read_manifest(s3, bucket, contract, window) for window in windows]
     odd = [manifest for manifest in manifests if examine(s3, bucket, contract, manifest) > 0]
     raw = read_attempts(context, arguments, contract, manifests, odd)
-    run = Run(arguments["run_id"], database, started_at)
+    run = Run(arguments["run_id"], database, started_at, partial=arguments.get("partial_run") == "true")
     records = [stage(spark, raw, contract, vocabularies, manifests, run)]
     if "sweep" in arguments:
         last = arguments["sweep"] == LAST

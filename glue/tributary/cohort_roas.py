@@ -48,7 +48,7 @@ TABLE = mart_table(
                 (f"d{n}_mature", f"Whether all of these {n} x 24 hours is known; revenue and ROAS may grow where not."),
             )
         },
-        "known_until": "Greatest end of a window that has been staged, UTC.",
+        "known_until": "Greatest end of a window that has been staged of all datasets, UTC.",
     },
     key=KEYS,
     made_of=("ad_performance", "app_installs", "campaigns", "customers", "fx_rates", "orders", "touchpoints"),

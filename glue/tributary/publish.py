@@ -129,8 +129,13 @@ def publish(
 
 
 def known_until(spark: SparkSession, database: str) -> datetime:
-    """The greatest end of a window that has been staged, whatever the order of windows; UTC, naive."""
-    windows = spark.table(table_name(database, run_record.TABLE.name)).where("job = 'stage'")
+    """The greatest end of a window that has been staged, whatever the order of windows; UTC, naive.
+
+    A run of some datasets alone doesn't count: of the others its window may not be known.
+    """
+    windows = spark.table(table_name(database, run_record.TABLE.name)).where(
+        "job = 'stage' AND NOT coalesce(partial_run, false)"
+    )
     ends = windows.select(F.explode("window_ids").alias("window_id")).agg(
         F.max(F.substring_index("window_id", "_", -1)).alias("end")
     )

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pyspark.sql import SparkSession
 from pyspark.sql.types import (
     ArrayType,
+    BooleanType,
     DecimalType,
     IntegerType,
     LongType,
@@ -55,6 +56,8 @@ TABLE = TableDescription(
             StructField("contract_version", IntegerType()),
             # Not there in the records of older runs.
             StructField("figures", MapType(StringType(), _MONEY, valueContainsNull=False)),
+            # Not there in the records of older runs, which moved all datasets.
+            StructField("partial_run", BooleanType()),
         ]
     ),
     comment="What each job of each run read, wrote and set aside; a repeated run replaces its record.",
@@ -83,6 +86,7 @@ TABLE = TableDescription(
         "spark_version": "Version of Spark.",
         "contract_version": "Version of the contract; NULL for a mart, which has several.",
         "figures": "By window, of sound rows that are not deleted: rows, and values and sums of columns with checks.",
+        "partial_run": "Of a stage: whether its run moved some datasets alone; the others lack its window then.",
     },
     # Jobs of one run write side by side and never the same record: what others add is no conflict.
     properties={
@@ -118,6 +122,7 @@ class RunRecord:
     spark_version: str
     contract_version: int | None = None
     figures: dict[str, Figures] = field(default_factory=dict)
+    partial_run: bool = False
 
 
 def write_records(spark: SparkSession, table: str, records: Sequence[RunRecord]) -> None:

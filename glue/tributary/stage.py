@@ -62,11 +62,15 @@ class QuarantineError(RuntimeError):
 
 @dataclass(frozen=True)
 class Run:
-    """The run that stages: its id, the database of curated tables and the UTC time (naive) it began."""
+    """The run that stages: its id, the database of curated tables and the UTC time (naive) it began.
+
+    A `partial` one moves some datasets alone.
+    """
 
     run_id: str
     database: str
     started_at: datetime
+    partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -360,6 +364,7 @@ def _record(
         spark_version=spark.version,
         contract_version=contract.version,
         figures={window_id: part.figures for (window_id, _), part in read.items()},
+        partial_run=run.partial,
     )
 
 

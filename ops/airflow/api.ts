@@ -13,7 +13,13 @@ const dagRun = z.object({
   end_date: z.string().nullish(),
   data_interval_start: z.string().nullish(),
   data_interval_end: z.string().nullish(),
-  conf: z.looseObject({ window_start: z.string().nullish(), window_end: z.string().nullish() }).nullish(),
+  conf: z
+    .looseObject({
+      window_start: z.string().nullish(),
+      window_end: z.string().nullish(),
+      datasets: z.array(z.string()).nullish(),
+    })
+    .nullish(),
 });
 const dagRuns = z.object({ dag_runs: z.array(dagRun) });
 const taskInstance = z.object({
@@ -56,6 +62,9 @@ export function windowOf({ conf, data_interval_start: first, data_interval_end: 
   if (start === undefined || start === null || end === undefined || end === null || start === end) return undefined;
   return { start, end };
 }
+
+/** Datasets that a run moves alone; none of one that moves all. */
+export const datasetsOf = ({ conf }: DagRun): string[] => conf?.datasets ?? [];
 
 export class AirflowApi {
   constructor(private readonly airflow: AirflowRest) {}

@@ -1,6 +1,6 @@
 /** The newest run of a DAG. */
 import type { RunOutput } from '../status/output';
-import { type AirflowApi, windowOf } from './api';
+import { type AirflowApi, datasetsOf, windowOf } from './api';
 import { nameOf } from './follow';
 
 /**
@@ -15,6 +15,7 @@ export async function lastRun(api: AirflowApi, dag: string): Promise<RunOutput |
     id: run.dag_run_id,
     state: run.state,
     window: windowOf(run) ?? null,
+    datasets: datasetsOf(run),
     started: run.start_date ?? null,
     ended: run.end_date ?? null,
     failed_tasks: tasks.filter(({ state }) => state === 'failed').map(nameOf),

@@ -1,7 +1,6 @@
 /** What is credited: an order with its refund, or an install, as the job `attribution` takes it from the curated tables. */
-import { readTable } from '../athena/read-table';
+import type { Ask } from '../athena/session';
 import { UnknownNameError } from '../errors';
-import type { Place } from '../place';
 
 export type ConversionType = 'install' | 'first_order' | 'order';
 
@@ -60,8 +59,8 @@ FROM priced p LEFT JOIN customers c ON c.customer_id = p.customer_id`;
 const INSTALL = `SELECT CAST(installed_at AS varchar), device_id FROM app_installs WHERE install_id = CAST(? AS bigint)`;
 
 /** @throws UnknownNameError when there is no such order; QueryFailedError, InterruptedError */
-export async function readOrder(place: Place, id: string): Promise<Conversion> {
-  const { rows } = await readTable(place, ORDER, [id, id]);
+export async function readOrder(ask: Ask, id: string): Promise<Conversion> {
+  const { rows } = await ask(ORDER, [id, id]);
   const [row] = rows;
   if (row === undefined) throw new UnknownNameError(`there is no order ${id} in the curated tables`);
   const [at = '', status = '', nth, currency = '', amount = '', day = '', rateOfDay, usd, ...rest] = row;
@@ -86,8 +85,8 @@ export async function readOrder(place: Place, id: string): Promise<Conversion> {
 }
 
 /** @throws UnknownNameError when there is no such install; QueryFailedError, InterruptedError */
-export async function readInstall(place: Place, id: string): Promise<Conversion> {
-  const { rows } = await readTable(place, INSTALL, [id]);
+export async function readInstall(ask: Ask, id: string): Promise<Conversion> {
+  const { rows } = await ask(INSTALL, [id]);
   const [row] = rows;
   if (row === undefined) throw new UnknownNameError(`there is no install ${id} in the curated tables`);
   const [at = '', device] = row;

@@ -5,8 +5,7 @@
  * among the channel's campaigns, creative types and days as `linear` does. So each touch of the month has its linear share
  * times one factor of its channel, the month's credit by the model over that by `linear`.
  */
-import { readTable } from '../athena/read-table';
-import type { Place } from '../place';
+import type { Ask } from '../athena/session';
 import type { ConversionType } from './conversion';
 
 export interface MonthWeight {
@@ -73,13 +72,9 @@ ORDER BY d.conversion_type, d.model, d.channel`;
  * @returns one for each model and type that is published of the month, and each channel that `linear` credits in it
  * @throws QueryFailedError, InterruptedError
  */
-export async function readMonthWeights(
-  place: Place,
-  types: readonly ConversionType[],
-  at: string,
-): Promise<MonthWeight[]> {
+export async function readMonthWeights(ask: Ask, types: readonly ConversionType[], at: string): Promise<MonthWeight[]> {
   const month = `${at.slice(0, 7)}-01`;
-  const { rows } = await readTable(place, SQL, [month, month, month, month, types.join(',')]);
+  const { rows } = await ask(SQL, [month, month, month, month, types.join(',')]);
   return rows.map(([type, model = '', channel = '', ...figures]) => {
     const [credited, all, linear] = figures.map(Number);
     const [least, greatest, days, order, runId = '', publishedAt = ''] = figures.slice(3);

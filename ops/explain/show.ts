@@ -1,4 +1,5 @@
 /** Shows who gets which part of a conversion. */
+import { AthenaSession } from '../athena/session';
 import { UsageError } from '../errors';
 import { placeOf } from '../place';
 import type { CreditFlags } from './command';
@@ -12,12 +13,12 @@ import { readTouches } from './touches';
 export async function explainCredit({ order, install, ...flags }: CreditFlags): Promise<void> {
   if ((order === undefined) === (install === undefined))
     throw new UsageError('say of what: --order <id> or --install <id>');
-  const place = placeOf(flags);
-  const conversion = order === undefined ? await readInstall(place, install ?? '') : await readOrder(place, order);
+  const { ask } = new AthenaSession(placeOf(flags));
+  const conversion = order === undefined ? await readInstall(ask, install ?? '') : await readOrder(ask, order);
   const { device, at, types } = conversion;
   const isCredited = device !== null && types.length > 0;
-  const touches = isCredited ? await readTouches(place, device, at) : [];
-  const weights = isCredited ? await readMonthWeights(place, types, at) : [];
+  const touches = isCredited ? await readTouches(ask, device, at) : [];
+  const weights = isCredited ? await readMonthWeights(ask, types, at) : [];
   const output = creditOf(conversion, touches, weights);
   console.log(flags.json === true ? JSON.stringify(output) : creditText(output));
 }

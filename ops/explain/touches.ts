@@ -1,6 +1,5 @@
 /** The touches of a device around a conversion. */
-import { readTable } from '../athena/read-table';
-import type { Place } from '../place';
+import type { Ask } from '../athena/session';
 import { LOOK_BACK_DAYS, microsOf, type Touch } from './journey';
 
 /** Beyond those that count, touches are shown of this many days before, and after. */
@@ -17,8 +16,8 @@ ORDER BY occurred_at, touchpoint_id`;
  * @param at of the conversion, as Athena writes it
  * @throws QueryFailedError, InterruptedError
  */
-export async function readTouches(place: Place, device: string, at: string): Promise<Touch[]> {
-  const { rows } = await readTable(place, SQL, [device, at, at]);
+export async function readTouches(ask: Ask, device: string, at: string): Promise<Touch[]> {
+  const { rows } = await ask(SQL, [device, at, at]);
   return rows.map(([id = '', time = '', channel = '', campaign = '', creativeType = '', kind = '']) => ({
     ...{ id, at: microsOf(time), channel, campaign, creativeType, kind },
   }));

@@ -1,15 +1,14 @@
 /** Asks for a KPI and shows it. */
-import { AthenaClient } from '@aws-sdk/client-athena';
 import { loadQueries, type Query } from '../../build/queries';
-import { type AthenaResult, athenaQuery } from '../athena/athena-query';
+import type { AthenaResult } from '../athena/athena-query';
 import { dollarsOf } from '../athena/cost';
 import { csvLines } from '../athena/csv';
 import { footer } from '../athena/footer';
 import { jsonRow } from '../athena/json-value';
+import { AthenaSession } from '../athena/session';
 import { UnknownNameError, UsageError } from '../errors';
 import { placeOf } from '../place';
 import { projectFolder } from '../root';
-import { interruption } from '../terminal/interrupt';
 import { chartOf } from './chart';
 import type { KpiFlags } from './command';
 import type { Condition } from './condition';
@@ -33,17 +32,9 @@ export async function showKpi(name: string | undefined, flags: KpiFlags): Promis
   if (from > to) throw new UsageError(`--from ${from} is after --to ${to}`);
   if ([flags.csv, flags.chart, flags.json].filter((flag) => flag !== undefined).length > 1)
     throw new UsageError('an answer has one form: --csv, --chart or --json');
-  const place = placeOf(flags);
-  const result = await athenaQuery(
-    new AthenaClient(place.aws),
-    {
-      // Both are days of the calendar: whoever gives anything else is refused as the command is read.
-      sql: `EXECUTE ${kpi.statement} USING DATE '${from}', DATE '${to}'`,
-      workgroup: place.names.workgroup('analysts'),
-      database: place.names.database('curated'),
-    },
-    interruption(),
-  );
+  // Both are days of the calendar: whoever gives anything else is refused as the command is read.
+  const sql = `EXECUTE ${kpi.statement} USING DATE '${from}', DATE '${to}'`;
+  const result = await new AthenaSession(placeOf(flags)).ask(sql);
   show(kpi, wanted(result, conditions(flags)), { ...flags, from, to });
 }
 

@@ -1,6 +1,6 @@
 /** What went into each step of windows and what came out. */
 import type { Window } from '../airflow/api';
-import { readTable } from '../athena/read-table';
+import { AthenaSession } from '../athena/session';
 import { requireDataset } from '../dataset';
 import { placeOf } from '../place';
 import { inDigits } from '../terminal/figures';
@@ -15,8 +15,7 @@ export async function showReconciliation(
   { dataset = '', all, ...flags }: ReconcileFlags,
 ): Promise<void> {
   if (dataset !== '') requireDataset(dataset);
-  const place = placeOf(flags);
-  const steps = await checkedSteps((sql, values) => readTable(place, sql, values), window, dataset);
+  const steps = await checkedSteps(new AthenaSession(placeOf(flags)).ask, window, dataset);
   const unbalanced = steps.filter(({ balanced }) => !balanced);
   const output: ReconcileOutput = {
     checked: steps.length,

@@ -2,8 +2,8 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { z } from 'zod';
 import type { Contract } from '../../contracts/contract';
-import { isDenied } from '../athena/read-table';
 import type { QueryRows } from '../athena/result';
+import { isDenied } from '../athena/session';
 import { QueryFailedError } from '../errors';
 import { checkedSteps } from '../reconcile/steps';
 import { datasetFigures } from '../status/dataset-figures';

@@ -1,18 +1,15 @@
 /** Reads a report, makes its page and writes it. */
-import { AthenaClient } from '@aws-sdk/client-athena';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { setMaxListeners } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { loadContracts } from '../../contracts/load';
-import { athenaQuery } from '../athena/athena-query';
 import { dollarsOf } from '../athena/cost';
-import { type Finished, literal } from '../athena/execution';
+import type { Finished } from '../athena/execution';
+import { AthenaSession } from '../athena/session';
 import { UsageError } from '../errors';
 import { placeOf } from '../place';
 import { projectFolder } from '../root';
 import { inBytes, inDollars } from '../terminal/figures';
-import { interruption } from '../terminal/interrupt';
 import type { ReportFlags } from './command';
 import type { ReportOutput } from './output';
 import { page } from './page';
@@ -24,27 +21,16 @@ export async function writeReport({ from, to, out, ...flags }: ReportFlags): Pro
   if (from > to) throw new UsageError(`--from ${from} is after --to ${to}`);
   const file = resolve(out);
   if (!existsSync(dirname(file))) throw new UsageError(`--out: there is no folder ${dirname(file)}`);
-  const { environment, names, aws } = placeOf(flags);
+  const place = placeOf(flags);
+  const { environment, aws } = place;
   const root = projectFolder();
-  const athena = new AthenaClient(aws);
-  const signal = interruption();
-  // Each query listens to it.
-  setMaxListeners(0, signal);
+  const athena = new AthenaSession(place);
   const asked: Finished[] = [];
   const report = await readReport(
     {
       environment: environment.name,
       ask: async (sql, values) => {
-        const result = await athenaQuery(
-          athena,
-          {
-            sql,
-            workgroup: names.workgroup('analysts'),
-            database: names.database('curated'),
-            parameters: values.map(literal),
-          },
-          signal,
-        );
+        const result = await athena.ask(sql, values);
         asked.push(result);
         return result;
       },

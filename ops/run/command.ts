@@ -11,17 +11,20 @@ interface FollowedFlags extends PlaceFlags {
   readonly follow: boolean;
 }
 
-export interface RunFlags extends FollowedFlags {
-  readonly window?: Window;
+interface MovingFlags extends FollowedFlags {
+  readonly dataset?: readonly string[];
   readonly sweeps: string;
+}
+
+export interface RunFlags extends MovingFlags {
+  readonly window?: Window;
   readonly ignoreAlarm?: readonly string[];
 }
 
-export interface BackfillFlags extends FollowedFlags {
+export interface BackfillFlags extends MovingFlags {
   readonly from: string;
   readonly to: string;
   readonly daysPerRun: number;
-  readonly sweeps: string;
 }
 
 export interface RerunFlags extends FollowedFlags {
@@ -38,10 +41,15 @@ function parseDays(text: string): number {
   return days;
 }
 
-const sweeps = (): Option =>
-  new Option('--sweeps <when>', 'whether keys are swept for rows that the source deleted')
-    .choices(['due', 'always', 'never'])
-    .default('due');
+/** What a run moves. */
+const moving = (command: Command): Command =>
+  command
+    .option('--dataset <names...>', 'move these datasets alone; what is made of all tables is made anew all the same')
+    .addOption(
+      new Option('--sweeps <when>', 'whether keys are swept for rows that the source deleted')
+        .choices(['due', 'always', 'never'])
+        .default('due'),
+    );
 
 const followed = (command: Command): Command =>
   placed(command)
@@ -50,12 +58,12 @@ const followed = (command: Command): Command =>
 
 export function addRunCommands(program: Command): void {
   followed(
-    program
-      .command('run')
-      .description('moves a window from the sources to the KPIs; refused while a run has a part of it')
-      .option('--window <start..end>', 'days or instants in UTC; without it the last day that is over', parseWindow)
-      .addOption(sweeps())
-      .option('--ignore-alarm <names...>', 'alarms that are not to hold it back; kept with the run'),
+    moving(
+      program
+        .command('run')
+        .description('moves a window from the sources to the KPIs; refused while a run has a part of it')
+        .option('--window <start..end>', 'days or instants in UTC; without it the last day that is over', parseWindow),
+    ).option('--ignore-alarm <names...>', 'alarms that are not to hold it back; kept with the run'),
   )
     .addHelpText('after', '\nExample: tributary run --window 2025-01-01..2025-01-02')
     .action(async (flags: RunFlags) => {
@@ -63,17 +71,22 @@ export function addRunCommands(program: Command): void {
       await runWindow(flags);
     });
   followed(
-    program
-      .command('backfill')
-      .description(
-        'moves a range of days, window by window, between the daily runs; refused while a run has a part of it',
-      )
-      .requiredOption('--from <day>', 'first day in UTC', parseDay)
-      .requiredOption('--to <day>', 'last day in UTC', parseDay)
-      .option('--days-per-run <n>', 'width of a window; few wide ones cost less', parseDays, 7)
-      .addOption(sweeps()),
+    moving(
+      program
+        .command('backfill')
+        .description(
+          'moves a range of days, window by window, between the daily runs; refused while a run has a part of it',
+        )
+        .requiredOption('--from <day>', 'first day in UTC', parseDay)
+        .requiredOption('--to <day>', 'last day in UTC', parseDay)
+        .option('--days-per-run <n>', 'width of a window; few wide ones cost less', parseDays, 7),
+    ),
   )
-    .addHelpText('after', '\nExample: tributary backfill --from 2025-01-01 --to 2025-03-31 --days-per-run 31')
+    .addHelpText(
+      'after',
+      '\nExample: tributary backfill --from 2025-01-01 --to 2025-03-31 --days-per-run 31' +
+        '\n         tributary backfill --from 2025-01-01 --to 2025-01-31 --dataset fx_rates campaigns',
+    )
     .action(async (flags: BackfillFlags) => {
       const { runBackfill } = await import('./backfill-run.js');
       await runBackfill(flags);

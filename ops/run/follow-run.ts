@@ -2,10 +2,13 @@
 import type { AirflowApi, Window } from '../airflow/api';
 import { follow, type RunOutcome } from '../airflow/follow';
 import { RunFailedError } from '../errors';
+import { scopeInWords } from './scope-in-words';
 import { printable } from '../terminal/printable';
 
-export function announceRun(dag: string, runId: string, window: Window | null): void {
-  console.error(printable(`${dag} run ${runId}${window === null ? '' : `: ${window.start} to ${window.end}`}`));
+/** @param datasets that it moves alone */
+export function announceRun(dag: string, runId: string, window: Window | null, datasets: readonly string[] = []): void {
+  const scope = scopeInWords(window, datasets);
+  console.error(printable(`${dag} run ${runId}${scope === '' ? '' : `: ${scope}`}`));
 }
 
 /** An interrupt ends the following alone, the run goes on. */

@@ -9,7 +9,7 @@ interface Followed {
   readonly dag: string;
   readonly runId: string;
   /** What is known of it before it is followed. */
-  readonly begun: Pick<RunOutput, 'window' | 'cleared'>;
+  readonly begun: Pick<RunOutput, 'window' | 'datasets' | 'cleared'>;
 }
 
 /**
@@ -20,7 +20,7 @@ export async function tellRun({ api, dag, runId, begun }: Followed, isFollowed: 
     const output: RunOutput = { dag, run_id: runId, ...begun, ...rest };
     if (json) console.log(JSON.stringify(output));
   };
-  announceRun(dag, runId, begun.window);
+  announceRun(dag, runId, begun.window, begun.datasets);
   if (!isFollowed) {
     answer({ state: 'queued', seconds: null, failures: [] });
     return;

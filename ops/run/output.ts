@@ -8,6 +8,8 @@ export const runOutputSchema = z.object({
   /** null of --dry-run, where a run would have been begun. */
   run_id: z.string().nullable(),
   window: windowSchema.nullable(),
+  /** Those that are moved alone; none of a run that moves all. */
+  datasets: z.array(z.string()),
   /** Tasks that run again; null where a run is begun. */
   cleared: z.array(z.string()).nullable(),
   /** `none` of --dry-run. */

@@ -1,5 +1,5 @@
 /** Has a run, or what failed of it, run again. */
-import { type AirflowApi, type DagRun, windowOf } from '../airflow/api';
+import { type AirflowApi, type DagRun, datasetsOf, windowOf } from '../airflow/api';
 import { connectAirflow } from '../airflow/connect';
 import { RefusedError, UnknownNameError } from '../errors';
 import { placeOf } from '../place';
@@ -21,7 +21,7 @@ export async function rerun(
   const tasks = await api.clear(dag, runId, onlyFailed, true);
   if (tasks.length === 0) throw new RefusedError(`nothing of ${dag} run ${runId} failed: leave --failed out`);
   const cleared = tasks.map(({ task_id: task, map_index: index }) => (index < 0 ? task : `${task} (${index})`));
-  const begun = { window: windowOf(run) ?? null, cleared };
+  const begun = { window: windowOf(run) ?? null, datasets: datasetsOf(run), cleared };
   if (dryRun === true) {
     planned({ dag, run_id: runId, ...begun }, json === true);
     return;

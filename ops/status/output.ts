@@ -9,12 +9,14 @@ export const runSchema = z.object({
   state: z.string(),
   /** Change times that it moves; null where the run doesn't say. */
   window: z.object({ start: z.string(), end: z.string() }).nullable(),
+  /** Those that it moves alone; none of a run that moves all. */
+  datasets: z.array(z.string()),
   started: z.string().nullable(),
   ended: z.string().nullable(),
   failed_tasks: z.array(z.string()),
 });
 
-/** Figures of the last run that was checked; null before the first, or older than two weeks. */
+/** Figures of the last run that moved it and was checked; null before the first, or older than two weeks. */
 export const datasetSchema = z.object({
   dataset: z.string(),
   owner: z.string(),

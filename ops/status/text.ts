@@ -1,4 +1,5 @@
 /** The platform's state for people. */
+import { scopeInWords } from '../run/scope-in-words';
 import { inDigits, inPast, inTime } from '../terminal/figures';
 import { printable } from '../terminal/printable';
 import { tableOf } from '../terminal/table';
@@ -26,8 +27,9 @@ export function statusText(
   ].join('\n');
 }
 
-function runText({ id, state, window, started, ended, failed_tasks: failed }: RunOutput, now: Date): string {
-  const span = window === null ? '' : `, window ${window.start} to ${window.end}`;
+function runText({ id, state, window, datasets, started, ended, failed_tasks: failed }: RunOutput, now: Date): string {
+  const scope = scopeInWords(window, datasets);
+  const span = scope === '' ? '' : `, ${window === null ? '' : 'window '}${scope}`;
   const begun = started === null ? ', not begun yet' : `, begun ${inPast(new Date(started), now)}`;
   const took =
     started === null || ended === null ? '' : `, took ${inTime((Date.parse(ended) - Date.parse(started)) / 1000)}`;
@@ -39,7 +41,7 @@ const datasetTable = (datasets: readonly DatasetOutput[]): string =>
   tableOf(
     [
       { head: 'dataset' },
-      { head: 'rows of the last run', align: 'right' },
+      { head: 'rows of its last run', align: 'right' },
       { head: 'newest change, hours', align: 'right' },
       { head: 'quarantined', align: 'right' },
       { head: 'broken checks', align: 'right' },

@@ -110,7 +110,7 @@ def test_a_dataset_with_sweeps_has_them_between_its_commit_and_its_stage_and_no_
     assert upstream["orders.sweep.commit"] == {"orders.sweep.plan", "orders.sweep.extract"}
     changed = {task.task_id for task in plain.tasks if set(task.upstream_task_ids) != upstream[task.task_id]}
     assert changed == {"stage_orders", "reconcile"}
-    assert upstream["stage_orders"] == {"orders.commit", "orders.sweep.commit", "crawl_sales", "tables"}
+    assert upstream["stage_orders"] == {"guard", "orders.commit", "orders.sweep.commit", "crawl_sales", "tables"}
     assert "orders.sweep.commit" in upstream["reconcile"]
     # A commit without a plan is skipped, a commit of an empty table is not.
     assert dag.get_task("orders.sweep.commit").trigger_rule == "none_failed_min_one_success"

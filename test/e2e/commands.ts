@@ -7,6 +7,7 @@ import { kpiOutputSchema } from '../../ops/kpi/output';
 import { quarantineListSchema, quarantineRowsSchema, replaySchema } from '../../ops/quarantine/output';
 import { queryLineSchema } from '../../ops/query/output';
 import { reconcileOutputSchema } from '../../ops/reconcile/output';
+import { runOutputSchema } from '../../ops/run/output';
 import { statusOutputSchema } from '../../ops/status/output';
 import { ended } from '../ops/command';
 import { ask, athena, change, names, until } from './faults/platform';
@@ -153,6 +154,18 @@ export function commandTests(): void {
 const LOST = '20200101T000000Z_20200102T000000Z';
 
 function tableCommandTests(): void {
+  describe('tributary backfill', () => {
+    it('says which datasets of which days it would move alone', async () => {
+      const days = ['--from', '2020-01-01', '--to', '2020-01-01'];
+      const plan = await answered('backfill', ...days, '--dataset', 'fx_rates', '--dry-run');
+      expect(runOutputSchema.parse(plan)).toMatchObject({
+        dag: 'tributary_backfill',
+        datasets: ['fx_rates'],
+        state: 'none',
+      });
+    });
+  });
+
   describe('tributary quarantine', () => {
     it('counts what lies there, and shows rows with what is wrong and where they came from', async () => {
       const list = quarantineListSchema.parse(await answered('quarantine', 'list'));

@@ -105,8 +105,10 @@ class StageJob:
         windows: list[WindowAttempt] | Literal["all"],
         run_id: str = "run-1",
         sweep: WindowAttempt | Literal["last"] | None = None,
+        *,
+        partial_run: bool = False,
     ) -> None:
-        """Run the job."""
+        """Run the job; in a `partial_run` as one of a run that moves some datasets alone."""
         arguments = {
             "JOB_NAME": "stage",
             "run_id": run_id,
@@ -118,6 +120,8 @@ class StageJob:
         }
         if sweep is not None:
             arguments["sweep"] = sweep if sweep == "last" else json.dumps(_told(sweep))
+        if partial_run:
+            arguments["partial_run"] = "true"
         read_lines, read_keys, folder = raw_lines.read_lines, sweeps.read_keys, self._folder
 
         def read_files(spark: SparkSession, root: str, contract: Contract, manifest: Manifest) -> DataFrame:

@@ -94,7 +94,9 @@ def add(spark: SparkSession, contract: Contract, database: str, rows: list[Row],
         frame(spark, contract, rows).selectExpr("*", *lineage).writeTo(target).append()
 
 
-def staged(spark: SparkSession, database: str, windows: list[str], run: str = "run-0") -> None:
+def staged(
+    spark: SparkSession, database: str, windows: list[str], run: str = "run-0", *, partial_run: bool = False
+) -> None:
     record = RunRecord(
         run_id=run,
         job="stage",
@@ -103,6 +105,7 @@ def staged(spark: SparkSession, database: str, windows: list[str], run: str = "r
         started_at=STARTED,
         finished_at=STARTED,
         spark_version="3",
+        partial_run=partial_run,
     )
     write_records(spark, f"glue_catalog.{database}.run_record", [record])
 
@@ -295,6 +298,10 @@ def test_known_until_is_the_greatest_end_whatever_the_order_of_windows(spark: Sp
     staged(spark, name, WINDOWS, "late")
     staged(spark, name, WINDOWS[1:], "again")
     assert known_until(spark, name) == datetime(2025, 1, 10)
+    staged(spark, name, ["20250110T000000Z_20250120T000000Z"], "of some", partial_run=True)
+    assert known_until(spark, name) == datetime(2025, 1, 10)
+    staged(spark, name, ["20250110T000000Z_20250115T000000Z"], "of all")
+    assert known_until(spark, name) == datetime(2025, 1, 15)
 
 
 def test_a_second_run_replaces_every_mart_by_one_snapshot(first: Publication, second: Publication) -> None:

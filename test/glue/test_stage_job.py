@@ -84,6 +84,17 @@ def test_a_faulty_value_is_told_with_its_file_and_line(
     assert all(row.column == "installed_at" for row in found)
 
 
+def test_the_record_says_whether_its_run_moved_some_datasets_alone(
+    spark: SparkSession, contracts: dict[str, Contract], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = StageJob(spark, contracts["app_installs"], tmp_path, monkeypatch)
+    job.commit(WINDOW, [[f"1{INSTALL}".encode()]], {})
+    job.run([WINDOW], "of-all")
+    job.run([WINDOW], "of-some", partial_run=True)
+    records = job.table("run_record").select("run_id", "partial_run").collect()
+    assert {row.run_id: row.partial_run for row in records} == {"of-all": False, "of-some": True}
+
+
 INSTALL = ",d,2025-01-01T00:00:00Z,ios,DE,2025-01-01T00:00:00Z"
 RECORDS: list[tuple[bytes, str | None, str, str]] = [
     (b"10" + INSTALL.encode() + b",more", "10", "_line", "fields"),

@@ -40,8 +40,9 @@ def extract_steps(environment: Environment, contract: Contract, guard: BaseOpera
             attempt=XComArg(plan, "attempt"),
             extracts=extract.output,
             execution_timeout=limits.INVOCATION,
-            # An empty window has no chunk, so its extract is skipped; its manifest is written all the same.
-            trigger_rule="none_failed",
+            # An empty window has no chunk, so its extract is skipped; its manifest is written all the same. A dataset
+            # that the run doesn't move has no plan either.
+            trigger_rule="none_failed_min_one_success",
             doc_md=f"Checks what was written of {contract.dataset} and writes the manifest that makes it count.",
             **common,
         )

@@ -8,6 +8,8 @@ from typing import Any
 from airflow.exceptions import AirflowFailException
 from airflow.sdk import BaseOperator, Context
 
+from tributary_airflow.chosen_datasets import PARAMETER as DATASETS
+from tributary_airflow.sweep import PARAMETER as SWEEPS
 from tributary_airflow.window import Window, WindowRefusedError, window_of
 
 
@@ -51,7 +53,7 @@ class SplitRangeOperator(BaseOperator):  # type: ignore[misc]
                 "conf": {
                     "window_start": window.text["start"],
                     "window_end": window.text["end"],
-                    **({"sweeps": params["sweeps"]} if "sweeps" in params else {}),
+                    **{name: params[name] for name in (SWEEPS, DATASETS) if name in params},
                 },
             }
             for window in windows

@@ -12,7 +12,10 @@ from tributary_airflow.work import Work
 
 
 class CrawlOperator(WorkOperator):
-    """Crawls once all `commits` of a source are there; skips when none of them wrote a row."""
+    """Crawls once all `commits` of a source are there; skips when none of them wrote a row.
+
+    A commit is None where the run doesn't move its dataset.
+    """
 
     template_fields: Sequence[str] = ("commits",)
     failure_type: ClassVar[str] = "CrawlFailed"
@@ -30,6 +33,6 @@ class CrawlOperator(WorkOperator):
 
     def work(self, context: Context) -> Work:
         """The crawl."""
-        if not any(commit["rows"] for commit in self.commits):
+        if not any(commit["rows"] for commit in self.commits if commit is not None):
             raise AirflowSkipException("the window is empty: there is no new folder to crawl")
         return Crawl(region=self.region, crawler=self.crawler)

@@ -1,12 +1,17 @@
-"""The guard at the head of a run: it begins when its window has settled, unless an alarm fires that would fail it."""
+"""The guard at the head of a run: it begins when its window has settled, unless an alarm fires that would fail it.
+
+What the run is not to move is skipped here.
+"""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from airflow.exceptions import AirflowFailException
 from airflow.providers.standard.triggers.temporal import DateTimeTrigger
+from airflow.providers.standard.utils.skipmixin import SkipMixin
 from airflow.sdk import BaseOperator, Context
 
+from tributary_airflow.chosen_datasets import chosen
 from tributary_airflow.window import WindowRefusedError, window_of
 from tributary_airflow.work import client
 
@@ -17,7 +22,7 @@ _MOST = 100
 """Names that CloudWatch takes in one call."""
 
 
-class GuardOperator(BaseOperator):  # type: ignore[misc]
+class GuardOperator(BaseOperator, SkipMixin):  # type: ignore[misc]
     """Fails the run while one of `alarms` is in ALARM that its parameter `ignore_alarms` doesn't name.
 
     Another try would ask the same within minutes: it fails at once. Each of the alarms passes by itself.
@@ -25,10 +30,16 @@ class GuardOperator(BaseOperator):  # type: ignore[misc]
     A scheduled run is due at the very end of its window, when transactions of it may still be open and every extract
     would be refused: it is held back, in the triggerer, until the window's end is `settling` past.
 
+    Of a run that moves some datasets alone, it skips the tasks right behind it that are of another. Airflow's scheduler
+    skips what follows them, so that no worker starts for it.
+
     Raises:
         AirflowFailException: An alarm holds the run back, or the parameter names one that holds back none; the run has
             no window, or one that ends in the future.
     """
+
+    inherits_from_skipmixin = True
+    """Has Airflow keep what was skipped: a task of it that is cleared by itself is skipped again."""
 
     def __init__(self, *, region: str, alarms: list[str], settling: timedelta, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -50,11 +61,20 @@ class GuardOperator(BaseOperator):  # type: ignore[misc]
         if settled > now:
             self.log.info("The window settles until %s", settled.isoformat(timespec="seconds"))
             self.defer(trigger=DateTimeTrigger(moment=settled), method_name="resume")
-        return {"ignored": firing}
+        return self._begin(context, firing)
 
     def resume(self, context: Context, event: object) -> dict[str, list[str]]:
         """Go on when the window has settled."""
-        return {"ignored": self._ignored(context)}
+        return self._begin(context, self._ignored(context))
+
+    def _begin(self, context: Context, ignored: list[str]) -> dict[str, list[str]]:
+        """Skip what the run doesn't move; to Airflow that is an exception, whose task returns nothing."""
+        moved = chosen(context["params"])
+        if moved:
+            self.log.info("The run moves %s alone", ", ".join(sorted(moved)))
+            others = [task for task in self.downstream_list if getattr(task, "dataset", None) not in {None, *moved}]
+            self.skip(context["ti"], others)
+        return {"ignored": ignored}
 
     def _ignored(self, context: Context) -> list[str]:
         """Alarms that fire and don't hold the run back."""

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from airflow.exceptions import AirflowSkipException
 from airflow.sdk import Context
 
+from tributary_airflow.chosen_datasets import chosen
 from tributary_airflow.job_run import JobRun
 from tributary_airflow.operator import WorkOperator
 from tributary_airflow.work import Work
@@ -44,7 +45,8 @@ class RunJobOperator(WorkOperator):
 class StageOperator(RunJobOperator):
     """Loads what a commit wrote into the curated table, and takes out what a `sweep` of the keys did not find.
 
-    It skips an empty window without a sweep, which has nothing to load.
+    It skips an empty window without a sweep, which has nothing to load. Where a run moves some datasets alone, the job
+    is told so: the others lack the window.
     """
 
     template_fields: Sequence[str] = (*RunJobOperator.template_fields, "commit", "sweep")
@@ -67,14 +69,16 @@ class StageOperator(RunJobOperator):
         self.arguments = {**self.arguments, "windows": json.dumps([_attempt(self.commit)])}
         if self.sweep is not None:
             self.arguments["sweep"] = json.dumps(_attempt(self.sweep))
+        if chosen(context.get("params")):
+            self.arguments["partial_run"] = "true"
         return super().work(context)
 
 
 class ReconcileOperator(RunJobOperator):
     """Checks what the run committed against what it staged.
 
-    `commits` are those of all datasets, empty windows too; `sweeps` those of the datasets whose keys may be swept, None
-    where none was due.
+    `commits` are those of all datasets, empty windows too, and None of one that the run doesn't move; `sweeps` those of
+    the datasets whose keys may be swept, None where none was due.
     """
 
     template_fields: Sequence[str] = (*RunJobOperator.template_fields, "commits", "sweeps")
@@ -87,9 +91,8 @@ class ReconcileOperator(RunJobOperator):
     def work(self, context: Context) -> Work:
         """The run of the job over every committed attempt."""
         self.arguments = {**self.arguments, "windows": json.dumps(_attempts(self.commits))}
-        swept = {dataset: sweep for dataset, sweep in self.sweeps.items() if sweep is not None}
-        if swept:
-            self.arguments["sweeps"] = json.dumps(_attempts(swept))
+        if swept := _attempts(self.sweeps):
+            self.arguments["sweeps"] = json.dumps(swept)
         return super().work(context)
 
 
@@ -98,4 +101,4 @@ def _attempt(commit: dict[str, Any]) -> dict[str, Any]:
 
 
 def _attempts(commits: dict[str, Any]) -> list[dict[str, Any]]:
-    return [{"dataset": dataset, **_attempt(commit)} for dataset, commit in commits.items()]
+    return [{"dataset": dataset, **_attempt(commit)} for dataset, commit in commits.items() if commit is not None]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tributary_airflow.chosen_datasets import run_key
 from tributary_airflow.run_window import window_text
 from tributary_airflow.signal import Severity, Signal
 from tributary_airflow.task_failure import RUN_CAUSES
@@ -29,7 +30,7 @@ class RunFailure(Teller):
         dag, run_id = context["dag"], context["run_id"]
         over = context.get("reason") == TIMED_OUT
         return Signal(
-            key=f"airflow:{dag.dag_id}:{run_id}:run",
+            key=f"{run_key(dag.dag_id, context.get('params'))}{run_id}:run",
             state="failing",
             type="RunFailed",
             component="run",

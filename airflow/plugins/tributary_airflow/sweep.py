@@ -12,6 +12,9 @@ from tributary_airflow.window import Window, WindowRefusedError, window_of
 EPOCH = datetime(1970, 1, 5, tzinfo=UTC)
 """A Monday: a weekly sweep is due as a Monday begins."""
 
+PARAMETER = "sweeps"
+"""Parameter of a run: whether its window is swept."""
+
 Choice = Literal["due", "always", "never"]
 CHOICES: tuple[Choice, ...] = ("due", "always", "never")
 
@@ -43,7 +46,7 @@ class SweepPlanOperator(PlanOperator):
 
     def execute(self, context: Context) -> Any:
         """Run the step, or skip it."""
-        choice = context["params"].get("sweeps", "due")
+        choice = context["params"].get(PARAMETER, "due")
         try:
             window = window_of(context["params"], context.get("data_interval_start"), context.get("data_interval_end"))
         except WindowRefusedError as error:

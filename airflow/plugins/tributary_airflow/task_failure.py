@@ -8,6 +8,7 @@ from typing import Any
 
 from airflow.sdk import Context
 
+from tributary_airflow.chosen_datasets import run_key
 from tributary_airflow.metric import count_one
 from tributary_airflow.operator import WorkOperator
 from tributary_airflow.run_window import window_text
@@ -97,9 +98,10 @@ def _run_of(settings: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str
     ti = context["ti"]
     conf = settings.get("conf")
     if isinstance(conf, Mapping) and "window_start" in conf and settings.get("trigger_run_id"):
-        key = f"airflow:{settings['trigger_dag_id']}:{settings['trigger_run_id']}:{ti.task_id}"
+        key = f"{run_key(settings['trigger_dag_id'], conf)}{settings['trigger_run_id']}:{ti.task_id}"
         return {"key": key, "window": window_text({"params": conf})}
-    return {"key": f"airflow:{ti.dag_id}:{ti.run_id}:{ti.task_id}", "window": window_text(context)}
+    key = f"{run_key(ti.dag_id, context.get('params'))}{ti.run_id}:{ti.task_id}"
+    return {"key": key, "window": window_text(context)}
 
 
 def _rerun(environment: str, dag_id: str, run_id: str, task_id: str) -> str:
