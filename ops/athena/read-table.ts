@@ -4,13 +4,8 @@ import { QueryFailedError } from '../errors';
 import type { Place } from '../place';
 import { interruption } from '../terminal/interrupt';
 import { athenaQuery, type AthenaResult } from './athena-query';
+import { isDenied } from './denied';
 import { literal } from './execution';
-
-const DENIED = /access ?denied|insufficient permissions|not authorized/i;
-
-/** Whether Athena lets who asks not read what the query reads. */
-export const isDenied = (error: unknown): error is QueryFailedError =>
-  error instanceof QueryFailedError && DENIED.test(error.message);
 
 /**
  * @param values for the `?` of the statement

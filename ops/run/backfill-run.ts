@@ -3,7 +3,7 @@ import { connectAirflow } from '../airflow/connect';
 import { BACKFILL } from '../airflow/dags';
 import { UsageError } from '../errors';
 import { placeOf } from '../place';
-import { daysAsWindow } from '../window';
+import { daysAsWindow } from '../days-as-window';
 import { refuseCollision } from './collision';
 import type { BackfillFlags } from './command';
 import { tellRun } from './followed';
