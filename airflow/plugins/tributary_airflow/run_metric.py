@@ -1,6 +1,5 @@
 """The metric that tells that a run has succeeded; when it is silent, an alarm fires."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from airflow.sdk import BaseOperator, Context
@@ -26,7 +25,7 @@ class ReportSuccessOperator(BaseOperator):  # type: ignore[misc]
     def execute(self, context: Context) -> bool:
         """Publish the metric; return whether the run counted."""
         window = window_of(context["params"], context.get("data_interval_start"), context.get("data_interval_end"))
-        if self.within_hours is not None and window.end < datetime.now(UTC) - timedelta(hours=self.within_hours):
+        if not window.ends_within(self.within_hours):
             self.log.info("The window ends at %s: the run is no sign of today's", window.text["end"])
             return False
         count_one(METRIC, self.environment, self.region)
