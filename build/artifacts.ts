@@ -5,6 +5,7 @@ import type { Contract } from '../contracts/contract';
 import { type DagFile, listDagFiles } from './airflow';
 import { type AnalystReads, analystReads } from './analyst-reads';
 import { buildCaLayer, type LayerArchive } from './ca-layer';
+import { type FunctionName, FUNCTIONS } from './functions';
 import { buildGlueSources, type GlueSources } from './glue';
 import { buildFunction, type FunctionArchive } from './lambda';
 import { checkColumns, loadQueries, loadViews, type Query } from './queries';
@@ -14,12 +15,7 @@ export interface Artifacts {
   readonly contracts: readonly Contract[];
   readonly queries: readonly Query[];
   readonly analystReads: AnalystReads;
-  readonly functions: {
-    readonly extract: FunctionArchive;
-    readonly recordFailure: FunctionArchive;
-    readonly rotateSecret: FunctionArchive;
-    readonly notify: FunctionArchive;
-  };
+  readonly functions: Readonly<Record<FunctionName, FunctionArchive>>;
   /** The authorities of Amazon RDS. */
   readonly caLayer: LayerArchive;
   readonly glue: GlueSources;
@@ -38,11 +34,12 @@ export interface Artifacts {
  * @throws BuildError or ContractError when a source is missing or can't be used
  */
 export async function buildArtifacts(root: string): Promise<Artifacts> {
-  const [extract, recordFailure, rotateSecret, notify, caLayer, glue] = await Promise.all([
-    buildFunction(root, { name: 'extract', contracts: true }),
-    buildFunction(root, { name: 'record-failure', contracts: false }),
-    buildFunction(root, { name: 'rotate-secret', contracts: false }),
-    buildFunction(root, { name: 'notify', contracts: false }),
+  const [extract, recordFailure, rotateSecret, notify, publishReport, caLayer, glue] = await Promise.all([
+    buildFunction(root, FUNCTIONS.extract),
+    buildFunction(root, FUNCTIONS.recordFailure),
+    buildFunction(root, FUNCTIONS.rotateSecret),
+    buildFunction(root, FUNCTIONS.notify),
+    buildFunction(root, FUNCTIONS.publishReport),
     buildCaLayer(root),
     buildGlueSources(root),
   ]);
@@ -53,7 +50,7 @@ export async function buildArtifacts(root: string): Promise<Artifacts> {
     contracts,
     queries,
     analystReads: await analystReads(views, queries, contracts),
-    functions: { extract, recordFailure, rotateSecret, notify },
+    functions: { extract, recordFailure, rotateSecret, notify, publishReport },
     caLayer,
     glue,
     glueWheels: describeWheelArchive(root, 'glue'),

@@ -13,6 +13,10 @@ export interface FunctionSource {
   readonly name: string;
   /** Whether the function reads the contracts; they are put beside its code. */
   readonly contracts: boolean;
+  /** Folders beyond `lambdas` and `contracts` whose TypeScript it imports. @default - none */
+  readonly imports?: readonly string[];
+  /** Folder of SQL that it reads; it is put beside its code under the same path. @default - none */
+  readonly sql?: string;
 }
 
 /** A function ready to deploy. */
@@ -25,8 +29,10 @@ export interface FunctionArchive {
 
 const run = promisify(execFile);
 
-/** Folders whose TypeScript a function may import; everything else it bundles comes from locked packages. */
+/** Folders whose TypeScript every function may import; everything else it bundles comes from locked packages. */
 const OWN = ['lambdas', 'contracts'];
+
+const foldersOf = ({ imports = [] }: FunctionSource): string[] => [...OWN, ...imports];
 
 const OPTIONS = {
   bundle: true,
@@ -37,6 +43,8 @@ const OPTIONS = {
   target: 'node22',
   // A layer holds it.
   external: [CA_PACKAGE],
+  // What Node takes of it waits for an import before it is a module, which only an ES module can; no canvas is wanted.
+  alias: { 'vega-canvas': './node_modules/vega-canvas/build/vega-canvas.browser.js' },
   // What is left of an `import()` becomes a `require`: Node looks on NODE_PATH, where layers are, for those alone.
   supported: { 'dynamic-import': false },
   // With one character beyond Latin-1 in it, the whole text would take two bytes a character in memory.
@@ -56,14 +64,14 @@ const hasKernel = (root: string, name: string): boolean =>
 
 /** Hash of everything that an archive follows from. */
 function sourceKey(root: string, source: FunctionSource): string {
-  const own = OWN.flatMap((folder) => listFiles(join(root, folder)).map((file) => join(folder, file)));
+  const own = foldersOf(source).flatMap((folder) => listFiles(join(root, folder)).map((file) => join(folder, file)));
   const files = [...own, 'package-lock.json', 'tsconfig.json'].map((file) => [file, sha256OfFile(join(root, file))]);
   return sha256(JSON.stringify([files, source, OPTIONS]));
 }
 
 /**
- * Writes `dist/lambdas/<name>/` (`index.js`, contracts, and WebAssembly where the function has some) and the same as `dist/lambdas/<name>.zip`, unless they were
- * made from the same sources before.
+ * Writes `dist/lambdas/<name>/` (`index.js`, contracts, SQL and WebAssembly where the function has some) and the same as
+ * `dist/lambdas/<name>.zip`, unless they were made from the same sources before.
  *
  * @param root the project's folder
  * @throws BuildError when the handler is missing or imports what it may not; the compiler's error when it does not compile
@@ -92,17 +100,21 @@ export async function buildFunction(root: string, source: FunctionSource): Promi
 
 async function bundle(root: string, source: FunctionSource, handler: string): Promise<ArchiveEntry[]> {
   const result = await build({ ...OPTIONS, entryPoints: [handler], absWorkingDir: root });
+  const folders = foldersOf(source);
   const foreign = Object.keys(result.metafile.inputs).find(
-    (input) => ![...OWN, 'node_modules'].includes(input.split('/')[0] ?? ''),
+    (input) => ![...folders, 'node_modules'].includes(input.split('/')[0] ?? ''),
   );
   if (foreign !== undefined)
-    throw new BuildError(`${source.name} imports ${foreign}: a function imports from ${OWN.join(' and ')} only`);
+    throw new BuildError(`${source.name} imports ${foreign}: it may import from ${folders.join(', ')} only`);
   const entries: ArchiveEntry[] = result.outputFiles.map((file) => ({
     path: 'index.js',
     data: Buffer.from(file.contents),
   }));
   if (hasKernel(root, source.name))
     entries.push({ path: 'rows.wasm', data: readFileSync(kernelOf(root, source.name)) });
+  if (source.sql !== undefined)
+    for (const file of listFiles(join(root, source.sql), (name) => name.endsWith('.sql')))
+      entries.push({ path: `${source.sql}/${file}`, data: readFileSync(join(root, source.sql, file)) });
   if (source.contracts) {
     const contracts = join(root, 'contracts');
     for (const file of listFiles(contracts, (name) => name.endsWith('.yaml') && !name.includes('/')))

@@ -267,7 +267,11 @@ const structure = z.strictObject({
       .describe(
         'How long rows that did not fit their contract stay in quarantine: until no rerun can read them again.',
       ),
-    queryResultDays: z.int().min(1).max(365),
+    queryResultDays: z
+      .int()
+      .min(1)
+      .max(365)
+      .describe('How long results of queries stay, and the reports that runs have published.'),
     supersededDays: z.int().min(1).max(365).describe('How long an overwritten or deleted object can be brought back.'),
     keyDeletionDays: z.int().min(7).max(30),
     secretRecoveryDays: z

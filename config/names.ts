@@ -132,6 +132,10 @@ export class Names {
     return `${this.prefix}-rotate-secret`;
   }
 
+  publishReportFunction(): string {
+    return `${this.prefix}-publish-report`;
+  }
+
   functionArn(name: string): string {
     return this.arn('lambda', `function:${name}`);
   }

@@ -1,9 +1,6 @@
 /** What a person sees while the platform works: one line when a step begins, one when it ends. */
 
-/** An expected failure: its message is for a person and says what to do; no stack trace is shown. */
-export class UserError extends Error {
-  override readonly name: string = 'UserError';
-}
+export { UserError } from '../config/user-error';
 
 const started = Date.now();
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;

@@ -24,6 +24,7 @@ import { forgetDeployment, restoreDeployment } from './steps/saved-deployment';
 import { generateData, loadSources, type SourceData } from './steps/load-sources';
 import { putSecrets } from './steps/put-secrets';
 import { runWindow } from './steps/run-window';
+import { saveReport } from './steps/save-report';
 import { showKpis } from './steps/show-kpis';
 
 export interface StartOptions extends SourceData {
@@ -140,6 +141,7 @@ export async function start(options: StartOptions): Promise<void> {
   for (const window of options.windows.length > 0 ? options.windows : usual)
     await step('airflow', `window ${day(window.start)} up to ${day(window.end)}`, () => runWindow(window));
   await showKpis(names.workgroup('pipeline'), names.database('curated'), first, last);
+  say('done', `the marketing report that the runs have published is in ${await saveReport(names.bucket('results'))}`);
   say('done', `logs are in ${logs}`);
   if (options.keep || options.reuse) sayHowToQuery(names);
   else await endEverything();

@@ -5,7 +5,7 @@ import { state } from './layout';
 import { removePostgresData } from './services/postgres';
 
 // Named one by one: TRIBUTARY_STATE may point to a folder that holds other things too.
-const parts = ['airflow', 'emulator', 'logs', 'run', 'sources', 'terraform', 'trino'];
+const parts = ['airflow', 'emulator', 'logs', 'report.html', 'run', 'sources', 'terraform', 'trino'];
 
 /** Removes what a run of the platform leaves in its state folder. */
 export function clearState(): void {

@@ -3,9 +3,11 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
 import type { AnalystReads } from '../build/analyst-reads';
 import { type Names, PEOPLE_PATH } from '../config/names';
+import { REPORTS } from '../ops/report/published';
 import { acceptFindings } from './accepted-finding';
+import { keepResults, lookUpMarts, readMarts } from './analyst-statements';
 import { useEncryptedCatalog } from './catalog-encryption';
-import { decryptWith, encryptWith, listObjects, listUploads } from './grants';
+import { listObjects } from './grants';
 import { policyDocument, type Statement } from './policy';
 import { trustPolicy } from './trust';
 
@@ -58,8 +60,16 @@ export class AnalystRole extends Construct {
       role: role.id,
       policy: policyDocument(this, [
         ...AnalystRole.queries(props),
-        ...AnalystRole.tables(props),
-        ...AnalystRole.results(props),
+        ...lookUpMarts(names, props.reads),
+        ...readMarts(names, props.reads, props.curatedKeyArn),
+        ...keepResults(names, props.resultsKeyArn),
+        {
+          sid: 'ReadReports',
+          actions: ['s3:GetObject'],
+          resources: [`${names.bucketArn('results')}/${REPORTS}*`],
+          why: 'The marketing report that the daily run publishes; it holds what an analyst may ask for.',
+        },
+        listObjects('Reports', names.bucketArn('results'), [REPORTS], 'Finds the report of the days that are wanted.'),
         useEncryptedCatalog(props.catalogKeyArn),
       ]),
     });
@@ -109,62 +119,6 @@ export class AnalystRole extends Construct {
         resources: ['*'],
         why: 'The console asks for both before anything can be chosen. Athena lists without a resource.',
       },
-    ];
-  }
-
-  private static tables({ names, reads, curatedKeyArn }: AnalystRoleProps): Statement[] {
-    const bucket = names.bucketArn('curated');
-    const folders = reads.tables.map((table) => names.tableFolder(table));
-    return [
-      {
-        sid: 'ReadViewsAndMarts',
-        actions: ['glue:GetDatabase', 'glue:GetDatabases', 'glue:GetTable', 'glue:GetTables'],
-        resources: [
-          names.catalogArn(),
-          names.databaseArn('curated'),
-          ...[...reads.views, ...reads.tables].map((table) => names.tablesArn('curated', table)),
-        ],
-        why: "Athena reads with its caller's rights: views, and the tables below them, as the SQL in athena/ names them.",
-      },
-      {
-        sid: 'LookForDefaultDatabase',
-        actions: ['glue:GetDatabase'],
-        resources: [names.catalogArn(), names.arn('glue', 'database/default')],
-        why: 'Athena asks for it before each query.',
-      },
-      {
-        sid: 'ReadMarts',
-        actions: ['s3:GetObject'],
-        resources: folders.map((folder) => `${bucket}/${folder}*`),
-        why: 'The rows of those tables, and of no other.',
-      },
-      listObjects('Marts', bucket, folders, 'Athena looks for the files of those tables.'),
-      decryptWith(
-        'Marts',
-        [curatedKeyArn],
-        "The curated bucket's objects are under this key; its policy still closes the others.",
-      ),
-    ];
-  }
-
-  private static results({ names, resultsKeyArn }: AnalystRoleProps): Statement[] {
-    const bucket = names.bucketArn('results');
-    return [
-      {
-        sid: 'KeepResults',
-        actions: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
-        resources: [`${bucket}/analysts/*`],
-        why: "Athena writes a query's result in its caller's name, and shows it from there.",
-      },
-      listObjects('Results', bucket, ['analysts/'], 'Athena looks for the results of the workgroup.'),
-      listUploads('Results', bucket, 'Athena looks for its own unfinished uploads; no prefix can be demanded of that.'),
-      {
-        sid: 'FindBuckets',
-        actions: ['s3:GetBucketLocation'],
-        resources: [bucket, names.bucketArn('curated')],
-        why: 'Athena asks for the region of the buckets before it reads or writes.',
-      },
-      encryptWith('Results', [resultsKeyArn], 'Results are encrypted under the key of their bucket.'),
     ];
   }
 }

@@ -31,7 +31,7 @@ export class FailureRecorder extends Construct {
       ...props,
       functionName: names.recordFailureFunction(),
       purpose: 'record-failure',
-      description: 'Records the invocations of extractors that died.',
+      description: 'Records the invocations that died, where a task waits for their result.',
       memoryMegabytes: 256,
       timeoutSeconds: RECORDER_TIMEOUT_SECONDS,
       concurrency: 5,

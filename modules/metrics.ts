@@ -109,7 +109,7 @@ export const queueMetric =
   });
 
 /**
- * Of runs: the end of a daily one is told by its last task, what didn't balance by the job `reconcile`, a task that failed for
+ * Of runs: the end of a daily one is told by its task `succeeded`, what didn't balance by the job `reconcile`, a task that failed for
  * good by its callback. Airflow's own count of failures, TaskInstanceFailures, is silent in 3.0 when a task fails
  * (apache/airflow#52254).
  */

@@ -6,6 +6,9 @@
 import type { Statement } from './policy';
 
 const SOURCE_FUNCTION = 'lambda:SourceFunctionArn';
+/** The services through which a call comes: https://docs.aws.amazon.com/athena/latest/ug/security-iam-athena-calledvia.html. */
+const CALLED_VIA = 'aws:CalledVia';
+const ANY_OF = 'ForAnyValue:StringEquals';
 
 /**
  * S3, Secrets Manager and the like call KMS in the function's name, and KMS is not told of the function. The key's policy
@@ -13,8 +16,10 @@ const SOURCE_FUNCTION = 'lambda:SourceFunctionArn';
  */
 const usesKeys = ({ actions }: Statement): boolean => actions.every((action) => action.startsWith('kms:'));
 
+const isAthenas = ({ conditions }: Statement): boolean => conditions?.[ANY_OF]?.[CALLED_VIA] !== undefined;
+
 const bound = (statement: Statement, operator: string, value: string): Statement =>
-  usesKeys(statement)
+  usesKeys(statement) || isAthenas(statement)
     ? statement
     : {
         ...statement,
@@ -24,9 +29,21 @@ const bound = (statement: Statement, operator: string, value: string): Statement
         },
       };
 
-/** Binds a statement to the code of one function: another one with the same role can't use it. */
+/**
+ * Binds a statement to the code of one function: another one with the same role can't use it. What Athena does in the
+ * function's name is bound to Athena already, whose own actions are bound here.
+ */
 export const byCodeOf = (functionArn: string, statement: Statement): Statement =>
   bound(statement, 'ArnEquals', functionArn);
+
+/**
+ * Binds a statement to what Athena does in its caller's name, such as reading the tables of a query: nobody who has the role
+ * can do it past Athena.
+ */
+export const byAthena = (statement: Statement): Statement =>
+  usesKeys(statement)
+    ? statement
+    : { ...statement, conditions: { ...statement.conditions, [ANY_OF]: { [CALLED_VIA]: 'athena.amazonaws.com' } } };
 
 /** Binds a statement to what Lambda does in a role's name by itself: no function's code can use it. */
 export const byLambdaItself = (statement: Statement): Statement => bound(statement, 'Null', 'true');

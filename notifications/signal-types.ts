@@ -6,6 +6,7 @@ export const SIGNAL_TYPES = [
   'BudgetExceeded',
   'ContractRefused',
   'RawObjectsMissing',
+  'ReportNotPublished',
   'RunBlocked',
   'RunFailed',
   'TaskFailed',

@@ -1,5 +1,5 @@
 /** What commands expect to go wrong; each message says what to do. */
-import { UserError } from '../local/progress';
+import { UserError } from '../config/user-error';
 
 /** A command was called in a way that can't be meant. */
 export class UsageError extends UserError {

@@ -41,9 +41,3 @@ export function lastDay(lagMinutes: number, now: Date): Window {
 }
 
 const dayBefore = (end: number): Window => ({ start: instant(end - DAY_MILLISECONDS), end: instant(end) });
-
-/** Days of the calendar as a window; both are a part of it. */
-export const daysAsWindow = (first: string, last: string): Window => ({
-  start: `${first}T00:00:00Z`,
-  end: instant(Date.parse(`${last}T00:00:00Z`) + DAY_MILLISECONDS),
-});

@@ -14,6 +14,7 @@ import { SourceAlarms } from '../modules/alarms/source-alarms';
 import { WorkgroupAlarms } from '../modules/alarms/workgroup-alarms';
 import { RECORDER_TIMEOUT_SECONDS } from '../modules/failure-recorder';
 import { NOTIFIER_TIMEOUT_SECONDS } from '../modules/notifier';
+import { PUBLISHER_TIMEOUT_SECONDS } from '../modules/report-publisher';
 import { ROTATION_TIMEOUT_SECONDS } from '../modules/secret-rotation';
 import type { PlatformStack } from './platform-stack';
 
@@ -85,6 +86,18 @@ export function addAlarms(
       because: `Two thirds of its ${RECORDER_TIMEOUT_SECONDS} s: it writes one small object.`,
     },
   });
+  addFunction('publish-report', {
+    functionName: names.publishReportFunction(),
+    component: 'report',
+    symptomOf: ['athena:analysts'],
+    impact: 'The published report is that of an earlier run; marts, KPIs and advice are new.',
+    severity: 'ticket',
+    errorsBorne: { count: 2, because: 'Two: the task tries again what may pass, and tells of what does not.' },
+    longest: {
+      seconds: PUBLISHER_TIMEOUT_SECONDS / 2,
+      because: `Half of its ${PUBLISHER_TIMEOUT_SECONDS} s: its queries take seconds, and are stopped shortly before its end.`,
+    },
+  });
   if (Object.values(environment.sources).some(({ passwordRotationDays }) => passwordRotationDays !== null))
     addFunction('rotate-secret', {
       functionName: names.rotateSecretFunction(),
@@ -133,7 +146,7 @@ export function addAlarms(
     workgroup: 'pipeline',
     cutoffBytes: athena.pipelineCutoffBytes,
     dailyBytes,
-    impact: 'The KPIs of the run are not computed: its last task fails.',
+    impact: 'The KPIs of the run are not computed: its task kpis fails.',
     severity: 'page',
   });
   new WorkgroupAlarms(stack, 'alarms_athena_analysts', {

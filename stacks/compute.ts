@@ -26,6 +26,7 @@ import { NOTIFY_PURPOSE } from '../modules/notifier';
 import { OperatorSecret } from '../modules/operator-secret';
 import type { FunctionCode } from '../modules/platform-function';
 import type { Statement } from '../modules/policy';
+import { ReportPublisher } from '../modules/report-publisher';
 import { ROTATION_PURPOSE, type RotatedSecret, SecretRotation } from '../modules/secret-rotation';
 import { SourceProbe } from '../modules/source-probe';
 import { SparkJob } from '../modules/spark-job';
@@ -100,6 +101,16 @@ export class ComputeStack extends PlatformStack {
       code: this.functionCode('record-failure', artifacts.functions.recordFailure),
     });
     const extractorRole = (source: string): string => names.roleArn(`extract-${source}`);
+    new ReportPublisher(this, 'publish_report', {
+      ...common,
+      environment: this.environment.name,
+      reads: artifacts.analystReads,
+      curatedKeyArn: lake.curatedKeyArn,
+      resultsKeyArn: lake.resultsKeyArn,
+      catalogKeyArn: lake.catalogKeyArn,
+      failureRecorderArn: recorder.functionArn,
+      code: this.functionCode('publish-report', artifacts.functions.publishReport),
+    });
     const hashKey = new OperatorSecret(this, 'hash_key', {
       ...secretProps,
       name: names.hashKeySecret(),

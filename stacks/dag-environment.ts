@@ -26,6 +26,7 @@ export const dagEnvironment = (
   housekeeping_schedule: environment.housekeepingSchedule,
   raw_bucket: names.bucket('raw'),
   curated_database: names.database('curated'),
+  report_function: names.publishReportFunction(),
   sources: Object.fromEntries(
     Object.entries(environment.sources).map(([source, { concurrency }]) => [
       source,

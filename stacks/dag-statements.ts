@@ -1,6 +1,7 @@
 import type { AnalystReads } from '../build/analyst-reads';
 import type { Environment, JobName } from '../config/environment';
 import type { Names } from '../config/names';
+import { lookUpCuratedTables } from '../modules/athena-catalog';
 import { useEncryptedCatalog } from '../modules/catalog-encryption';
 import { decryptWith, encryptWith, readObjects, writeMetrics, writeObjects } from '../modules/grants';
 import type { Statement } from '../modules/policy';
@@ -37,6 +38,12 @@ export function dagStatements(
       resources: sources.map((source) => names.functionArn(names.extractFunction(source))),
       why: 'Plans, extracts and commits the windows of each source.',
     },
+    {
+      sid: 'PublishReport',
+      actions: ['lambda:InvokeFunction'],
+      resources: [names.functionArn(names.publishReportFunction())],
+      why: 'Has the report of the run published.',
+    },
     ...readObjects(
       'Raw',
       names.bucketArn('raw'),
@@ -68,12 +75,7 @@ export function dagStatements(
       resources: [names.workgroupArn('pipeline')],
       why: 'Defines the views and executes prepared statements, in the workgroup that is its own.',
     },
-    {
-      sid: 'ReadCuratedTables',
-      actions: ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'glue:GetPartitions'],
-      resources: [names.catalogArn(), names.databaseArn('curated'), names.tablesArn('curated', '*')],
-      why: "Athena looks up, in its caller's name, what statements and views read. An entry of the catalog holds no row.",
-    },
+    ...lookUpCuratedTables(names),
     {
       sid: 'DefineViews',
       actions: ['glue:CreateTable', 'glue:UpdateTable'],
@@ -83,12 +85,6 @@ export function dagStatements(
         ...reads.views.map((view) => names.tablesArn('curated', view)),
       ],
       why: 'Views are defined anew with each run, and their columns described, as athena/views says; of tables it changes none.',
-    },
-    {
-      sid: 'LookForDefaultDatabase',
-      actions: ['glue:GetDatabase'],
-      resources: [names.catalogArn(), names.arn('glue', 'database/default')],
-      why: 'Athena asks for it before each query.',
     },
     useEncryptedCatalog(keys.catalog),
     ...readObjects(
@@ -116,7 +112,7 @@ export function dagStatements(
       resources: blockingAlarms.map((alarm) => names.arn('cloudwatch', `alarm:${alarm}`)),
       why: 'The guard of a run asks whether an alarm fires that holds it back.',
     },
-    writeMetrics('Run', 'Tributary', 'The last task of a run counts it among those that succeeded.'),
+    writeMetrics('Run', 'Tributary', 'A run that has succeeded is counted by its task succeeded.'),
     {
       sid: 'Notify',
       actions: ['sns:Publish'],

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk import DAG, Param
 from tributary.contract import Contract, load_contracts
 from tributary_airflow.chosen_datasets import PARAMETER as DATASETS
@@ -15,6 +16,7 @@ from tributary_airflow.crawler_operator import CrawlOperator
 from tributary_airflow.guard import PARAMETER as IGNORE_ALARMS
 from tributary_airflow.guard import GuardOperator
 from tributary_airflow.job_operator import ReconcileOperator, RunJobOperator, StageOperator
+from tributary_airflow.report import PublishReportOperator
 from tributary_airflow.run_metric import ReportSuccessOperator
 from tributary_airflow.statement_operator import DefineViewsOperator, RunStatementsOperator
 from tributary_airflow.sweep import CHOICES
@@ -22,7 +24,15 @@ from tributary_airflow.sweep import PARAMETER as SWEEPS
 from tributary_airflow.view import View
 from tributary_pipeline import limits
 from tributary_pipeline.assets import published
-from tributary_pipeline.defaults import ALONE_PATIENCE, START, run_failure, run_success, timetable, work_defaults
+from tributary_pipeline.defaults import (
+    ALONE_PATIENCE,
+    START,
+    report_callbacks,
+    run_failure,
+    run_success,
+    timetable,
+    work_defaults,
+)
 from tributary_pipeline.environment import WRITERS_POOL, Environment, Job, load_environment
 from tributary_pipeline.extract_steps import extract_steps
 from tributary_pipeline.params import datasets_param
@@ -35,7 +45,7 @@ DOCUMENTATION = """
 Moves one window of changes from the sources to the KPIs.
 Every dataset is planned, extracted in chunks and committed on its own; each source is crawled after its datasets;
 each dataset is then staged, what was staged is reconciled with what the sources gave, the marts are built, conversions
-are credited to channels, the budget is advised on, and the KPI queries run last.
+are credited to channels, the budget is advised on, and the KPIs are asked for. Last, the marketing report is published.
 
 ### Window
 A scheduled run moves its data interval, once its end is past the safety lag of every source. A manual run is given
@@ -55,6 +65,8 @@ that can't be used. Each of them passes by itself. `ignore_alarms` has a run beg
 The owners are told, with the cause, what it affects, the log and the command that runs it again, and once more when a
 run of the window has succeeded. Failures that may pass are tried again with growing delays, refusals are not. Clear
 the failed task to go on; nothing is loaded twice.
+
+A report that can't be published does not fail the run: the figures are there. It waits for the morning.
 """
 
 
@@ -216,8 +228,27 @@ def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[
         execution_timeout=limits.CALL,
         doc_md="Counts the run among those that succeeded: where none is counted for long, an alarm fires.",
     )
+    report = PublishReportOperator(
+        task_id="report",
+        function=environment.report_function,
+        results_bucket=environment.raw_bucket,
+        within_hours=environment.run_within_hours,
+        patience_seconds=ALONE_PATIENCE,
+        execution_timeout=limits.INVOCATION,
+        doc_md="Publishes the marketing report of the days up to the window's end; skipped in a window of long ago. "
+        "Its failure leaves the run as it is.",
+        **report_callbacks(environment),
+    )
+    end = EmptyOperator(
+        task_id="end",
+        # A run is judged by its last task: with this one it is what the data are, whatever becomes of the report.
+        trigger_rule="one_success",
+        execution_timeout=limits.CALL,
+        doc_md="Ends the run as its data ended. It is no work, and no worker is asked for it.",
+    )
     guard >> tables
-    [kpis, views_defined] >> succeeded
+    [kpis, views_defined] >> succeeded >> report
+    [succeeded, report] >> end
     stages >> reconcile >> marts >> attribution >> recommend >> kpis
     tables >> views_defined
 

@@ -18,6 +18,8 @@ export interface FunctionAlarmsProps extends AlarmContext {
   readonly errorsBorne: { readonly count: number; readonly because: string };
   /** How long an invocation may take. */
   readonly longest: { readonly seconds: number; readonly because: string };
+  /** Of errors and of what is lost. @default 'page' */
+  readonly severity?: AlarmMeaning['severity'];
   /** Name of the alarm on errors, where they are of one kind alone. @default 'FunctionErrors' */
   readonly errorsType?: string;
 }
@@ -32,14 +34,14 @@ export class FunctionAlarms extends Construct {
     private readonly props: FunctionAlarmsProps,
   ) {
     super(scope, id);
-    const { functionName } = props;
+    const { functionName, severity = 'page' } = props;
     const every = { periodSeconds: FIVE_MINUTES, missing: 'nought' } as const;
     new MetricAlarm(this, 'errors', {
       ...props,
       meaning: this.meaning(
         props.errorsType ?? 'FunctionErrors',
         `The function ${functionName} raises errors or runs out of time.`,
-        'page',
+        severity,
         props.errorsBorne.because,
       ),
       condition: {
@@ -88,7 +90,7 @@ export class FunctionAlarms extends Construct {
       meaning: this.meaning(
         'InvocationsLost',
         `What the function ${functionName} failed on, or had no turn for, could not be kept.`,
-        'page',
+        severity,
         'None is lost while the destination takes what it is given.',
       ),
       condition: {

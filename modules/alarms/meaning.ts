@@ -4,12 +4,13 @@ import { ConfigError } from '../../config/errors';
 /**
  * What is broken when something is, as incidents are told apart:
  * `source:<source>` (its functions, probe and crawler), `job:<job>`, `dataset:<dataset>`, `run` (of the daily DAG as a whole),
- * `airflow`, `athena:<workgroup>`, `function:<function>` where it serves no one source, `secrets`, `notifier`, `cost`.
+ * `airflow`, `athena:<workgroup>`, `function:<function>` where it serves no one source, `secrets`, `notifier`, `report`, `cost`.
  */
 export type Component =
   | 'airflow'
   | 'cost'
   | 'notifier'
+  | 'report'
   | 'run'
   | 'secrets'
   | `athena:${string}`

@@ -93,6 +93,7 @@ async function functionCosts(
   const functions = [
     ...Object.keys(environment.sources).map((source) => names.extractFunction(source)),
     ...[names.recordFailureFunction(), names.rotateSecretFunction(), names.notifyFunction()],
+    names.publishReportFunction(),
   ];
   const [memories, usages] = await Promise.all([
     Promise.all(functions.map((name) => memoryOf(lambda, name))),

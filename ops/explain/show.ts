@@ -1,5 +1,5 @@
 /** Shows who gets which part of a conversion. */
-import { AthenaSession } from '../athena/session';
+import { analystSession } from '../athena/analyst-session';
 import { UsageError } from '../errors';
 import { placeOf } from '../place';
 import type { CreditFlags } from './command';
@@ -13,7 +13,7 @@ import { readTouches } from './touches';
 export async function explainCredit({ order, install, ...flags }: CreditFlags): Promise<void> {
   if ((order === undefined) === (install === undefined))
     throw new UsageError('say of what: --order <id> or --install <id>');
-  const { ask } = new AthenaSession(placeOf(flags));
+  const { ask } = analystSession(placeOf(flags));
   const conversion = order === undefined ? await readInstall(ask, install ?? '') : await readOrder(ask, order);
   const { device, at, types } = conversion;
   const isCredited = device !== null && types.length > 0;

@@ -5,7 +5,7 @@ import { dollarsOf } from '../athena/cost';
 import { csvLines } from '../athena/csv';
 import { footer } from '../athena/footer';
 import { jsonRow } from '../athena/json-value';
-import { AthenaSession } from '../athena/session';
+import { analystSession } from '../athena/analyst-session';
 import { UnknownNameError, UsageError } from '../errors';
 import { placeOf } from '../place';
 import { projectFolder } from '../root';
@@ -34,7 +34,7 @@ export async function showKpi(name: string | undefined, flags: KpiFlags): Promis
     throw new UsageError('an answer has one form: --csv, --chart or --json');
   // Both are days of the calendar: whoever gives anything else is refused as the command is read.
   const sql = `EXECUTE ${kpi.statement} USING DATE '${from}', DATE '${to}'`;
-  const result = await new AthenaSession(placeOf(flags)).ask(sql);
+  const result = await analystSession(placeOf(flags)).ask(sql);
   show(kpi, wanted(result, conditions(flags)), { ...flags, from, to });
 }
 

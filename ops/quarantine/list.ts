@@ -1,5 +1,5 @@
 /** How many rows lie in quarantine, and why. */
-import { AthenaSession } from '../athena/session';
+import { analystSession } from '../athena/analyst-session';
 import { requireDataset } from '../dataset';
 import { placeOf } from '../place';
 import { inDigits } from '../terminal/figures';
@@ -16,7 +16,7 @@ ORDER BY dataset, count(*) DESC, rule, "column"`;
 /** @throws UnknownNameError, QueryFailedError, InterruptedError */
 export async function listQuarantine({ dataset = '', ...flags }: ListFlags): Promise<void> {
   if (dataset !== '') requireDataset(dataset);
-  const { rows } = await new AthenaSession(placeOf(flags)).ask(SQL, [dataset, dataset]);
+  const { rows } = await analystSession(placeOf(flags)).ask(SQL, [dataset, dataset]);
   const list: QuarantineList = rows.map(([of = '', rule = '', column = '', count, example, windows, newest = '']) => ({
     ...{ dataset: of, rule, column, rows: Number(count), example: example ?? null, windows: Number(windows), newest },
   }));

@@ -2,7 +2,7 @@
 import type { Window } from '../airflow/api';
 import { connectAirflow } from '../airflow/connect';
 import { DAILY } from '../airflow/dags';
-import { AthenaSession } from '../athena/session';
+import { analystSession } from '../athena/analyst-session';
 import { requireDataset } from '../dataset';
 import { placeOf } from '../place';
 import { refuseCollision } from '../run/collision';
@@ -21,7 +21,7 @@ const SQL = 'SELECT DISTINCT window_id FROM quarantine WHERE dataset = ? ORDER B
 export async function replayQuarantine(dataset: string, { dryRun, json, env }: ReplayFlags): Promise<void> {
   requireDataset(dataset);
   const place = placeOf({ env });
-  const { rows } = await new AthenaSession(place).ask(SQL, [dataset]);
+  const { rows } = await analystSession(place).ask(SQL, [dataset]);
   const windows = rows.map(([id = '']) => windowOfId(id));
   const runs: Replay['runs'] = [];
   const answer = (): void => {

@@ -1,5 +1,5 @@
 /** Single rows in quarantine. */
-import { AthenaSession } from '../athena/session';
+import { analystSession } from '../athena/analyst-session';
 import { requireDataset } from '../dataset';
 import { placeOf } from '../place';
 import { printable } from '../terminal/printable';
@@ -20,7 +20,7 @@ export async function showQuarantine(
   { column = '', rule = '', limit, ...flags }: ShowFlags,
 ): Promise<void> {
   requireDataset(dataset);
-  const { rows } = await new AthenaSession(placeOf(flags)).ask(sql(limit), [dataset, column, column, rule, rule]);
+  const { rows } = await analystSession(placeOf(flags)).ask(sql(limit), [dataset, column, column, rule, rule]);
   const shown: QuarantineRows = rows.map(
     ([key = '', broken = '', of = '', value, file = '', line, id = '', run = '']) => ({
       ...{ key, rule: broken, column: of, value: value ?? null, file },

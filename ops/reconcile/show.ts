@@ -1,6 +1,6 @@
 /** What went into each step of windows and what came out. */
 import type { Window } from '../airflow/api';
-import { AthenaSession } from '../athena/session';
+import { analystSession } from '../athena/analyst-session';
 import { requireDataset } from '../dataset';
 import { placeOf } from '../place';
 import { inDigits } from '../terminal/figures';
@@ -15,7 +15,7 @@ export async function showReconciliation(
   { dataset = '', all, ...flags }: ReconcileFlags,
 ): Promise<void> {
   if (dataset !== '') requireDataset(dataset);
-  const steps = await checkedSteps(new AthenaSession(placeOf(flags)).ask, window, dataset);
+  const steps = await checkedSteps(analystSession(placeOf(flags)).ask, window, dataset);
   const unbalanced = steps.filter(({ balanced }) => !balanced);
   const output: ReconcileOutput = {
     checked: steps.length,

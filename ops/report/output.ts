@@ -16,4 +16,18 @@ export const reportOutputSchema = z.object({
   dollars: z.number(),
 });
 
+/** With `--published`. */
+export const publishedReportOutputSchema = z.object({
+  /** The file that was written. */
+  file: z.string(),
+  bytes: z.int(),
+  environment: z.string(),
+  /** Days of the page; null where its object does not say them. */
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  /** ISO 8601 in UTC. */
+  published_at: z.string().nullable(),
+});
+
 export type ReportOutput = z.output<typeof reportOutputSchema>;
+export type PublishedReportOutput = z.output<typeof publishedReportOutputSchema>;

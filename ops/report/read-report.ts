@@ -2,12 +2,12 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { z } from 'zod';
 import type { Contract } from '../../contracts/contract';
+import { isDenied } from '../athena/denied';
 import type { QueryRows } from '../athena/result';
-import { isDenied } from '../athena/session';
+import { daysAsWindow } from '../days-as-window';
 import { QueryFailedError } from '../errors';
 import { checkedSteps } from '../reconcile/steps';
 import { datasetFigures } from '../status/dataset-figures';
-import { daysAsWindow } from '../window';
 import {
   adviceSchema,
   type Channel,
@@ -40,6 +40,8 @@ export interface ReportSource {
   readonly statement: (name: StatementName) => string;
   readonly cloudwatch: CloudWatchClient;
   readonly contracts: readonly Contract[];
+  /** Whether to ask what reconciliation found: a query that is denied is one that failed. */
+  readonly asksReconciliation: boolean;
 }
 
 const DAY_MILLISECONDS = 86_400_000;
@@ -135,7 +137,8 @@ const byModel = (row: z.output<typeof modelRoasSchema>): ModelRoas[] =>
   });
 
 /** Null where who asks may not read them: analysts may not. */
-async function readSteps({ ask }: ReportSource, from: string, to: string): Promise<Step[] | null> {
+async function readSteps({ ask, asksReconciliation }: ReportSource, from: string, to: string): Promise<Step[] | null> {
+  if (!asksReconciliation) return null;
   try {
     return await checkedSteps(ask, daysAsWindow(from, to));
   } catch (error) {

@@ -4,7 +4,7 @@ import { BACKFILL } from '../airflow/dags';
 import { movedAlone } from '../dataset';
 import { UsageError } from '../errors';
 import { placeOf } from '../place';
-import { daysAsWindow } from '../window';
+import { daysAsWindow } from '../days-as-window';
 import { refuseCollision } from './collision';
 import type { BackfillFlags } from './command';
 import { tellRun } from './followed';

@@ -9,6 +9,7 @@ import { ListGrantsCommand } from '@aws-sdk/client-kms';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { JobName } from '../../config/environment';
+import { latestReport } from '../../ops/report/latest-report';
 import type { Check } from '../check';
 import type { Context } from '../context';
 import { denialOf, refusalOf } from '../denial';
@@ -277,6 +278,25 @@ export const identity: readonly Check[] = [
         judged(
           refusal?.includes('AccessDenied') === true,
           `another function with the role: ${refusal ?? 'could read the secret'}`,
+        ),
+      ]);
+    },
+  },
+  {
+    id: 'identity-called-via',
+    title: 'Athena names itself in what it does for the function that publishes the report.',
+    needs: ['window'],
+    locally: 'part',
+    run: async (context) => {
+      const { clients, names, record } = context;
+      const tasks = await tasksOf(context, record.window?.runId ?? '');
+      const task = tasks.find(({ task_id: id }) => id === 'report');
+      const page = await latestReport(clients.s3, names.bucket('results'));
+      return together([
+        judged(task?.state === 'success', `the task report: ${task?.state ?? 'not there'}`),
+        judged(
+          page !== null,
+          page === null ? 'no page is published' : `a page up to ${page.days?.to ?? 'no day'} is there`,
         ),
       ]);
     },

@@ -43,6 +43,26 @@ describe('building a function', () => {
     );
   });
 
+  it('bundles what a function imports of other folders, and the SQL that it reads, and notices when they change', async () => {
+    const { root } = project;
+    project.write('report/days.ts', 'export const days = 90;\n');
+    project.write('report/sql/totals.sql', 'SELECT 1\n');
+    project.write('report/sql/README.md', 'not deployed\n');
+    project.write('lambdas/greet/handler.ts', "export { days as handler } from '../../report/days';\n");
+    const source = { name: 'greet', contracts: false, imports: ['report'], sql: 'report/sql' };
+    const first = await buildFunction(root, source);
+    expect(readFileSync(join(root, 'dist/lambdas/greet/report/sql/totals.sql'), 'utf8')).toBe('SELECT 1\n');
+    expect(readFileSync(first.path, 'latin1')).not.toContain('README');
+    project.write('report/sql/totals.sql', 'SELECT 2\n');
+    const second = await buildFunction(root, source);
+    project.write('report/days.ts', 'export const days = 91;\n');
+    const third = await buildFunction(root, source);
+    expect(new Set([first, second, third].map(({ codeSha256 }) => codeSha256)).size).toBe(3);
+    project.write('config/name.ts', 'export {};\n');
+    const narrow = buildFunction(root, { ...source, imports: ['config'] });
+    await expect(narrow).rejects.toThrow('it may import from lambdas, contracts, config only');
+  });
+
   it('builds the same bytes from the same sources, and others from others', async () => {
     const first = await buildFunction(project.root, { name: 'greet', contracts: true });
     const again = await buildFunction(project.root, { name: 'greet', contracts: true });
@@ -113,7 +133,7 @@ describe('building a function', () => {
     project.write('config/name.ts', 'export const name = "x";\n');
     project.write('lambdas/greet/handler.ts', "export { name as handler } from '../../config/name';\n");
     await expect(buildFunction(project.root, { name: 'greet', contracts: false })).rejects.toThrow(
-      'greet imports config/name.ts: a function imports from lambdas and contracts only',
+      'greet imports config/name.ts: it may import from lambdas, contracts only',
     );
   });
 

@@ -14,6 +14,7 @@ describe('names', () => {
     expect(names.extractFunction('sales')).toBe('tributary-dev-extract-sales');
     expect(names.recordFailureFunction()).toBe('tributary-dev-record-failure');
     expect(names.rotateSecretFunction()).toBe('tributary-dev-rotate-secret');
+    expect(names.publishReportFunction()).toBe('tributary-dev-publish-report');
     expect(names.secret('sales')).toBe('tributary/dev/source/sales');
     expect(names.hashKeySecret()).toBe('tributary/dev/hash-key');
     expect(names.topic()).toBe('tributary-dev-notifications');

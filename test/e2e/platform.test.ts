@@ -3,6 +3,7 @@
  * client, by Terraform, and by what it says when something breaks. The tests share one platform and run in order.
  */
 import type { Connection } from 'mysql2/promise';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadContracts } from '../../contracts/load';
@@ -86,6 +87,12 @@ describe('npm start', () => {
   it('shows every KPI and says how to query the platform', () => {
     for (const name of kpiNames()) expect(started.output).toContain(`\n${name}: `);
     expect(started.output).toContain(`AWS_ENDPOINT_URL=${aws.endpoint}`);
+  });
+
+  it('saves the marketing report that the run has published, and says where', () => {
+    const [, file = ''] = /the marketing report that the runs have published is in (\S+)$/m.exec(started.output) ?? [];
+    const { first, last } = generatedDays();
+    expect(readFileSync(file, 'utf8')).toContain(`<title>Marketing report, ${first} to ${last}</title>`);
   });
 });
 

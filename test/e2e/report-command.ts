@@ -1,11 +1,15 @@
 /** What marketers see of the running platform by `tributary report`. */
+import { HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { daysAsWindow } from '../../ops/days-as-window';
 import { inMoney, inPercent, inRatio } from '../../ops/report/figures';
 import { escaped } from '../../ops/report/html';
-import { reportOutputSchema } from '../../ops/report/output';
-import { ask } from './faults/platform';
+import { publishedReportOutputSchema, reportOutputSchema } from '../../ops/report/output';
+import { LATEST_REPORT, publishedDays, reportKey, REPORTS } from '../../ops/report/published';
+import { inspected } from '../ops/report/chromium';
+import { ask, names, s3 } from './faults/platform';
 import { answered, tributary } from './on-platform';
 import { generatedDays } from './running-platform';
 
@@ -46,6 +50,40 @@ export function reportCommandTests(): void {
       expect(text).toContain('All marts are of one run.');
       expect(text).toMatch(/steps of these days’ windows were checked,\s+all balance/);
     });
+
+    it('is published by the run of the newest day, with the figures of the command', async () => {
+      const { last } = generatedDays();
+      const days = publishedDays(daysAsWindow(last, last).end);
+      const file = join(folder, 'published.html');
+      const output = publishedReportOutputSchema.parse(await answered('report', '--published', '--out', file));
+      const text = readFileSync(file, 'utf8');
+      expect(output).toMatchObject({ ...days, file, bytes: Buffer.byteLength(text), environment: 'local' });
+      expect(text).toContain(`<title>Marketing report, ${days.from} to ${days.to}</title>`);
+
+      const made = join(folder, 'made.html');
+      await answered('report', '--from', days.from, '--to', days.to, '--out', made);
+      const own = readFileSync(made, 'utf8');
+      for (const caption of ['Spend by channel, USD', 'ROAS by channel', 'CTR by channel']) {
+        expect(cellsOf(text, caption).length).toBeGreaterThan(5);
+        expect(cellsOf(text, caption)).toEqual(cellsOf(own, caption));
+      }
+      expect(text).toContain('All marts are of one run.');
+      expect(text).toContain('Reconciliation is not readable to who made this page');
+
+      const Bucket = names.bucket('results');
+      const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: REPORTS }));
+      expect(Contents.map(({ Key }) => Key)).toEqual(expect.arrayContaining([LATEST_REPORT, reportKey(days)]));
+      for (const Key of [LATEST_REPORT, reportKey(days)])
+        expect(await s3.send(new HeadObjectCommand({ Bucket, Key }))).toMatchObject({
+          ContentType: 'text/html; charset=utf-8',
+        });
+    });
+
+    it('is published as a page that Chromium shows without a fault, a word on the console or a request', async () => {
+      const file = join(folder, 'published.html');
+      const [seen] = await inspected([{ file, width: 390, scheme: 'light' }]);
+      expect(seen).toMatchObject({ width: 390, violations: [], messages: [], requests: [] });
+    }, 120_000);
 
     it('tells people where it is, and draws days without anything as such', async () => {
       const file = join(folder, 'empty.html');

@@ -1,4 +1,4 @@
-import { byCodeOf, byLambdaItself } from '../../modules/source-function';
+import { byAthena, byCodeOf, byLambdaItself } from '../../modules/source-function';
 import type { Statement } from '../../modules/policy';
 
 const ARN = 'arn:aws:lambda:eu-central-1:111122223333:function:one';
@@ -14,6 +14,17 @@ describe('a statement of a function’s role', () => {
       ...statement,
       conditions: { Null: { 'lambda:SourceFunctionArn': 'true' } },
     });
+  });
+
+  it('is for what Athena does in the function’s name, which is told of Athena and not of the function', () => {
+    const athenas = byAthena(statement);
+    expect(athenas).toEqual({
+      ...statement,
+      conditions: { 'ForAnyValue:StringEquals': { 'aws:CalledVia': 'athena.amazonaws.com' } },
+    });
+    expect(byCodeOf(ARN, athenas)).toBe(athenas);
+    const conditions = { StringLike: { 's3:prefix': 'a/*' } };
+    expect(byAthena({ ...statement, conditions }).conditions).toEqual({ ...conditions, ...athenas.conditions });
   });
 
   it('keeps the conditions that it has', () => {
@@ -36,6 +47,7 @@ describe('a statement of a function’s role', () => {
     };
     expect(byCodeOf(ARN, key)).toBe(key);
     expect(byLambdaItself(key)).toBe(key);
+    expect(byAthena(key)).toBe(key);
     const mixed: Statement = { ...key, actions: ['kms:Decrypt', 's3:GetObject'] };
     expect(byCodeOf(ARN, mixed).conditions).toBeDefined();
   });

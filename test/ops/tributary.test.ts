@@ -36,6 +36,9 @@ describe('tributary', () => {
       [['query', 'SELECT 1', '--csv', '--json'], /one form/],
       [['report', '--from', '2025-01-01', '--to', '2025-01-02'], /required option '--out <file>'/],
       [['report', '--from', '2025-01-02', '--to', '2025-01-01', '--out', 'none.html'], /is after/],
+      [['report', '--from', '2025-01-01', '--out', 'none.html'], /give --from and --to, or --published/],
+      [['report', '--published', '--to', '2025-01-01', '--out', 'none.html'], /leave --from and --to out/],
+      [['report', '--published'], /required option '--out <file>'/],
       [
         ['report', '--from', '2025-01-01', '--to', '2025-01-02', '--out', 'none/none.html'],
         /there is no folder .*none/,

@@ -130,6 +130,17 @@ describe('access to what prod holds', () => {
       holds(uploads, 'Allowed', (model) => model.without('ListUploadsResults'), 'ImplicitlyDenied');
     });
 
+    it('lets her read the reports that the daily run publishes, and write none', () => {
+      const key = 'reports/latest.html';
+      const read = (model: AccessModel) => model.read(analyst, 'results', key);
+      holds(read, 'Allowed', (model) => model.without('ReadReports'), 'ImplicitlyDenied');
+      const list = (model: AccessModel) =>
+        model.decide(analyst, 's3:ListBucket', model.bucket('results'), { 's3:prefix': 'reports/' });
+      holds(list, 'Allowed', (model) => model.without('ListReports'), 'ImplicitlyDenied');
+      const write = (model: AccessModel) => model.write(analyst, 'results', key);
+      holds(write, 'ImplicitlyDenied', (model) => model.widened('KeepResults'), 'Allowed');
+    });
+
     it('lets her list what is hers to read and nothing else', () => {
       const list = (prefix: string) => (model: AccessModel) =>
         model.decide(analyst, 's3:ListBucket', model.bucket('curated'), { 's3:prefix': prefix });
@@ -310,6 +321,52 @@ describe('access to what prod holds', () => {
       for (const table of artifacts.analystReads.tables)
         expect(prod.read(airflow, 'curated', object(table))).toBe('Allowed');
       for (const table of ROW_LEVEL) expect(prod.read(airflow, 'curated', object(table))).toBe('ExplicitlyDenied');
+    });
+
+    describe('for the function that publishes the report', () => {
+      const athenas = { 'aws:CalledVia': 'athena.amazonaws.com' };
+      const code = (name = 'publish-report'): Record<string, string> => ({
+        'lambda:SourceFunctionArn': `arn:aws:lambda:${prod.region}:${prod.account}:function:tributary-prod-${name}`,
+      });
+      const publisher = (): Caller => prod.role('publish-report');
+
+      it('is to ask as an analyst does, by its own code', () => {
+        const ask = (workgroup: 'analysts' | 'pipeline', name?: string) => (model: AccessModel) =>
+          model.decide(publisher(), 'athena:StartQueryExecution', names.workgroupArn(workgroup), code(name));
+        holds(ask('analysts'), 'Allowed', (model) => model.without('AskAsAnalyst'), 'ImplicitlyDenied');
+        holds(ask('pipeline'), 'ImplicitlyDenied', (model) => model.widened('AskAsAnalyst'), 'Allowed');
+        holds(ask('analysts', 'notify'), 'ImplicitlyDenied', (model) => model.unconditional('AskAsAnalyst'), 'Allowed');
+      });
+
+      it('is to the tables of an analyst by way of Athena, and to none past it', () => {
+        for (const table of artifacts.analystReads.tables) {
+          const read = (context: Record<string, string>) => (model: AccessModel) =>
+            model.read(publisher(), 'curated', object(table), context);
+          holds(read(athenas), 'Allowed', (model) => model.without('ReadMarts'), 'ImplicitlyDenied');
+          holds(read(code()), 'ImplicitlyDenied', (model) => model.unconditional('ReadMarts'), 'Allowed');
+        }
+        for (const table of ROW_LEVEL)
+          expect(prod.read(publisher(), 'curated', object(table), athenas)).toBe('ExplicitlyDenied');
+        expect(prod.read(publisher(), 'curated', object('reconciliation'), athenas)).toBe('ExplicitlyDenied');
+        const result = (context: Record<string, string>) => (model: AccessModel) =>
+          model.write(publisher(), 'results', 'analysts/id.csv', context);
+        holds(result(athenas), 'Allowed', (model) => model.without('KeepResults'), 'ImplicitlyDenied');
+        holds(result(code()), 'ImplicitlyDenied', (model) => model.unconditional('KeepResults'), 'Allowed');
+      });
+
+      it('is to pages and to results of invocations, for writing, and to no other object', () => {
+        const page = (model: AccessModel) => model.write(publisher(), 'results', 'reports/latest.html', code());
+        holds(page, 'Allowed', (model) => model.without('WriteReports'), 'ImplicitlyDenied');
+        const result = (model: AccessModel) => model.write(publisher(), 'raw', 'control/results/id.json', code());
+        holds(result, 'Allowed', (model) => model.without('WriteInvocations'), 'ImplicitlyDenied');
+        for (const [bucket, key] of [
+          ['results', 'pipeline/id.csv'],
+          ['raw', 'raw/sales/orders/part-0.jsonl.gz'],
+          ['curated', object('channel_daily')],
+        ] as const)
+          for (const context of [code(), athenas])
+            expect(prod.write(publisher(), bucket, key, context)).toBe('ImplicitlyDenied');
+      });
     });
 
     it('stays below the prefixes of its source for an extractor', () => {

@@ -92,6 +92,7 @@ const RESOURCES: readonly Reasoned[] = [
     pattern: /^\*$/,
     reason: 'Glue has no resource for either.',
   },
+  { sids: ['ReadFreshness'], pattern: /^\*$/, reason: 'CloudWatch has no resource for a metric.' },
   { sids: ['LookAtNetwork'], pattern: /^\*$/, reason: 'EC2 has no resource for what describes.' },
   {
     sids: ['FindLogGroups', 'FindWorkgroupAndCatalog', 'InspectAccount'],

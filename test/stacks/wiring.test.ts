@@ -348,6 +348,7 @@ describe('the wiring of the stacks', () => {
       housekeeping_schedule: null,
       raw_bucket: 'tributary-local-raw-000000000000',
       curated_database: 'tributary_local_curated',
+      report_function: 'tributary-local-publish-report',
       sources: {
         marketing: {
           function: 'tributary-local-extract-marketing',
@@ -386,6 +387,7 @@ describe('the wiring of the stacks', () => {
         'airflow/requirements.txt',
         'glue/contracts/orders.yaml',
         'lambdas/extract.zip',
+        'lambdas/publish-report.zip',
         'lambdas/record-failure.zip',
         'lambdas/rotate-secret.zip',
         'glue/jobs/stage.py',

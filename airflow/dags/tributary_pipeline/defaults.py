@@ -4,10 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from airflow.timetables.interval import CronDataIntervalTimetable
+from tributary_airflow.report import COMPONENT, PublishReportOperator
 from tributary_airflow.run_failure import RunFailure
 from tributary_airflow.run_success import RunSuccess
 from tributary_airflow.signal import Severity
 from tributary_airflow.task_failure import TaskFailure
+from tributary_airflow.task_success import TaskSuccess
 
 from tributary_pipeline.environment import Environment
 
@@ -45,6 +47,22 @@ def task_defaults(environment: Environment, severity: Severity) -> dict[str, Any
         "retry_exponential_backoff": True,
         "max_retry_delay": timedelta(minutes=10),
         "on_failure_callback": TaskFailure(**_place(environment), severity=severity),
+    }
+
+
+def report_callbacks(environment: Environment) -> dict[str, Any]:
+    """Callbacks of the task that publishes the report: a failure waits for the morning, and its own success ends it."""
+    key = f"report:{environment.environment}"
+    return {
+        "on_failure_callback": TaskFailure(
+            **_place(environment),
+            severity="ticket",
+            key=key,
+            impact="The published report is that of an earlier run; marts, KPIs and advice are new.",
+        ),
+        "on_success_callback": TaskSuccess(
+            **_place(environment), key=key, type=PublishReportOperator.failure_type, component=COMPONENT
+        ),
     }
 
 

@@ -57,6 +57,7 @@ class Environment(_Strict):
     housekeeping_schedule: Name | None = Field(description="When house is kept, likewise.")
     raw_bucket: Name = Field(description="Holds the results of invocations under control/results/.")
     curated_database: Name
+    report_function: Name = Field(description="Lambda function that publishes the marketing report.")
     sources: dict[SystemName, Source] = Field(min_length=1)
     jobs: Jobs
     writers: int = Field(ge=1, description="Job runs that write curated tables at once: size of their pool.")

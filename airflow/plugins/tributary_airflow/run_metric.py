@@ -1,6 +1,5 @@
 """The metric that tells that a run has succeeded; when it is silent, an alarm fires."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from airflow.sdk import BaseOperator, Context
@@ -32,7 +31,7 @@ class ReportSuccessOperator(BaseOperator):  # type: ignore[misc]
             self.log.info("The run moved %s alone: it is no sign of the others", ", ".join(sorted(moved)))
             return False
         window = window_of(context["params"], context.get("data_interval_start"), context.get("data_interval_end"))
-        if self.within_hours is not None and window.end < datetime.now(UTC) - timedelta(hours=self.within_hours):
+        if not window.ends_within(self.within_hours):
             self.log.info("The window ends at %s: the run is no sign of today's", window.text["end"])
             return False
         count_one(METRIC, self.environment, self.region)

@@ -29,6 +29,10 @@ class TaskFailure(Teller):
     """
 
     severity: Severity
+    key: str | None = None
+    """What the failure of a task is known by that may fail without its run: the task's own success mends it."""
+    impact: str | None = None
+    """What is not done, where that is more than the tasks that follow."""
 
     def __call__(self, context: Context) -> None:
         """Publish the signal, and count the failure, whose alarm fires where the topic is out of reach.
@@ -45,21 +49,15 @@ class TaskFailure(Teller):
         ti, task = context["ti"], context["task"]
         kind, settings = _operator(task)
         part = f" (part {ti.map_index})" if ti.map_index is not None and ti.map_index >= 0 else ""
-        affected = sorted(task.get_flat_relative_ids(upstream=False))
         return Signal(
             **_about(kind, settings, f"tributary-{self.environment}-"),
-            **_run_of(settings, context),
+            **(_run_of(settings, context) if self.key is None else {"key": self.key}),
             state="failing",
             severity=self.severity,
             owner=task.owner,
             what=shorten(f"Task {ti.task_id}{part} of {ti.dag_id} failed at try {ti.try_number}.", 500),
             cause=shorten(str(context.get("exception") or "unknown: see the log"), 1000),
-            impact=shorten(
-                f"Not done until it is mended: {', '.join(affected)}."
-                if affected
-                else "Nothing follows it in the run; the run has failed.",
-                1000,
-            ),
+            impact=self.impact or shorten(_impact(task), 1000),
             since=self.clock().isoformat(),
             environment=self.environment,
             dataset=settings.get("dataset"),
@@ -67,6 +65,13 @@ class TaskFailure(Teller):
             log_url=getattr(ti, "log_url", None),
             rerun=_rerun(self.environment, ti.dag_id, ti.run_id, ti.task_id),
         )
+
+
+def _impact(task: Any) -> str:
+    affected = sorted(task.get_flat_relative_ids(upstream=False))
+    if not affected:
+        return "Nothing follows it in the run; the run has failed."
+    return f"Not done until it is mended: {', '.join(affected)}."
 
 
 def _operator(task: Any) -> tuple[type, Mapping[str, Any]]:

@@ -31,6 +31,10 @@ class Window:
         """Start and end in ISO 8601, as events carry them."""
         return {"start": f"{self.start:%Y-%m-%dT%H:%M:%SZ}", "end": f"{self.end:%Y-%m-%dT%H:%M:%SZ}"}
 
+    def ends_within(self, hours: int | None) -> bool:
+        """Whether the window is of these days: its end is no longer ago than so many hours. None: every window is."""
+        return hours is None or self.end >= datetime.now(UTC) - timedelta(hours=hours)
+
     @property
     def first_day(self) -> date:
         """UTC day of the start."""

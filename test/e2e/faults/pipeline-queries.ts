@@ -1,4 +1,4 @@
-/** Queries of the pipeline that are others for a while. */
+/** Queries of the pipeline, and of analysts, that are others for a while. */
 import {
   GetPreparedStatementCommand,
   GetWorkGroupCommand,
@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-athena';
 import { athena, names } from './platform';
 
-const WorkGroup = names.workgroup('pipeline');
+const PIPELINE = names.workgroup('pipeline');
 /** Bytes that a query may read where one is to read more: the least that Athena takes. */
 export const CUTOFF = 10_000_000;
 
@@ -17,8 +17,12 @@ const GREEDY_TOTALS = `
   SELECT count(*) FROM touchpoints WHERE CAST(occurred_at AS date) BETWEEN CAST(? AS date) AND CAST(? AS date)
   UNION ALL SELECT count(*) FROM (${Array.from({ length: 5 }, () => touchpoints).join(' UNION ALL ')})`;
 
-/** Has a prepared statement of the pipeline ask something else; returns what puts it back. */
-export async function withStatement(StatementName: string, sql: string): Promise<() => Promise<void>> {
+/** Has a prepared statement ask something else, of the pipeline unless told; returns what puts it back. */
+export async function withStatement(
+  StatementName: string,
+  sql: string,
+  WorkGroup = PIPELINE,
+): Promise<() => Promise<void>> {
   const { PreparedStatement } = await athena.send(new GetPreparedStatementCommand({ WorkGroup, StatementName }));
   const { QueryStatement = '', Description } = PreparedStatement ?? {};
   const put = (QueryStatement: string): Promise<unknown> =>
@@ -31,10 +35,10 @@ export async function withStatement(StatementName: string, sql: string): Promise
 
 /** Bytes at which a query of the pipeline is ended; returns what puts them back. */
 async function withCutoff(bytes: number): Promise<() => Promise<void>> {
-  const { WorkGroup: found } = await athena.send(new GetWorkGroupCommand({ WorkGroup }));
+  const { WorkGroup: found } = await athena.send(new GetWorkGroupCommand({ WorkGroup: PIPELINE }));
   const put = (cutoff: number | undefined): Promise<unknown> =>
     athena.send(
-      new UpdateWorkGroupCommand({ WorkGroup, ConfigurationUpdates: { BytesScannedCutoffPerQuery: cutoff } }),
+      new UpdateWorkGroupCommand({ WorkGroup: PIPELINE, ConfigurationUpdates: { BytesScannedCutoffPerQuery: cutoff } }),
     );
   await put(bytes);
   return async () => {

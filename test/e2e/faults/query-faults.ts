@@ -2,9 +2,10 @@
 import { PublishCommand } from '@aws-sdk/client-sns';
 import type { Faults } from './fault';
 import { goOn } from './go-on';
+import { pasted } from './mitigation';
 import { CUTOFF, withGreedyTotals, withStatement } from './pipeline-queries';
 import { ask, names, sns } from './platform';
-import { type FailedRun, failedRun } from './runs';
+import { type FailedRun, failedRun, failedTasks, run, succeeds } from './runs';
 import { withThreshold } from './thresholds';
 
 /** As AWS Budgets writes it; nothing here counts money. */
@@ -23,8 +24,12 @@ Alert Threshold: > $1.00
 ACTUAL Amount: $1.20
 `;
 
+/** Asks for a column that there is not. */
+const WRONG_TOTALS = 'SELECT of_nobody FROM channel_daily WHERE day BETWEEN ? AND ?';
+
 export const queryFaults: Faults = (tools) => {
   let held: FailedRun;
+  let runId: string;
   let undo: readonly (() => Promise<void>)[];
   const isUndone = async (): Promise<void> => {
     for (const one of undo) await one();
@@ -35,7 +40,7 @@ export const queryFaults: Faults = (tools) => {
       when: 'a query of the pipeline is wrong',
       type: 'QueryFailed',
       happens: async () => {
-        undo = [await withStatement('totals', 'SELECT of_nobody FROM channel_daily WHERE day BETWEEN ? AND ?')];
+        undo = [await withStatement('totals', WRONG_TOTALS)];
         held = await failedRun(tools.days.take());
       },
       isMended: async () => {
@@ -54,6 +59,21 @@ export const queryFaults: Faults = (tools) => {
       isMended: async () => {
         await isUndone();
         await goOn(tools.cli, held.id, 'kpis');
+      },
+    },
+    {
+      when: 'the report of a run that has succeeded can’t be made',
+      type: 'ReportNotPublished',
+      happens: async () => {
+        undo = [await withStatement('totals', WRONG_TOTALS, names.workgroup('analysts'))];
+        runId = await run(tools.days.take());
+        const failed = await failedTasks(runId);
+        if (failed.join() !== 'report') throw new Error(`not report but ${failed.join()} failed`);
+      },
+      isMended: async () => {
+        await isUndone();
+        pasted(tools.cli, 'ReportNotPublished', 'clearTaskInstances', { RUN: runId });
+        await succeeds(runId);
       },
     },
     {

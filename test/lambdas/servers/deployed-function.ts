@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { FUNCTIONS } from '../../../build/functions';
 import { buildFunction } from '../../../build/lambda';
 import type { Contract } from '../../../contracts/contract';
 import { root } from './python';
@@ -38,7 +39,9 @@ export class DeployedFunction {
     contracts: readonly Contract[],
     environment: NodeJS.ProcessEnv,
   ): Promise<DeployedFunction> {
-    const { path } = await buildFunction(root, { name, contracts: contracts.length > 0 });
+    const source = Object.values(FUNCTIONS).find((one) => one.name === name);
+    if (source === undefined) throw new Error(`there is no function ${name}`);
+    const { path } = await buildFunction(root, { ...source, contracts: contracts.length > 0 });
     const folder = mkdtempSync(join(tmpdir(), 'function-'));
     cpSync(join(dirname(path), name), folder, { recursive: true, filter: (file) => !file.endsWith('.yaml') });
     mkdirSync(join(folder, 'contracts'), { recursive: true });

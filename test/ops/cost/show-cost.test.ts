@@ -27,7 +27,7 @@ describe('the cost of an account', () => {
   it('is not told of what is not there, which is no nought', async () => {
     const output = costOutputSchema.parse(await costOf(place, daysAgo(7), NOW));
     expect(output.crawlers.map(({ crawls }) => crawls)).toEqual([null, null]);
-    expect(output.functions.map(({ dollars }) => dollars)).toEqual([null, null, null, null, null]);
+    expect(output.functions.map(({ dollars }) => dollars)).toEqual([null, null, null, null, null, null]);
     expect(output.totals).toEqual({ jobs: 0, crawlers: null, functions: null, queries: 0, all: null });
     expect(output.not_told).toContain(`function ${place.names.notifyFunction()}`);
     const text = costText(output);

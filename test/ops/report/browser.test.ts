@@ -1,23 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { page } from '../../../ops/report/page';
-import { ended } from '../command';
+import { inspected, type Look, type Seen } from './chromium';
 import { EMPTY_REPORT, REPORT, withNames } from './made-up-report';
 
 // Chromium is unpacked, and axe looks at thousands of elements.
 jest.setTimeout(300_000);
-
-interface Seen {
-  readonly width: number;
-  readonly background: string;
-  readonly marks: readonly number[];
-  readonly cut: readonly string[];
-  readonly violations: readonly string[];
-  readonly messages: readonly string[];
-  readonly requests: readonly string[];
-}
 
 const PHONE = 390;
 const CLEAN = { violations: [], messages: [], requests: [] };
@@ -34,19 +23,14 @@ describe('the page in Chromium', () => {
       return file;
     };
     const report = write('report', await page(REPORT));
-    const looks = [
+    const looks: Look[] = [
       { file: report, width: PHONE, scheme: 'light' },
       { file: report, width: PHONE, scheme: 'dark' },
       { file: report, width: 1280, scheme: 'light' },
       { file: write('hostile', await page(withNames(REPORT, hostile))), width: PHONE, scheme: 'light' },
       { file: write('empty', await page(EMPTY_REPORT)), width: PHONE, scheme: 'dark' },
     ];
-    const child = spawn(process.execPath, [join(__dirname, 'inspect-pages.mjs'), JSON.stringify(looks)], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const { code, stdout, stderr } = await ended(child);
-    if (code !== 0) throw new Error(stderr);
-    const [light, dark, wide, other, empty] = JSON.parse(stdout) as [Seen, Seen, Seen, Seen, Seen];
+    const [light, dark, wide, other, empty] = (await inspected(looks)) as [Seen, Seen, Seen, Seen, Seen];
     seen = { light, dark, wide, hostile: other, empty };
   });
   afterAll(() => {

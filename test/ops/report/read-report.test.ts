@@ -6,50 +6,9 @@ import type { QueryRows } from '../../../ops/athena/result';
 import { QueryFailedError } from '../../../ops/errors';
 import { grainOf, readReport } from '../../../ops/report/read-report';
 import { projectFolder } from '../../../ops/root';
+import { answer, ANSWERS } from './answers';
 
 const NOW = new Date('2025-02-01T06:00:00Z');
-
-/** Rows as Athena answers them: text, or nothing for NULL. */
-const answer = (...rows: readonly Readonly<Record<string, string | undefined>>[]): QueryRows => ({
-  columns: Object.keys(rows[0] ?? {}).map((name) => ({ name, type: 'varchar' })),
-  rows: rows.map((row) => Object.values(row)),
-});
-
-const period = (grain: string, start: string) => ({
-  ...{ grain, period_start: start, channel: 'google_ads', spend: '1.10', impressions: '10', ctr: '0.5' },
-  ...{ cvr: undefined, ipm: '2.5', last_touch_roas: '7.5E-4' },
-});
-
-const ANSWERS: Readonly<Record<string, QueryRows>> = {
-  totals: answer({
-    ...{ spend: '12345678901234.10', impressions: '10', clicks: '5', installs: '2', orders: '1', revenue: '-0.50' },
-    ...{ ctr: '0.5', cvr: '0.4', impression_to_install_ratio: '0.2', last_touch_roas: undefined },
-    ...{ blended_roas: undefined, unconverted_spend: '0', unconverted_sales: '3' },
-  }),
-  channel_roas: answer({
-    ...{ channel: 'google_ads', spend: '1.10', last_touch_orders: '1', last_touch_revenue: '2.20' },
-    ...{ last_touch_roas: '2.0', unconverted_sales: '0' },
-  }),
-  channel_click_and_conversion_rates: answer({
-    ...{ channel: 'google_ads', impressions: '10', clicks: '5', installs: '2', ctr: '0.5', cvr: '0.4' },
-  }),
-  channel_impression_to_install: answer({ channel: 'google_ads', impression_to_install_ratio: '0.2' }),
-  channel_kpis_by_period: answer(
-    period('month', '2025-01-01'),
-    period('week', '2024-12-30'),
-    period('day', '2025-01-01'),
-    period('day', '2025-01-02'),
-  ),
-  channel_roas_by_model: answer({
-    ...{ channel: 'google_ads', spend: '1.10', first_touch_roas: '1.5', markov_shapley_roas: undefined },
-  }),
-  budget_recommendations: answer(),
-  spend_response: answer({
-    ...{ channel: 'google_ads', measure: 'elasticity', lag_days: undefined, first_day: '2025-01-01' },
-    ...{ last_day: '2025-01-31', days: '31', estimate: undefined, low: undefined, high: undefined },
-  }),
-  publication: answer({ mart: 'channel_daily', run_id: 'r', loaded_at: '2025-02-01 05:00:00', one_run: 'false' }),
-};
 
 interface Asked {
   readonly sql: string;
@@ -69,6 +28,7 @@ function sourceOf(answers: Readonly<Record<string, QueryRows | Error>>) {
     statement: (name: string) => `own ${name}`,
     cloudwatch: new CloudWatchClient({ region: 'eu-central-1' }),
     contracts: loadContracts(join(projectFolder(), 'contracts')),
+    asksReconciliation: true,
   };
   return { source, asked };
 }
@@ -140,6 +100,13 @@ describe('reading a report', () => {
     await expect(readReport(failing.source, '2025-01-01', '2025-01-31', NOW)).rejects.toBe(other);
     cloudwatch.on(GetMetricDataCommand).rejects(Object.assign(new Error('slow'), { name: 'Throttling' }));
     await expect(readReport(sourceOf(ANSWERS).source, '2025-01-01', '2025-01-31', NOW)).rejects.toThrow('slow');
+  });
+
+  it('asks nothing of reconciliation where it is told not to, which the page then says is not readable', async () => {
+    const { source, asked } = sourceOf(ANSWERS);
+    const report = await readReport({ ...source, asksReconciliation: false }, '2025-01-01', '2025-01-31', NOW);
+    expect(report.steps).toBeNull();
+    expect(asked.filter(({ sql }) => sql.includes('FROM reconciliation'))).toEqual([]);
   });
 
   it('says which answer it can’t use, and where', async () => {

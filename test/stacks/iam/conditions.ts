@@ -28,17 +28,20 @@ const valuesOf = (context: Context, key: string): readonly string[] | undefined 
 function holds(operator: string, key: string, wanted: readonly string[], context: Context): boolean {
   const values = valuesOf(context, key);
   if (operator === 'Null') return wanted.includes(String(values === undefined));
-  const [, forAll = '', name = '', ifExists = ''] = /^(ForAllValues:)?(\w+?)(IfExists)?$/.exec(operator) ?? [];
+  const [, set = '', name = '', ifExists = ''] =
+    /^(ForAllValues:|ForAnyValue:)?(\w+?)(IfExists)?$/.exec(operator) ?? [];
   const negated = name.includes('Not');
   const matches = OPERATORS[name.replace('Not', '')];
   if (matches === undefined) throw new Error(`the operator ${operator} is not known here`);
   // A key that a request doesn't have: nothing is equal to it, everything is unequal.
-  if (values === undefined) return forAll !== '' || ifExists !== '' || negated;
+  const forAll = set === 'ForAllValues:';
+  if (values === undefined) return forAll || ifExists !== '' || (negated && set === '');
   const one = (value: string): boolean => {
     const equal = wanted.some((text) => matches(value, text));
     return negated ? !equal : equal;
   };
-  return forAll === '' && !negated ? values.some(one) : values.every(one);
+  // Without a word on sets a key has one value.
+  return !forAll && (set !== '' || !negated) ? values.some(one) : values.every(one);
 }
 
 /** All operators and keys must hold; of a key's values one. */

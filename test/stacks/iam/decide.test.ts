@@ -137,6 +137,14 @@ describe('a condition', () => {
     expect(holds(condition, { 'aws:TagKeys': ['a', 'c'] })).toBe(false);
   });
 
+  it('wants one value of a key that is there where it says ForAnyValue', () => {
+    const condition = { 'ForAnyValue:StringEquals': { 'aws:CalledVia': 'athena.amazonaws.com' } };
+    expect(holds(condition, { 'aws:CalledVia': ['cloudformation.amazonaws.com', 'athena.amazonaws.com'] })).toBe(true);
+    expect(holds(condition, { 'aws:CalledVia': ['cloudformation.amazonaws.com'] })).toBe(false);
+    expect(holds(condition)).toBe(false);
+    expect(holds({ 'ForAnyValue:StringNotEquals': { 'aws:CalledVia': 'athena.amazonaws.com' } })).toBe(false);
+  });
+
   it('with an operator that is not known here is an error, not a guess', () => {
     expect(() => holds({ IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } })).toThrow('the operator IpAddress is not known');
   });
