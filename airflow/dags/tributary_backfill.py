@@ -13,6 +13,7 @@ from tributary.contract import load_contracts
 from tributary_airflow.backfill import SplitRangeOperator
 from tributary_airflow.sweep import CHOICES
 from tributary_pipeline import limits
+from tributary_pipeline.dag_ids import DAILY
 from tributary_pipeline.defaults import START, run_success, task_defaults
 from tributary_pipeline.environment import BACKFILL_POOL, Environment, load_environment
 
@@ -66,7 +67,7 @@ def build(environment: Environment, sweeping: bool) -> DAG:
         )
         TriggerDagRunOperator.partial(
             task_id="run",
-            trigger_dag_id="tributary_daily",
+            trigger_dag_id=DAILY,
             # A run that is there already keeps its own date, and one of another date would be waited for for ever: the
             # id alone says which.
             logical_date=None,

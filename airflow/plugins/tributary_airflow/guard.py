@@ -1,5 +1,6 @@
 """The guard at the head of a run: it begins when its window has settled, unless an alarm fires that would fail it."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ from airflow.exceptions import AirflowFailException
 from airflow.providers.standard.triggers.temporal import DateTimeTrigger
 from airflow.sdk import BaseOperator, Context
 
+from tributary_airflow.other_runs import under_way
 from tributary_airflow.window import WindowRefusedError, window_of
 from tributary_airflow.work import client
 
@@ -16,6 +18,9 @@ PARAMETER = "ignore_alarms"
 _MOST = 100
 """Names that CloudWatch takes in one call."""
 
+_LOOK = timedelta(minutes=1)
+"""Between two looks at the runs that a run waits for."""
+
 
 class GuardOperator(BaseOperator):  # type: ignore[misc]
     """Fails the run while one of `alarms` is in ALARM that its parameter `ignore_alarms` doesn't name.
@@ -23,18 +28,22 @@ class GuardOperator(BaseOperator):  # type: ignore[misc]
     Another try would ask the same within minutes: it fails at once. Each of the alarms passes by itself.
 
     A scheduled run is due at the very end of its window, when transactions of it may still be open and every extract
-    would be refused: it is held back, in the triggerer, until the window's end is `settling` past.
+    would be refused: it is held back, in the triggerer, until the window's end is `settling` past. So is any run while
+    a run of a DAG of `waits_for` is under way; those fail beside a run of this DAG, so none waits for the other.
 
     Raises:
         AirflowFailException: An alarm holds the run back, or the parameter names one that holds back none; the run has
             no window, or one that ends in the future.
     """
 
-    def __init__(self, *, region: str, alarms: list[str], settling: timedelta, **kwargs: Any) -> None:
+    def __init__(
+        self, *, region: str, alarms: list[str], settling: timedelta, waits_for: Sequence[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.region = region
         self.alarms = alarms
         self.settling = settling
+        self.waits_for = list(waits_for)
 
     def execute(self, context: Context) -> dict[str, list[str]]:
         """Ask for the alarms, and once more when the window has settled meanwhile; return those that were ignored."""
@@ -50,11 +59,20 @@ class GuardOperator(BaseOperator):  # type: ignore[misc]
         if settled > now:
             self.log.info("The window settles until %s", settled.isoformat(timespec="seconds"))
             self.defer(trigger=DateTimeTrigger(moment=settled), method_name="resume")
+        self._wait_for_others(context)
         return {"ignored": firing}
 
     def resume(self, context: Context, event: object) -> dict[str, list[str]]:
-        """Go on when the window has settled."""
-        return {"ignored": self._ignored(context)}
+        """Go on when the window has settled, or a run that was waited for may have ended."""
+        firing = self._ignored(context)
+        self._wait_for_others(context)
+        return {"ignored": firing}
+
+    def _wait_for_others(self, context: Context) -> None:
+        going = under_way(context, self.waits_for)
+        if going:
+            self.log.info("A run of %s is under way: this one waits for its end", ", ".join(going))
+            self.defer(trigger=DateTimeTrigger(moment=datetime.now(UTC) + _LOOK), method_name="resume")
 
     def _ignored(self, context: Context) -> list[str]:
         """Alarms that fire and don't hold the run back."""
