@@ -273,6 +273,53 @@ describe('access to what prod holds', () => {
           expect(prod.decide(keeper, action, `${prod.bucket('raw')}/${key}`)).toBe('ImplicitlyDenied');
     });
 
+    it('removes versions by the job that erases alone, which reads all that may hold a person', () => {
+      const forget = prod.role('job-forget');
+      const folder = names.tableFolder('orders');
+      const part = 'raw/sales/orders/extract_date=2026-01-01/window_id=w/attempt=a/part-0.jsonl.gz';
+      const held: readonly (readonly [string, string])[] = [
+        ...[part, 'sweeps/sales/orders/part-0.gz', 'manifests/sales/orders/w.json'].map((key) => ['raw', key] as const),
+        ...['data/0.parquet', 'metadata/snap-1.avro'].map((key) => ['curated', `${folder}${key}`] as const),
+        ...['analysts/id.csv', 'pipeline/id.csv', 'erasures/id.json'].map((key) => ['results', key] as const),
+      ];
+      const remove =
+        (of: Caller, bucket: string, key: string) =>
+        (model: AccessModel): Decision =>
+          model.decide(of, 's3:DeleteObjectVersion', `${model.bucket(bucket)}/${key}`);
+      for (const [bucket, key] of held) {
+        holds(remove(forget, bucket, key), 'Allowed', (m) => m.without('DeleteVersions'), 'ImplicitlyDenied');
+        holds(
+          (m) => m.read(forget, bucket, key),
+          'Allowed',
+          (m) => m.without('Search').without('ReadCurated'),
+          'ImplicitlyDenied',
+        );
+        for (const other of [...prod.rolesOf(''), analyst].filter(({ arn }) => arn !== forget.arn))
+          expect([other.arn, remove(other, bucket, key)(prod)]).not.toContain('Allowed');
+      }
+      const code = (model: AccessModel) => remove(forget, 'artifacts', 'glue/jobs/stage.py')(model);
+      holds(code, 'ImplicitlyDenied', (m) => m.widened('DeleteVersions'), 'Allowed');
+      expect(prod.read(forget, 'artifacts', 'spark-events/stage/jr_1')).toBe('Allowed');
+      expect(prod.write(forget, 'raw', part)).toBe('Allowed');
+      expect(prod.write(forget, 'raw', 'control/results/id.json')).toBe('ImplicitlyDenied');
+      expect(prod.write(forget, 'results', 'analysts/id.csv')).toBe('ImplicitlyDenied');
+    });
+
+    it('asks for an erasure, or sees one, by no role of the platform', () => {
+      const request = 'erasures/id.json';
+      const forget = prod.role('job-forget');
+      for (const caller of prod.rolesOf('').filter(({ arn }) => arn !== forget.arn)) {
+        expect([caller.arn, prod.write(caller, 'results', request)]).not.toContain('Allowed');
+        expect([caller.arn, prod.read(caller, 'results', request)]).not.toContain('Allowed');
+      }
+      expect(prod.write(analyst, 'results', request)).toBe('ImplicitlyDenied');
+      expect(prod.read(analyst, 'results', request)).toBe('ImplicitlyDenied');
+      expect(prod.decide(analyst, 'glue:StartJobRun', names.jobArn('forget'))).toBe('ImplicitlyDenied');
+      const start = (model: AccessModel) =>
+        model.decide(prod.role('airflow'), 'glue:StartJobRun', names.jobArn('forget'));
+      holds(start, 'Allowed', (model) => model.without('RunJobs'), 'ImplicitlyDenied');
+    });
+
     it('is to rows and tables for every job', () => {
       const jobs = prod.rolesOf('job-');
       expect(jobs.length).toBeGreaterThanOrEqual(8);
