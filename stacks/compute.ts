@@ -356,16 +356,10 @@ export class ComputeStack extends PlatformStack {
         resources: searched,
         why: 'Finds the versions of objects, those that were overwritten or deleted among them.',
       },
-      {
-        sid: 'ReadTags',
-        actions: ['s3:GetObjectTagging', 's3:GetObjectVersionTagging'],
-        resources: rawRows.map((prefix) => `${raw}/${prefix}*`),
-        why: 'A part that is written again keeps its tags: they say when it ends.',
-      },
       writeObjects('Raw', raw, rawRows, 'Writes parts again without the rows of a person, and manifests that agree.'),
       {
-        sid: 'TagRaw',
-        actions: ['s3:PutObjectTagging'],
+        sid: 'KeepTags',
+        actions: ['s3:GetObjectTagging', 's3:PutObjectTagging'],
         resources: rawRows.map((prefix) => `${raw}/${prefix}*`),
         why: 'A part that is written again keeps its tags: they say when it ends.',
       },
@@ -373,7 +367,7 @@ export class ComputeStack extends PlatformStack {
         sid: 'DeleteVersions',
         actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
         resources: [
-          ...[...rawRows, 'control/'].map((prefix) => `${raw}/${prefix}*`),
+          ...rawRows.map((prefix) => `${raw}/${prefix}*`),
           `${curated}/${WAREHOUSE}*`,
           ...['analysts/', 'pipeline/', 'erasures/'].map((prefix) => `${results}/${prefix}*`),
         ],

@@ -301,6 +301,8 @@ describe('access to what prod holds', () => {
       holds(code, 'ImplicitlyDenied', (m) => m.widened('DeleteVersions'), 'Allowed');
       expect(prod.read(forget, 'artifacts', 'spark-events/stage/jr_1')).toBe('Allowed');
       expect(prod.write(forget, 'raw', part)).toBe('Allowed');
+      for (const ask of [remove(forget, 'raw', 'control/results/id.json'), remove(forget, 'results', 'others/id.csv')])
+        expect(ask(prod)).toBe('ImplicitlyDenied');
       expect(prod.write(forget, 'raw', 'control/results/id.json')).toBe('ImplicitlyDenied');
       expect(prod.write(forget, 'results', 'analysts/id.csv')).toBe('ImplicitlyDenied');
     });
