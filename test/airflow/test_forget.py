@@ -25,10 +25,9 @@ def _context(dag: DAG, daily_runs: int = 0, **params: str) -> Any:
     def count(*, dag_id: str, states: list[str]) -> int:
         return daily_runs if (dag_id, states) == ("tributary_daily", ["running"]) else 0
 
-    ti = SimpleNamespace(
-        **{"dag_id": dag.dag_id, "run_id": "manual__1", "map_index": -1},
-        **{"get_dr_count": count, "xcom_push": lambda *, key, value: None},
-    )
+    ti = SimpleNamespace(dag_id=dag.dag_id, run_id="manual__1", map_index=-1, get_dr_count=count)
+    # What is skipped is kept there too, for Airflow alone.
+    ti.xcom_push = lambda **_: None
     return {
         "params": {"request": REQUEST, "mode": "erase", **params},
         "run_id": "manual__1",
