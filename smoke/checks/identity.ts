@@ -11,7 +11,8 @@ import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { JobName } from '../../config/environment';
 import type { Check } from '../check';
 import type { Context } from '../context';
-import { denialOf, refusalOf } from '../denial';
+import { denialOf } from '../denial';
+import { deniedToOperator } from '../evidence/operator-denial';
 import { ask, askKpis, endOf, succeeded } from '../evidence/athena';
 import { describeRun, ended, startJob } from '../evidence/jobs';
 import { message } from '../evidence/mailbox';
@@ -61,14 +62,6 @@ async function policyFaults({ clients, names }: Context): Promise<Finding> {
 async function airflowIsThere({ airflow }: Context): Promise<Finding> {
   const { Status, LastUpdate } = await airflow.environment();
   return judged(Status === 'AVAILABLE', `MWAA is ${Status} ${LastUpdate?.Error?.ErrorMessage ?? ''}`);
-}
-
-/** Whether a call that the operator makes is refused, though IAM admits it. */
-async function deniedToOperator(what: string, call: () => Promise<unknown>): Promise<Finding> {
-  const refusal = await refusalOf(call);
-  return refusal === undefined
-    ? refuted(`${what} was let through`)
-    : proven(`${what} was refused: ${refusal.slice(0, 200)}`);
 }
 
 /** The clients of a person in the role of analysts. */
