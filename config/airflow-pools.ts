@@ -27,7 +27,7 @@ export function airflowPools({ sources, writers }: PoolSizes): readonly Pool[] {
     ...Object.entries(sources).map(([source, slots]) =>
       pool(`source_${source}`, slots, `Invocations at once that ${source} bears.`),
     ),
-    pool('curated', writers, 'Job runs at once that write curated tables; keeping house takes all slots.'),
+    pool('curated', writers, 'Job runs at once that write curated tables; keeping house and erasing take all slots.'),
     pool('backfill', 1, 'Windows of backfills that are handed to the daily DAG at once.'),
   ];
 }

@@ -166,6 +166,7 @@ const structure = z.strictObject({
     reconcile: jobSchema,
     rollback: jobSchema,
     housekeeping: jobSchema,
+    forget: jobSchema,
   }),
   airflow: z.strictObject({
     version: z.enum(['3.0.6']).describe('A version that MWAA offers and the DAG is tested on.'),

@@ -5,12 +5,20 @@ import type { Condition, Statement } from './policy';
 import { PrivateBucket, type PrivateBucketProps } from './private-bucket';
 
 /** Who alone reads objects, whatever IAM admits. */
-export interface ReadFence {
+export type ReadFence = {
   /** ARN patterns of the principals that read every object. */
   readonly readers: readonly string[];
-  /** Prefixes of the objects that others read too. */
-  readonly open: readonly string[];
-}
+  readonly why: string;
+} & (
+  | {
+      /** Prefixes of the objects that others read too. */
+      readonly open: readonly string[];
+    }
+  | {
+      /** Patterns of the keys that others don't read; they read all else. */
+      readonly closed: readonly string[];
+    }
+);
 
 export interface EncryptedBucketProps extends PrivateBucketProps {
   /** ARN of the customer key that encrypts every object. */
@@ -77,16 +85,18 @@ export class EncryptedBucket extends PrivateBucket {
 
   private static readFence({ names, bucket, readFence }: EncryptedBucketProps): Statement[] {
     if (readFence === undefined) return [];
+    const isOpen = 'open' in readFence;
+    const keys = isOpen ? readFence.open.map((prefix) => `${prefix}*`) : readFence.closed;
     return [
       {
         sid: 'DenyOtherReaders',
         effect: 'Deny',
         principal: 'everybody',
         actions: ['s3:GetObject*'],
-        resources: readFence.open.map((prefix) => `${names.bucketArn(bucket)}/${prefix}*`),
-        exceptResources: true,
+        resources: keys.map((key) => `${names.bucketArn(bucket)}/${key}`),
+        exceptResources: isOpen,
         conditions: { ArnNotLike: { 'aws:PrincipalArn': readFence.readers } },
-        why: 'Rows of people are for the jobs; others read the tables that views and queries name, whatever IAM grants them.',
+        why: readFence.why,
       },
     ];
   }

@@ -6,6 +6,7 @@ import { addCostCommand } from './cost/command';
 import { addDescribeCommand } from './describe/command';
 import { addDoctorCommand } from './doctor/command';
 import { addExplainCommand } from './explain/command';
+import { addForgetCommand } from './forget/command';
 import { addKpiCommand } from './kpi/command';
 import { addQuarantineCommand } from './quarantine/command';
 import { addQueryCommand } from './query/command';
@@ -47,6 +48,7 @@ export function commands(): Command {
   addQuarantineCommand(program);
   addReconcileCommand(program);
   addExplainCommand(program);
+  addForgetCommand(program);
   addCostCommand(program);
   addDoctorCommand(program);
   addContractCommand(program);

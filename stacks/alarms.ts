@@ -29,6 +29,7 @@ const JOB_IMPACTS: Readonly<Record<JobName, string>> = {
   rollback: 'The run that was to be taken back is still in the tables.',
   housekeeping:
     'Queries read more files than they need to, old snapshots are kept, or raw lacks what a rebuild would read.',
+  forget: 'A person who asked to be erased is still in the lake, in part or whole.',
 };
 
 /** How many tasks a worker of the smallest class starts at once. */

@@ -57,6 +57,7 @@ const DESCRIPTIONS: Readonly<Record<JobName, string>> = {
   reconcile: 'Compares rows and money of a run from source to mart, and records the result.',
   rollback: 'Takes a run back: every table that it wrote goes to the snapshot before it.',
   housekeeping: 'Keeps the tables in order, ends old snapshots and quarantined rows, and sees that raw is whole.',
+  forget: 'Erases a person from raw, tables and results, every version, and searches for what is left.',
 };
 
 /** Secrets, functions and jobs. */
@@ -214,6 +215,7 @@ export class ComputeStack extends PlatformStack {
       ],
       rollback: [...this.curatedTables(['glue:UpdateTable'])],
       housekeeping: [...this.rawListings(), ...this.curatedTables(['glue:UpdateTable'])],
+      forget: [...this.erasure(), ...this.curatedTables(['glue:UpdateTable'])],
     };
     const { rawDays, openAttemptDays, quarantineDays } = retention;
     const ofOneJob: Partial<Record<JobName, Record<string, string>>> = {
@@ -221,6 +223,10 @@ export class ComputeStack extends PlatformStack {
         '--quarantine_days': String(quarantineDays),
         // Parts are older than their manifest by the days at most that they may wait for it, and end so much sooner.
         '--manifest_days': String(rawDays - openAttemptDays),
+      },
+      forget: {
+        '--results_bucket': names.bucket('results'),
+        '--artifacts_bucket': names.bucket('artifacts'),
       },
     };
     const datasetCount = [...datasets.values()].reduce((sum, contracts) => sum + contracts.length, 0);
@@ -333,6 +339,57 @@ export class ComputeStack extends PlatformStack {
         'Finds the manifests, and whether the objects that they name are there, by names and sizes alone.',
       ),
       decryptWith('Raw', [this.inputs.lake.rawKeyArn], 'Manifests are under this key.'),
+    ];
+  }
+
+  /**
+   * What a person is erased from, every version of it, beside the curated tables; and what is searched for the person
+   * afterwards, which is everything that the platform keeps of the data.
+   */
+  private erasure(): Statement[] {
+    const { names } = this;
+    const { lake } = this.inputs;
+    const raw = names.bucketArn('raw');
+    const results = names.bucketArn('results');
+    const curated = names.bucketArn('curated');
+    const searched = [raw, curated, results, names.bucketArn('artifacts')];
+    const rawRows = ['raw/', 'sweeps/', 'manifests/'];
+    return [
+      {
+        sid: 'Search',
+        actions: ['s3:GetObject', 's3:GetObjectVersion'],
+        resources: searched.map((bucket) => `${bucket}/*`),
+        why: 'That nothing is left of a person is proven by a search of every version of every object, wherever it lies.',
+      },
+      {
+        sid: 'FindVersions',
+        actions: ['s3:ListBucket', 's3:ListBucketVersions', 's3:GetBucketLocation'],
+        resources: searched,
+        why: 'Finds the versions of objects, those that were overwritten or deleted among them.',
+      },
+      writeObjects('Raw', raw, rawRows, 'Writes parts again without the rows of a person, and manifests that agree.'),
+      {
+        sid: 'KeepTags',
+        actions: ['s3:GetObjectTagging', 's3:PutObjectTagging'],
+        resources: rawRows.map((prefix) => `${raw}/${prefix}*`),
+        why: 'A part that is written again keeps its tags: they say when it ends.',
+      },
+      {
+        sid: 'DeleteVersions',
+        actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+        resources: [
+          ...rawRows.map((prefix) => `${raw}/${prefix}*`),
+          `${curated}/${WAREHOUSE}*`,
+          ...['analysts/', 'pipeline/', 'erasures/'].map((prefix) => `${results}/${prefix}*`),
+        ],
+        why: 'Versions that hold the person must not be brought back: no other role removes one. The request goes last.',
+      },
+      writeObjects('Answers', results, ['erasures/'], 'Says what was erased and searched; of whom, it does not say.'),
+      encryptWith(
+        'RawAndResults',
+        [lake.rawKeyArn, lake.resultsKeyArn],
+        'Raw objects, results of queries, requests and answers are under these keys.',
+      ),
     ];
   }
 

@@ -10,6 +10,7 @@ const DAG_JOBS: readonly JobName[] = [
   'attribution',
   'recommend',
   'housekeeping',
+  'forget',
 ];
 
 /** The file `environment.json` beside the DAG: all that the DAG needs to know of where it runs. */

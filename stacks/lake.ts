@@ -13,6 +13,8 @@ export interface LakeInputs {
   readonly openTables: readonly string[];
 }
 
+const UUID_LENGTH = 36;
+
 /** Keys and buckets. */
 export class LakeStack extends PlatformStack {
   /** ARNs of the keys. */
@@ -90,9 +92,21 @@ export class LakeStack extends PlatformStack {
     });
     bucket('curated', this.curatedKeyArn, {
       // Rows of people are for the jobs, whatever an administrator's own policy admits.
-      readFence: { readers: [names.roleArn('job-*')], open: openTables.map((table) => names.tableFolder(table)) },
+      readFence: {
+        readers: [names.roleArn('job-*')],
+        open: openTables.map((table) => names.tableFolder(table)),
+        why: 'Rows of people are for the jobs; others read the tables that views and queries name, whatever IAM grants them.',
+      },
     });
-    bucket('results', this.resultsKeyArn, { expiries: [{ prefix: '', days: retention.queryResultDays }] });
+    bucket('results', this.resultsKeyArn, {
+      expiries: [{ prefix: '', days: retention.queryResultDays }],
+      // Requests, by their ids, and what is known of whom they name; answers name nobody.
+      readFence: {
+        readers: [names.roleArn('job-forget')],
+        closed: [`erasures/${'?'.repeat(UUID_LENGTH)}.json`, 'erasures/*.found.json'],
+        why: 'Who is to be erased is for the job that erases, not for everybody who reads results, whatever IAM grants them.',
+      },
+    });
     bucket('artifacts', this.artifactsKeyArn, {
       expiries: [{ prefix: 'spark-events/', days: retention.sparkEventDays }],
     });

@@ -15,6 +15,7 @@ from tributary_airflow.chosen_datasets import PARAMETER as DATASETS
 from tributary_airflow.sweep import CHOICES
 from tributary_airflow.sweep import PARAMETER as SWEEPS
 from tributary_pipeline import limits
+from tributary_pipeline.dag_ids import DAILY
 from tributary_pipeline.defaults import START, run_success, task_defaults
 from tributary_pipeline.environment import BACKFILL_POOL, Environment, load_environment
 from tributary_pipeline.params import datasets_param
@@ -70,7 +71,7 @@ def build(environment: Environment, contracts: dict[str, Contract]) -> DAG:
         )
         TriggerDagRunOperator.partial(
             task_id="run",
-            trigger_dag_id="tributary_daily",
+            trigger_dag_id=DAILY,
             # A run that is there already keeps its own date, and one of another date would be waited for for ever: the
             # id alone says which.
             logical_date=None,

@@ -24,6 +24,7 @@ from tributary_airflow.sweep import PARAMETER as SWEEPS
 from tributary_airflow.view import View
 from tributary_pipeline import limits
 from tributary_pipeline.assets import published
+from tributary_pipeline.dag_ids import DAILY, FORGET
 from tributary_pipeline.defaults import (
     ALONE_PATIENCE,
     START,
@@ -33,10 +34,12 @@ from tributary_pipeline.defaults import (
     timetable,
     work_defaults,
 )
-from tributary_pipeline.environment import WRITERS_POOL, Environment, Job, load_environment
+from tributary_pipeline.environment import Environment, load_environment
 from tributary_pipeline.extract_steps import extract_steps
 from tributary_pipeline.params import datasets_param
+from tributary_pipeline.publish_steps import publish_steps
 from tributary_pipeline.views import load_views
+from tributary_pipeline.writer import writer
 
 FOLDER = Path(__file__).parent
 
@@ -60,6 +63,7 @@ succeeded, and does not mend what failed in a run of all.
 ### What holds a run back
 `guard` fails the run while an alarm fires under which it could not succeed: a source out of reach, a secret or a key
 that can't be used. Each of them passes by itself. `ignore_alarms` has a run begin all the same; it stays with the run.
+A run that comes while a person is being erased waits for the end of that: it would bring rows beside the search.
 
 ### When a task fails
 The owners are told, with the cause, what it affects, the log and the command that runs it again, and once more when a
@@ -77,7 +81,7 @@ def build(environment: Environment, contracts: dict[str, Contract], views: dict[
         ValueError: A contract names a source that the environment doesn't have.
     """
     dag = DAG(
-        dag_id="tributary_daily",
+        dag_id=DAILY,
         description="Sources to KPIs, one window a run.",
         doc_md=DOCUMENTATION,
         schedule=timetable(environment.schedule),
@@ -116,11 +120,6 @@ def _params(contracts: dict[str, Contract]) -> dict[str, Param]:
     return params
 
 
-def _writer(job: Job) -> dict[str, Any]:
-    """Arguments of a task that runs a job which writes curated tables."""
-    return {"job": job.name, "execution_timeout": limits.job_run(job), "pool": WRITERS_POOL}
-
-
 def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[str, View]) -> None:
     settling = (
         max(timedelta(minutes=contract.source.safety_lag_minutes) for contract in contracts.values()) + limits.SKEW
@@ -130,13 +129,14 @@ def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[
         region=environment.region,
         alarms=environment.blocking_alarms,
         settling=settling,
+        waits_for=[FORGET],
         execution_timeout=limits.CALL + settling,
-        doc_md="Waits until the window's end is past the safety lag of every source, and stops the run while a source, "
-        "a secret or a key is out of reach: the run would fail, and later.",
+        doc_md="Waits until the window's end is past the safety lag of every source and no person is being erased, and "
+        "stops the run while a source, a secret or a key is out of reach: the run would fail, and later.",
     )
     tables = RunJobOperator(
         task_id="tables",
-        **_writer(environment.jobs.tables),
+        **writer(environment.jobs.tables),
         patience_seconds=ALONE_PATIENCE,
         doc_md="Creates or evolves the curated tables as the contracts describe them.",
     )
@@ -158,7 +158,7 @@ def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[
         for name, contract in served.items():
             stage = StageOperator(
                 task_id=f"stage_{name}",
-                **_writer(environment.jobs.stage),
+                **writer(environment.jobs.stage),
                 dataset=name,
                 commit=commits[name],
                 sweep=sweeps.get(name),
@@ -173,7 +173,7 @@ def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[
             stages.append(stage)
     reconcile = ReconcileOperator(
         task_id="reconcile",
-        **_writer(environment.jobs.reconcile),
+        **writer(environment.jobs.reconcile),
         commits=commits,
         sweeps=sweeps,
         patience_seconds=ALONE_PATIENCE,
@@ -181,27 +181,7 @@ def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[
         doc_md="Balances rows and money of every window from the source to the curated tables; a difference that "
         "nothing explains fails the run before it publishes anything.",
     )
-    marts = RunJobOperator(
-        task_id="marts",
-        **_writer(environment.jobs.marts),
-        outlets=[published(environment, "marts")],
-        doc_md="Builds the marts from the curated tables and publishes them under the run's id.",
-    )
-    attribution = RunJobOperator(
-        task_id="attribution",
-        **_writer(environment.jobs.attribution),
-        outlets=[published(environment, "attribution")],
-        patience_seconds=ALONE_PATIENCE,
-        doc_md="Credits installs and orders to channels by every attribution model; credit that is not all that was "
-        "converted fails the run.",
-    )
-    recommend = RunJobOperator(
-        task_id="recommend",
-        **_writer(environment.jobs.recommend),
-        outlets=[published(environment, "recommendations")],
-        patience_seconds=ALONE_PATIENCE,
-        doc_md="Advises how to spread the ad budget as of the last day that is known, or to leave it as it is.",
-    )
+    marts, recommend = publish_steps(environment)
     athena: dict[str, Any] = {
         "workgroup": environment.workgroup,
         "database": environment.curated_database,
@@ -249,7 +229,8 @@ def _fill(environment: Environment, contracts: dict[str, Contract], views: dict[
     guard >> tables
     [kpis, views_defined] >> succeeded >> report
     [succeeded, report] >> end
-    stages >> reconcile >> marts >> attribution >> recommend >> kpis
+    stages >> reconcile >> marts
+    recommend >> kpis
     tables >> views_defined
 
 

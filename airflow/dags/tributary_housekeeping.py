@@ -6,7 +6,8 @@ from airflow.sdk import DAG
 from tributary_airflow.job_operator import RunJobOperator
 from tributary_pipeline import limits
 from tributary_pipeline.defaults import START, run_failure, run_success, timetable, work_defaults
-from tributary_pipeline.environment import WRITERS_POOL, Environment, load_environment
+from tributary_pipeline.environment import Environment, load_environment
+from tributary_pipeline.writer import writer
 
 FOLDER = Path(__file__).parent
 
@@ -31,7 +32,6 @@ tables were looked after before; bring the objects back as the runbook `RawObjec
 
 def build(environment: Environment) -> DAG:
     """The DAG of an environment."""
-    job = environment.jobs.housekeeping
     dag = DAG(
         dag_id="tributary_housekeeping",
         description="Compaction, old rows, snapshots and files of the curated tables; every manifest's objects.",
@@ -50,10 +50,7 @@ def build(environment: Environment) -> DAG:
     with dag:
         RunJobOperator(
             task_id="keep",
-            job=job.name,
-            pool=WRITERS_POOL,
-            pool_slots=environment.writers,
-            execution_timeout=limits.job_run(job),
+            **writer(environment.jobs.housekeeping, environment.writers),
             doc_md="Compacts, expires and cleans every curated table, then holds raw against its manifests.",
         )
     return dag

@@ -25,6 +25,7 @@ export const dev: EnvironmentValues = {
     reconcile: { workerType: 'G.1X', workers: 2, timeoutMinutes: 30 },
     rollback: { workerType: 'G.1X', workers: 2, timeoutMinutes: 30 },
     housekeeping: { workerType: 'G.1X', workers: 2, timeoutMinutes: 60 },
+    forget: { workerType: 'G.1X', workers: 2, timeoutMinutes: 120 },
   },
   airflow: {
     version: '3.0.6',

@@ -31,6 +31,7 @@ export const local = (ports: LocalPorts, stateFolder: string): EnvironmentValues
     reconcile: { workerType: 'G.1X', workers: 2, timeoutMinutes: 15 },
     rollback: { workerType: 'G.1X', workers: 2, timeoutMinutes: 15 },
     housekeeping: { workerType: 'G.1X', workers: 2, timeoutMinutes: 15 },
+    forget: { workerType: 'G.1X', workers: 2, timeoutMinutes: 15 },
   },
   airflow: {
     version: '3.0.6',

@@ -25,6 +25,7 @@ export const prod: EnvironmentValues = {
     reconcile: { workerType: 'G.1X', workers: 2, timeoutMinutes: 30 },
     rollback: { workerType: 'G.1X', workers: 2, timeoutMinutes: 30 },
     housekeeping: { workerType: 'G.1X', workers: 5, timeoutMinutes: 240 },
+    forget: { workerType: 'G.1X', workers: 5, timeoutMinutes: 480 },
   },
   airflow: {
     version: '3.0.6',

@@ -2,6 +2,7 @@
 import { type AirflowApi, type DagRun, datasetsOf, windowOf } from '../airflow/api';
 import { connectAirflow } from '../airflow/connect';
 import { RefusedError, UnknownNameError } from '../errors';
+import { refuseBesideErasure } from '../forget/other-runs';
 import { placeOf } from '../place';
 import type { RerunFlags } from './command';
 import { tellRun } from './followed';
@@ -18,6 +19,7 @@ export async function rerun(
   const { dag_run_id: runId, state } = run;
   if (state === 'running' || state === 'queued')
     throw new RefusedError(`${dag} run ${runId} is ${state}: wait for its end (tributary status)`);
+  await refuseBesideErasure(api);
   const tasks = await api.clear(dag, runId, onlyFailed, true);
   if (tasks.length === 0) throw new RefusedError(`nothing of ${dag} run ${runId} failed: leave --failed out`);
   const cleared = tasks.map(({ task_id: task, map_index: index }) => (index < 0 ? task : `${task} (${index})`));

@@ -12,7 +12,8 @@ import type { JobName } from '../../config/environment';
 import { latestReport } from '../../ops/report/latest-report';
 import type { Check } from '../check';
 import type { Context } from '../context';
-import { denialOf, refusalOf } from '../denial';
+import { denialOf } from '../denial';
+import { deniedToOperator } from '../evidence/operator-denial';
 import { ask, askKpis, endOf, succeeded } from '../evidence/athena';
 import { describeRun, ended, startJob } from '../evidence/jobs';
 import { message } from '../evidence/mailbox';
@@ -62,14 +63,6 @@ async function policyFaults({ clients, names }: Context): Promise<Finding> {
 async function airflowIsThere({ airflow }: Context): Promise<Finding> {
   const { Status, LastUpdate } = await airflow.environment();
   return judged(Status === 'AVAILABLE', `MWAA is ${Status} ${LastUpdate?.Error?.ErrorMessage ?? ''}`);
-}
-
-/** Whether a call that the operator makes is refused, though IAM admits it. */
-async function deniedToOperator(what: string, call: () => Promise<unknown>): Promise<Finding> {
-  const refusal = await refusalOf(call);
-  return refusal === undefined
-    ? refuted(`${what} was let through`)
-    : proven(`${what} was refused: ${refusal.slice(0, 200)}`);
 }
 
 /** The clients of a person in the role of analysts. */

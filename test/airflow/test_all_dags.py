@@ -10,8 +10,8 @@ from airflow.sdk import DAG
 from airflow.serialization.serialized_objects import SerializedDAG
 from airflow.utils.dag_cycle_tester import check_cycle
 
-NAMES = ["tributary_backfill", "tributary_daily", "tributary_housekeeping"]
-WRITING_JOBS = {"tables", "stage", "reconcile", "marts", "attribution", "recommend", "housekeeping"}
+NAMES = ["tributary_backfill", "tributary_daily", "tributary_forget", "tributary_housekeeping"]
+WRITING_JOBS = {"tables", "stage", "reconcile", "marts", "attribution", "recommend", "housekeeping", "forget"}
 
 
 def _settings(task: Any) -> dict[str, Any]:
@@ -69,9 +69,13 @@ def test_a_job_that_writes_tables_has_a_place_among_the_writers_whichever_dag_ru
     assert seen == WRITING_JOBS
 
 
-def test_house_is_kept_by_one_who_has_every_place_of_the_writers(dags: dict[str, DAG]) -> None:
-    (keep,) = dags["tributary_housekeeping"].tasks
-    assert (keep.pool, keep.pool_slots) == ("curated", 10)
+@pytest.mark.parametrize(("name", "task_id"), [("tributary_housekeeping", "keep"), ("tributary_forget", "erase")])
+def test_house_is_kept_and_a_person_erased_by_one_who_has_every_place_of_the_writers(
+    dags: dict[str, DAG], name: str, task_id: str
+) -> None:
+    task = dags[name].get_task(task_id)
+    assert (task.pool, task.pool_slots) == ("curated", 10)
+    assert [other.task_id for other in dags[name].tasks if other.pool_slots > 1] == [task_id]
 
 
 def test_a_backfill_hands_one_window_to_the_daily_dag_and_waits_for_its_end(dags: dict[str, DAG]) -> None:

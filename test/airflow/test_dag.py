@@ -175,7 +175,7 @@ def test_a_broken_environment_is_an_import_error_that_says_what_is_missing(tmp_p
     del names["topic_arn"]
     (folder / "environment.json").write_text(json.dumps(names))
     bag = DagBag(str(folder), include_examples=False)
-    assert len(bag.import_errors) == 3
+    assert len(bag.import_errors) == 4
     for message in bag.import_errors.values():
         assert "topic_arn" in message
         assert "Field required" in message
@@ -190,7 +190,7 @@ def test_parsing_opens_no_connection(tmp_path: Path, monkeypatch: pytest.MonkeyP
         monkeypatch.delitem(sys.modules, name)
     bag = DagBag(str(deploy(tmp_path / "dags")), include_examples=False)
     assert bag.import_errors == {}
-    assert set(bag.dags) == {"tributary_daily", "tributary_backfill", "tributary_housekeeping"}
+    assert set(bag.dags) == {"tributary_daily", "tributary_backfill", "tributary_forget", "tributary_housekeeping"}
 
 
 def test_a_run_has_the_parameters_that_no_task_carries_a_copy_of(dag: DAG) -> None:

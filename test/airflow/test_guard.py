@@ -37,17 +37,23 @@ SETTLING = timedelta(minutes=10)
 
 
 def _operator() -> GuardOperator:
-    return GuardOperator(task_id="guard", region=REGION, alarms=BLOCKING, settling=SETTLING)
+    return GuardOperator(
+        task_id="guard", region=REGION, alarms=BLOCKING, settling=SETTLING, waits_for=["tributary_forget"]
+    )
 
 
-def _context(ignore: list[str] | None, ended: timedelta) -> Any:
+def _context(ignore: list[str] | None, ended: timedelta, erasures: int = 0) -> Any:
+    def count(*, dag_id: str, states: list[str]) -> int:
+        assert (dag_id, states) == ("tributary_forget", ["running"])
+        return erasures
+
     end = datetime.now(UTC).replace(microsecond=0) - ended
     interval = {"data_interval_start": end - timedelta(days=1), "data_interval_end": end}
-    return {"params": {"ignore_alarms": ignore or []}, "ti": SimpleNamespace(), **interval}
+    return {"params": {"ignore_alarms": ignore or []}, "ti": SimpleNamespace(get_dr_count=count), **interval}
 
 
-def _guard(ignore: list[str] | None = None, ended: timedelta = timedelta(hours=1)) -> Any:
-    return _operator().execute(_context(ignore, ended))
+def _guard(ignore: list[str] | None = None, ended: timedelta = timedelta(hours=1), erasures: int = 0) -> Any:
+    return _operator().execute(_context(ignore, ended, erasures))
 
 
 def test_a_run_begins_while_none_of_its_alarms_fires(alarm: Callable[[str, str], None]) -> None:
@@ -93,6 +99,19 @@ def test_a_scheduled_run_which_is_due_as_its_window_ends_waits_until_no_extract_
     moment = deferred.value.trigger.moment
     assert timedelta(minutes=9) < moment - datetime.now(UTC) <= SETTLING
     assert _operator().resume(_context(None, timedelta(minutes=10)), None) == {"ignored": []}
+
+
+def test_a_run_waits_while_a_person_is_erased_and_begins_once_that_has_ended(
+    alarm: Callable[[str, str], None],
+) -> None:
+    alarm(BLOCKING[0], "OK")
+    alarm(BLOCKING[1], "OK")
+    for wait in (lambda: _guard(erasures=1), lambda: _operator().resume(_context(None, timedelta(hours=1), 1), None)):
+        with pytest.raises(TaskDeferred) as deferred:
+            wait()
+        assert deferred.value.method_name == "resume"
+        assert deferred.value.trigger.moment - datetime.now(UTC) <= timedelta(minutes=1)
+    assert _operator().resume(_context(None, timedelta(hours=1)), None) == {"ignored": []}
 
 
 def test_an_alarm_that_fires_while_the_window_settles_holds_the_run_back(alarm: Callable[[str, str], None]) -> None:

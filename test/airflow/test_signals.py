@@ -122,6 +122,8 @@ def test_a_failed_task_says_what_broke_why_since_when_what_it_affects_and_how_it
         ("tributary_backfill", "windows", "run", "TaskFailed", None),
         ("tributary_backfill", "run", "run", "RunFailed", None),
         ("tributary_housekeeping", "keep", "job:housekeeping", "JobFailed", None),
+        ("tributary_forget", "erase", "job:forget", "JobFailed", None),
+        ("tributary_forget", "erased", "run", "TaskFailed", None),
     ],
 )
 def test_a_task_s_component_is_what_it_works_with(
@@ -228,6 +230,12 @@ def test_house_that_is_kept_is_well_for_every_time_that_it_was_not(dags: dict[st
     assert (well["key"], well["window"]) == ("airflow:tributary_housekeeping:", None)
 
 
+def test_a_person_who_is_erased_is_well_for_no_other_one(dags: dict[str, DAG]) -> None:
+    callback = dags["tributary_forget"].on_success_callback
+    well = _valid(callback.signal(_ended("tributary_forget", params={"request": "r", "mode": "erase"})))
+    assert (well["key"], well["window"]) == ("airflow:tributary_forget:manual__2:", None)
+
+
 def test_every_dag_says_when_a_run_of_it_has_succeeded(dags: dict[str, DAG]) -> None:
     for dag in dags.values():
         assert isinstance(dag.on_success_callback, RunSuccess), dag.dag_id
@@ -241,6 +249,7 @@ def test_only_the_daily_run_has_people_called_at_once(dags: dict[str, DAG]) -> N
     assert severities == {
         "tributary_daily": {"page"},
         "tributary_backfill": {"ticket"},
+        "tributary_forget": {"ticket"},
         "tributary_housekeeping": {"ticket"},
     }
 

@@ -19,6 +19,7 @@ import { differences } from './compare-kpi';
 import { costCommandTests } from './cost-command';
 import { doctorCommandTests } from './doctor-command';
 import { explainCommandTests } from './explain-command';
+import { forgetCommandTests } from './forget-command';
 import { reportCommandTests } from './report-command';
 import { deploy, revert, sleeps } from './faults/function-code';
 import { withTimeout } from './faults/function-settings';
@@ -388,6 +389,9 @@ describe('what the runbooks say', () => {
     minutes(5),
   );
 });
+
+// The last that changes figures, and before what Terraform finds after it.
+forgetCommandTests({ sources: () => sources, kpis: plainKpis, kpi, fromSources });
 
 describe('Terraform', () => {
   it(

@@ -132,17 +132,26 @@ describe('a bucket whose objects age', () => {
 describe('a bucket with a fence around its readers', () => {
   it('denies to everybody else what is not open, whatever it is called', () => {
     const readers = [names.roleArn('job-*')];
-    expect(policyOf(buckets({ readFence: { readers, open: ['warehouse/mart/'] } }), 'raw')['DenyOtherReaders']).toEqual(
-      {
-        Sid: 'DenyOtherReaders',
-        Effect: 'Deny',
-        Principal: '*',
-        Action: 's3:GetObject*',
-        NotResource: 'arn:aws:s3:::tributary-dev-raw-111122223333/warehouse/mart/*',
-        Condition: { ArnNotLike: { 'aws:PrincipalArn': readers } },
-      },
-    );
+    const readFence = { readers, open: ['warehouse/mart/'], why: 'It is tried.' };
+    expect(policyOf(buckets({ readFence }), 'raw')['DenyOtherReaders']).toEqual({
+      Sid: 'DenyOtherReaders',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:GetObject*',
+      NotResource: 'arn:aws:s3:::tributary-dev-raw-111122223333/warehouse/mart/*',
+      Condition: { ArnNotLike: { 'aws:PrincipalArn': readers } },
+    });
     expect(policyOf(buckets(), 'raw')).not.toHaveProperty('DenyOtherReaders');
+  });
+
+  it('denies to everybody else what is closed, and nothing else', () => {
+    const readers = [names.roleArn('job-forget')];
+    const readFence = { readers, closed: ['erasures/*.found.json'], why: 'It is tried.' };
+    expect(policyOf(buckets({ readFence }), 'raw')['DenyOtherReaders']).toMatchObject({
+      Effect: 'Deny',
+      Resource: 'arn:aws:s3:::tributary-dev-raw-111122223333/erasures/*.found.json',
+      Condition: { ArnNotLike: { 'aws:PrincipalArn': readers } },
+    });
   });
 });
 

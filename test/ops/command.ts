@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { stringify } from 'yaml';
 import type { Contract } from '../../contracts/contract';
@@ -25,6 +25,13 @@ export const tributary = (...args: readonly string[]): Promise<Outcome> => ended
 export const begin = (variables: NodeJS.ProcessEnv, ...args: readonly string[]): Child =>
   inNode(variables, launcher, ...args);
 
+/** The same with a text on standard input. */
+export function fed(variables: NodeJS.ProcessEnv, input: string, ...args: readonly string[]): Promise<Outcome> {
+  const child = spawn(process.execPath, [launcher, ...args], { cwd: tmpdir(), env: variables });
+  child.stdin.end(input);
+  return ended(child);
+}
+
 /** Runs `tributary` once for each list of arguments, in one process, most of whose time goes into its start. */
 export async function tributaryInTurn(...lists: readonly (readonly string[])[]): Promise<Outcome[]> {
   const { code, stdout, stderr } = await ended(inNode(process.env, inTurn, JSON.stringify(lists)));
@@ -33,11 +40,12 @@ export async function tributaryInTurn(...lists: readonly (readonly string[])[]):
 }
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
+type Ending = ChildProcessByStdio<Writable | null, Readable, Readable>;
 
 const inNode = (env: NodeJS.ProcessEnv, ...args: readonly string[]): Child =>
   spawn(process.execPath, args, { cwd: tmpdir(), env, stdio: ['ignore', 'pipe', 'pipe'] });
 
-export async function ended(child: Child): Promise<Outcome> {
+export async function ended(child: Ending): Promise<Outcome> {
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

@@ -9,7 +9,7 @@ jest.setTimeout(120_000);
 
 const COMMANDS = [
   ...['status', 'alarms', 'runbook', 'kpi', 'describe', 'query', 'report', 'run', 'backfill', 'rerun'],
-  ...['reconcile', 'cost', 'doctor'],
+  ...['reconcile', 'forget', 'cost', 'doctor'],
 ];
 
 describe('tributary', () => {
@@ -50,6 +50,7 @@ describe('tributary', () => {
       [['backfill', '--from', '2025-01-01'], /required option '--to <day>'/],
       [['backfill', '--from', '2025-01-02', '--to', '2025-01-01'], /is after/],
       [['backfill', '--from', '2025-01-01', '--to', '2025-01-02', '--days-per-run', '0'], /whole number of days/],
+      [['forget'], /required option '--customer <id>'/],
       [['rerun', '--dag', 'other'], /Allowed choices are tributary_daily/],
     ];
     const outcomes = await tributaryInTurn(...refused.map(([args]) => args));

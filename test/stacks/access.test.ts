@@ -10,6 +10,8 @@ jest.setTimeout(120_000);
 
 const ACCOUNT = '444455556666';
 const STRANGER = '999900001111';
+/** Whom somebody asked to erase. */
+const REQUEST = 'erasures/0f8fad5b-d9cb-469f-a165-70867728950e.json';
 const names = new Names(loadEnvironment(ROOT, { TRIBUTARY_ENV: 'prod' }));
 
 /** Tables of rows that nobody but the jobs reads, as the contracts and the jobs name them. */
@@ -212,6 +214,18 @@ describe('access to what prod holds', () => {
       holds(version, 'ExplicitlyDenied', (model) => model.without('DenyOtherReaders'), 'Allowed');
     });
 
+    it('ends at who is to be erased, and not at the answers', () => {
+      const read = (end: string) => (model: AccessModel) =>
+        model.read(administrator, 'results', REQUEST.replace('.json', end));
+      for (const end of ['.json', '.found.json'])
+        holds(read(end), 'ExplicitlyDenied', (model) => model.without('DenyOtherReaders'), 'Allowed');
+      expect(read('.result.json')(prod)).toBe('Allowed');
+      expect(prod.read(administrator, 'results', 'analysts/id.csv')).toBe('Allowed');
+      // It is written, and taken back, by whoever may.
+      for (const action of ['s3:PutObject', 's3:DeleteObjectVersion'])
+        expect(prod.decide(administrator, action, `${prod.bucket('results')}/${REQUEST}`)).toBe('Allowed');
+    });
+
     it('ends at a table that nobody has named yet', () => {
       const read = (model: AccessModel) => model.read(administrator, 'curated', object('a_new_dataset'));
       holds(read, 'ExplicitlyDenied', (model) => model.without('DenyOtherReaders'), 'Allowed');
@@ -282,6 +296,54 @@ describe('access to what prod holds', () => {
       for (const action of ['s3:PutObject', 's3:DeleteObject', 's3:GetObjectVersion'])
         for (const key of [manifest, part])
           expect(prod.decide(keeper, action, `${prod.bucket('raw')}/${key}`)).toBe('ImplicitlyDenied');
+    });
+
+    it('removes versions by the job that erases alone, which reads all that may hold a person', () => {
+      const forget = prod.role('job-forget');
+      const folder = names.tableFolder('orders');
+      const part = 'raw/sales/orders/extract_date=2026-01-01/window_id=w/attempt=a/part-0.jsonl.gz';
+      const held: readonly (readonly [string, string])[] = [
+        ...[part, 'sweeps/sales/orders/part-0.gz', 'manifests/sales/orders/w.json'].map((key) => ['raw', key] as const),
+        ...['data/0.parquet', 'metadata/snap-1.avro'].map((key) => ['curated', `${folder}${key}`] as const),
+        ...['analysts/id.csv', 'pipeline/id.csv', REQUEST].map((key) => ['results', key] as const),
+      ];
+      const remove =
+        (of: Caller, bucket: string, key: string) =>
+        (model: AccessModel): Decision =>
+          model.decide(of, 's3:DeleteObjectVersion', `${model.bucket(bucket)}/${key}`);
+      for (const [bucket, key] of held) {
+        holds(remove(forget, bucket, key), 'Allowed', (m) => m.without('DeleteVersions'), 'ImplicitlyDenied');
+        holds(
+          (m) => m.read(forget, bucket, key),
+          'Allowed',
+          (m) => m.without('Search').without('ReadCurated'),
+          'ImplicitlyDenied',
+        );
+        for (const other of [...prod.rolesOf(''), analyst].filter(({ arn }) => arn !== forget.arn))
+          expect([other.arn, remove(other, bucket, key)(prod)]).not.toContain('Allowed');
+      }
+      const code = (model: AccessModel) => remove(forget, 'artifacts', 'glue/jobs/stage.py')(model);
+      holds(code, 'ImplicitlyDenied', (m) => m.widened('DeleteVersions'), 'Allowed');
+      expect(prod.read(forget, 'artifacts', 'spark-events/stage/jr_1')).toBe('Allowed');
+      expect(prod.write(forget, 'raw', part)).toBe('Allowed');
+      for (const ask of [remove(forget, 'raw', 'control/results/id.json'), remove(forget, 'results', 'others/id.csv')])
+        expect(ask(prod)).toBe('ImplicitlyDenied');
+      expect(prod.write(forget, 'raw', 'control/results/id.json')).toBe('ImplicitlyDenied');
+      expect(prod.write(forget, 'results', 'analysts/id.csv')).toBe('ImplicitlyDenied');
+    });
+
+    it('asks for an erasure, or sees one, by no role of the platform', () => {
+      const forget = prod.role('job-forget');
+      for (const caller of prod.rolesOf('').filter(({ arn }) => arn !== forget.arn)) {
+        expect([caller.arn, prod.write(caller, 'results', REQUEST)]).not.toContain('Allowed');
+        expect([caller.arn, prod.read(caller, 'results', REQUEST)]).not.toContain('Allowed');
+      }
+      expect(prod.write(analyst, 'results', REQUEST)).toBe('ImplicitlyDenied');
+      expect(prod.read(analyst, 'results', REQUEST)).toBe('ExplicitlyDenied');
+      expect(prod.decide(analyst, 'glue:StartJobRun', names.jobArn('forget'))).toBe('ImplicitlyDenied');
+      const start = (model: AccessModel) =>
+        model.decide(prod.role('airflow'), 'glue:StartJobRun', names.jobArn('forget'));
+      holds(start, 'Allowed', (model) => model.without('RunJobs'), 'ImplicitlyDenied');
     });
 
     it('is to rows and tables for every job', () => {

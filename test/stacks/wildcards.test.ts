@@ -52,6 +52,13 @@ const RESOURCES: readonly Reasoned[] = [
   },
   { pattern: /^arn:aws:s3:::[a-z0-9-]+\/[^*]+\*$/, reason: 'Objects are known by their prefix alone.' },
   {
+    types: ['aws_iam_role_policy'],
+    sids: ['Search'],
+    pattern: /^arn:aws:s3:::tributary-[a-z]+-(raw|curated|results|artifacts)-\d+\/\*$/,
+    reason:
+      'What is left of an erased person is searched for wherever it lies, by prefixes that nobody thought of too.',
+  },
+  {
     pattern: /^arn:aws:glue:[^*]+:table\/[a-z_]+\/([a-z]+_)?\*$/,
     reason: 'Tables follow from the contracts, and come and go without the stacks.',
   },

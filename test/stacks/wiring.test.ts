@@ -178,6 +178,7 @@ describe('the wiring of the stacks', () => {
     ]);
     expect(facts).toEqual([
       ['tributary-prod-attribution', 5, 1],
+      ['tributary-prod-forget', 5, 1],
       ['tributary-prod-housekeeping', 5, 1],
       ['tributary-prod-marts', 5, 1],
       ['tributary-prod-recommend', 2, 1],
@@ -209,6 +210,19 @@ describe('the wiring of the stacks', () => {
     expect(told).toEqual([['tributary-prod-housekeeping', '500', '391']]);
   });
 
+  it('tells the job that erases alone of the buckets of results and artifacts', async () => {
+    const told = (await synthesize({})).resources('aws_glue_job').flatMap((job) => {
+      const { '--results_bucket': results, '--artifacts_bucket': artifactsBucket } = job['default_arguments'] as Record<
+        string,
+        string
+      >;
+      return results === undefined && artifactsBucket === undefined ? [] : [[job['name'], results, artifactsBucket]];
+    });
+    expect(told).toEqual([
+      ['tributary-local-forget', 'tributary-local-results-000000000000', 'tributary-local-artifacts-000000000000'],
+    ]);
+  });
+
   it('lets a function write the sweeps of its source and the jobs read them, and ends them as raw parts', async () => {
     const synthesis = await synthesize({});
     const policies = policiesOf(synthesis, 'aws_iam_role_policy');
@@ -221,7 +235,11 @@ describe('the wiring of the stacks', () => {
           ),
         )
         .map(({ on }) => on);
-    expect(may('s3:PutObject')).toHaveLength(2);
+    const [forget = '', ...writers] = may('s3:PutObject').sort(
+      (a, b) => Number(b.includes('forget')) - Number(a.includes('forget')),
+    );
+    expect(forget).toContain('forget_role');
+    expect(writers).toHaveLength(2);
     expect(may('s3:GetObject')).toHaveLength(4);
     const [rules] = synthesis
       .resources('aws_s3_bucket_lifecycle_configuration')
@@ -245,7 +263,10 @@ describe('the wiring of the stacks', () => {
     const taggers = policies.filter(({ statements }) =>
       statements.some(({ Action }) => list(Action).some((action) => action.includes('Tagging'))),
     );
-    expect(taggers.filter(({ on }) => !on.includes('extract_')).map(({ on }) => on)).toEqual([]);
+    // Beside them only the job that writes parts again, with the tags that they have.
+    expect(taggers.filter(({ on }) => !on.includes('extract_')).map(({ on }) => on)).toEqual([
+      expect.stringContaining('forget_role'),
+    ]);
   });
 
   it('never lets Lambda retry an extract, and hands failed ones to the recorder', async () => {
@@ -358,7 +379,7 @@ describe('the wiring of the stacks', () => {
         sales: { function: 'tributary-local-extract-sales', crawler: 'tributary-local-raw-sales', slots: 4 },
       },
       jobs: Object.fromEntries(
-        ['tables', 'stage', 'marts', 'attribution', 'recommend', 'reconcile', 'housekeeping'].map((job) => [
+        ['tables', 'stage', 'marts', 'attribution', 'recommend', 'reconcile', 'housekeeping', 'forget'].map((job) => [
           job,
           { name: `tributary-local-${job}`, timeout_minutes: 15 },
         ]),

@@ -11,7 +11,7 @@ StatementName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_
 
 
 WRITERS_POOL = "curated"
-"""Every run of a job which writes curated tables has a slot of this pool, and keeping house has all of them."""
+"""Every run of a job which writes curated tables has a slot of this pool; keeping house and erasing have all."""
 
 BACKFILL_POOL = "backfill"
 """The windows of backfills that are run, or wait for the run before them."""
@@ -46,6 +46,7 @@ class Jobs(_Strict):
     attribution: Job
     recommend: Job
     housekeeping: Job
+    forget: Job
 
 
 class Environment(_Strict):

@@ -3,6 +3,7 @@
 What the run is not to move is skipped here.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from airflow.providers.standard.utils.skipmixin import SkipMixin
 from airflow.sdk import BaseOperator, Context
 
 from tributary_airflow.chosen_datasets import chosen
+from tributary_airflow.other_runs import under_way
 from tributary_airflow.window import WindowRefusedError, window_of
 from tributary_airflow.work import client
 
@@ -21,6 +23,9 @@ PARAMETER = "ignore_alarms"
 _MOST = 100
 """Names that CloudWatch takes in one call."""
 
+_LOOK = timedelta(minutes=1)
+"""Between two looks at the runs that a run waits for."""
+
 
 class GuardOperator(BaseOperator, SkipMixin):  # type: ignore[misc]
     """Fails the run while one of `alarms` is in ALARM that its parameter `ignore_alarms` doesn't name.
@@ -28,7 +33,8 @@ class GuardOperator(BaseOperator, SkipMixin):  # type: ignore[misc]
     Another try would ask the same within minutes: it fails at once. Each of the alarms passes by itself.
 
     A scheduled run is due at the very end of its window, when transactions of it may still be open and every extract
-    would be refused: it is held back, in the triggerer, until the window's end is `settling` past.
+    would be refused: it is held back, in the triggerer, until the window's end is `settling` past. So is any run while
+    a run of a DAG of `waits_for` is under way; those fail beside a run of this DAG, so none waits for the other.
 
     Of a run that moves some datasets alone, it skips the tasks right behind it that are of another. Airflow's scheduler
     skips what follows them, so that no worker starts for it.
@@ -41,11 +47,14 @@ class GuardOperator(BaseOperator, SkipMixin):  # type: ignore[misc]
     inherits_from_skipmixin = True
     """Has Airflow keep what was skipped: a task of it that is cleared by itself is skipped again."""
 
-    def __init__(self, *, region: str, alarms: list[str], settling: timedelta, **kwargs: Any) -> None:
+    def __init__(
+        self, *, region: str, alarms: list[str], settling: timedelta, waits_for: Sequence[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.region = region
         self.alarms = alarms
         self.settling = settling
+        self.waits_for = list(waits_for)
 
     def execute(self, context: Context) -> dict[str, list[str]]:
         """Ask for the alarms, and once more when the window has settled meanwhile; return those that were ignored."""
@@ -64,17 +73,24 @@ class GuardOperator(BaseOperator, SkipMixin):  # type: ignore[misc]
         return self._begin(context, firing)
 
     def resume(self, context: Context, event: object) -> dict[str, list[str]]:
-        """Go on when the window has settled."""
+        """Go on when the window has settled, or a run that was waited for may have ended."""
         return self._begin(context, self._ignored(context))
 
     def _begin(self, context: Context, ignored: list[str]) -> dict[str, list[str]]:
         """Skip what the run doesn't move; to Airflow that is an exception, whose task returns nothing."""
+        self._wait_for_others(context)
         moved = chosen(context["params"])
         if moved:
             self.log.info("The run moves %s alone", ", ".join(sorted(moved)))
             others = [task for task in self.downstream_list if getattr(task, "dataset", None) not in {None, *moved}]
             self.skip(context["ti"], others)
         return {"ignored": ignored}
+
+    def _wait_for_others(self, context: Context) -> None:
+        going = under_way(context, self.waits_for)
+        if going:
+            self.log.info("A run of %s is under way: this one waits for its end", ", ".join(going))
+            self.defer(trigger=DateTimeTrigger(moment=datetime.now(UTC) + _LOOK), method_name="resume")
 
     def _ignored(self, context: Context) -> list[str]:
         """Alarms that fire and don't hold the run back."""

@@ -4,17 +4,21 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from airflow.exceptions import AirflowSkipException
+from airflow.exceptions import AirflowFailException, AirflowSkipException
 from airflow.sdk import Context
 
 from tributary_airflow.chosen_datasets import chosen
 from tributary_airflow.job_run import JobRun
 from tributary_airflow.operator import WorkOperator
+from tributary_airflow.other_runs import under_way
 from tributary_airflow.work import Work
 
 
 class RunJobOperator(WorkOperator):
-    """Runs a Glue job with `arguments` (names without dashes) and the run's id as `run_id`."""
+    """Runs a Glue job with `arguments` (names without dashes) and the run's id as `run_id`.
+
+    It fails at once while a run of a DAG of `beside_no` is under way, also where somebody has cleared it.
+    """
 
     template_fields: Sequence[str] = ("arguments",)
     failure_type: ClassVar[str] = "JobFailed"
@@ -26,14 +30,27 @@ class RunJobOperator(WorkOperator):
         return f"job:{job.removeprefix(prefix)}"
 
     def __init__(
-        self, *, job: str, arguments: dict[str, str] | None = None, patience_seconds: float = 0.0, **kwargs: Any
+        self,
+        *,
+        job: str,
+        arguments: dict[str, str] | None = None,
+        beside_no: Sequence[str] = (),
+        patience_seconds: float = 0.0,
+        **kwargs: Any,
     ) -> None:
         super().__init__(patience_seconds=patience_seconds, **kwargs)
         self.job = job
         self.arguments = arguments or {}
+        self.beside_no = list(beside_no)
 
     def work(self, context: Context) -> Work:
         """The run of the job."""
+        going = under_way(context, self.beside_no)
+        if going:
+            raise AirflowFailException(
+                f"a run of {', '.join(going)} is under way: clear this task once that has ended, such as by "
+                f"tributary rerun --failed --dag {context['ti'].dag_id}"
+            )
         arguments = {"run_id": context["run_id"], **self.arguments}
         return JobRun(
             region=self.region,

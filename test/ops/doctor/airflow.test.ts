@@ -24,6 +24,7 @@ const WELL: Readonly<Record<string, Answer>> = {
   '/dags/tributary_daily': rest({ is_paused: false, has_import_errors: false }),
   '/dags/tributary_backfill': rest({ is_paused: false, has_import_errors: false }),
   '/dags/tributary_housekeeping': rest({ is_paused: false }),
+  '/dags/tributary_forget': rest({ is_paused: false }),
 };
 
 let server: Server;
@@ -63,7 +64,7 @@ const wrong = async (change: Readonly<Record<string, Answer>>) =>
 describe('what the doctor finds of Airflow', () => {
   it('is that all is well', async () => {
     const findings = await found({});
-    expect(findings.map(({ state }) => state)).toEqual(Array.from({ length: 10 }, () => 'ok'));
+    expect(findings.map(({ state }) => state)).toEqual(Array.from({ length: 11 }, () => 'ok'));
     expect(findings.map(({ what }) => what)).toContain('3.0.6');
   });
 
