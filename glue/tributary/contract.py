@@ -706,7 +706,8 @@ def load_contracts(folder: Path) -> dict[str, Contract]:
         The contracts by dataset, in order of dataset.
 
     Raises:
-        ContractError: the first file that can't be used, a folder without any, or references and chains that lead nowhere.
+        ContractError: the first file that can't be used, a folder without any, or references or chains that lead
+            nowhere.
     """
     others = (VOCABULARY_SUFFIX, MIGRATION_SUFFIX, EXPERIMENTS_FILE)
     files = sorted(file for file in folder.glob("*.yaml") if not file.name.endswith(others))
@@ -742,7 +743,7 @@ def _faults_of_references(contract: Contract, contracts: dict[str, Contract]) ->
 
 
 def _faults_of_chains(contracts: dict[str, Contract]) -> list[str]:
-    """A line each chain that does not end at the one dataset of people, and each dataset that says nothing of it."""
+    """A line each chain that does not end at the one dataset of people, and each dataset that does not say."""
     faults = [fault for contract in contracts.values() for fault in _faults_of_chain(contract, contracts)]
     roots = sorted(name for name, one in contracts.items() if one.person is not None and one.person.dataset is None)
     if len(roots) > 1:
