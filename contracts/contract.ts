@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { checkFaults } from './check-faults';
 import { decimalDigits } from './column-type';
 import { layoutFaults } from './layout';
+import { personColumnFaults } from './person';
 
 /** What a dataset, a table and a column may be called. */
 export const namePattern = /^[a-z][a-z0-9_]{0,62}$/;
@@ -166,6 +167,19 @@ const check = z
       'the curated table.',
   );
 
+const person = z
+  .strictObject({
+    column: name.describe('Column that names the person, or a row of another dataset that is theirs.'),
+    dataset: name
+      .optional()
+      .describe('Dataset that the column leads to; left out where the column is the person’s own name.'),
+    other: name.optional().describe('Its column of the same values.'),
+  })
+  .describe(
+    'Whose a row is: what is erased with a person (tributary forget). One dataset names people by themselves, all others ' +
+      'lead to it. A dataset with personal data must say it.',
+  );
+
 const quarantine = z
   .strictObject({
     max_percent: z.number().min(0).max(100).default(5).describe('Share of the rows read from which a stage stops.'),
@@ -188,6 +202,7 @@ const structure = z.strictObject({
       ),
   }),
   curated,
+  person: person.optional(),
   columns: z.array(column).min(1),
   freshness: z.strictObject({
     max_age_hours: z.int().min(1).describe('How old the newest change may be at the end of a window.'),
@@ -255,6 +270,7 @@ export const contractSchema = structure.superRefine((contract, context) => {
     mustExist(column, ['curated', 'sort_by', i]);
   });
   for (const [path, rule] of layoutFaults(contract.curated)) fail(['curated', ...path], rule);
+  for (const [path, rule] of personColumnFaults(contract)) fail(['person', ...path], rule);
   contract.checks.forEach((c, i) => {
     for (const [path, rule] of checkFaults(c, contract)) fail(['checks', i, ...path], rule);
   });

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { type Contract, contractSchema } from './contract';
+import { personChainFaults } from './person';
 import { referenceFaults } from './references';
 
 /** Ends the names of vocabularies: the spellings of channels, say. Only the Glue jobs read what is in them. */
@@ -43,7 +44,7 @@ export function parseContract(text: string, file: string): Contract {
 /**
  * @param folder the folder of `<dataset>.yaml` files
  * @returns the contracts in order of dataset
- * @throws ContractError on the first file that can't be used, when there is none, or for references that lead nowhere
+ * @throws ContractError on the first file that can't be used, when there is none, or for references and chains that lead nowhere
  */
 export function loadContracts(folder: string): Contract[] {
   const files = readdirSync(folder)
@@ -52,7 +53,7 @@ export function loadContracts(folder: string): Contract[] {
     .sort();
   if (files.length === 0) throw new ContractError(`${folder}: no contract (*.yaml) found`);
   const contracts = files.map((file) => parseContract(readFileSync(join(folder, file), 'utf8'), file));
-  const faults = referenceFaults(contracts);
+  const faults = [...referenceFaults(contracts), ...personChainFaults(contracts)];
   if (faults.length > 0) throw new ContractError(faults.join('\n'));
   return contracts;
 }

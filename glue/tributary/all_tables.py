@@ -15,6 +15,7 @@ from tributary import (
     run_record,
 )
 from tributary.contract import Contract
+from tributary.erasure import record
 from tributary.tables import TableDescription, describe
 
 
@@ -42,4 +43,5 @@ def record_tables() -> tuple[TableDescription, ...]:
         quality.TABLE,
         restatement.TABLE,
         credit_balance.TABLE,
+        record.TABLE,
     )

@@ -164,6 +164,14 @@ class Curated(_Model):
     event_time_immutable: bool
 
 
+class Person(_Model):
+    """Whose a row is: a person by name, or a row of another dataset (column `other`) that is theirs."""
+
+    column: Name
+    dataset: Annotated[Name | None, _NotNull] = None
+    other: Annotated[Name | None, _NotNull] = None
+
+
 class Freshness(_Model):
     """How old the newest change may be at the end of a window."""
 
@@ -258,6 +266,7 @@ class Contract(_Model):
     source: Source
     raw: Raw
     curated: Curated
+    person: Annotated[Person | None, _NotNull] = None
     columns: Annotated[list[Column], Field(min_length=1)]
     freshness: Freshness
     quarantine: Quarantine = Quarantine()
@@ -350,6 +359,7 @@ def _faults_between_fields(contract: Contract) -> list[tuple[Place, str]]:
     for i, column in enumerate(contract.curated.sort_by):
         must_exist(column, "curated", "sort_by", i)
     faults += [(("curated", *path), rule) for path, rule in _faults_of_volume(contract.curated)]
+    faults += [(("person", *path), rule) for path, rule in _faults_of_person(contract.person, columns)]
     for i, check in enumerate(contract.checks):
         faults += [(("checks", i, *path), rule) for path, rule in _faults_of_check(check, contract, columns)]
     for i, described in enumerate(contract.columns):
@@ -397,6 +407,22 @@ def _faults_of_check(check: Check, contract: Contract, columns: dict[str, Column
             faults.append((("column",), f"{figure} is for numbers; {column.name} is {column.type}"))
         if figure in ("complete", "null_percent") and not column.nullable:
             faults.append((("column",), f"{column.name} is never NULL: nothing can be missing"))
+    return faults
+
+
+def _faults_of_person(person: Person | None, columns: dict[str, Column]) -> list[tuple[Place, str]]:
+    if person is None:
+        return []
+    faults: list[tuple[Place, str]] = []
+    column = columns.get(person.column)
+    if column is None:
+        faults.append((("column",), f"names column {person.column}, which the contract does not have"))
+    elif column.type not in ("string", "int", "bigint"):
+        rule = f"{person.column} is {column.type}: only a string, int or bigint names somebody"
+        faults.append((("column",), rule))
+    if (person.dataset is None) != (person.other is None):
+        place = "dataset" if person.dataset is None else "other"
+        faults.append(((place,), "dataset and other go together: name both or neither"))
     return faults
 
 
@@ -680,7 +706,8 @@ def load_contracts(folder: Path) -> dict[str, Contract]:
         The contracts by dataset, in order of dataset.
 
     Raises:
-        ContractError: the first file that can't be used, a folder without any, or references that lead nowhere.
+        ContractError: the first file that can't be used, a folder without any, or references or chains that lead
+            nowhere.
     """
     others = (VOCABULARY_SUFFIX, MIGRATION_SUFFIX, EXPERIMENTS_FILE)
     files = sorted(file for file in folder.glob("*.yaml") if not file.name.endswith(others))
@@ -689,6 +716,7 @@ def load_contracts(folder: Path) -> dict[str, Contract]:
     parsed = [parse_contract(file.read_text(encoding="utf-8"), file.name) for file in files]
     contracts = {contract.dataset: contract for contract in parsed}
     faults = [fault for contract in parsed for fault in _faults_of_references(contract, contracts)]
+    faults += _faults_of_chains(contracts)
     if faults:
         raise ContractError("\n".join(faults))
     return contracts
@@ -712,3 +740,40 @@ def _faults_of_references(contract: Contract, contracts: dict[str, Contract]) ->
                 f"{place}.other: {check.column} ({kind}) refers to {check.dataset}.{other.name} ({other.type})"
             )
     return faults
+
+
+def _faults_of_chains(contracts: dict[str, Contract]) -> list[str]:
+    """A line each chain that does not end at the one dataset of people, and each dataset that does not say."""
+    faults = [fault for contract in contracts.values() for fault in _faults_of_chain(contract, contracts)]
+    roots = sorted(name for name, one in contracts.items() if one.person is not None and one.person.dataset is None)
+    if len(roots) > 1:
+        faults.append(f"{', '.join(roots)}: each names people by itself (person without dataset): only one may")
+    return faults
+
+
+def _faults_of_chain(contract: Contract, contracts: dict[str, Contract]) -> list[str]:
+    place, person = f"{contract.dataset}.yaml: person", contract.person
+    if person is None:
+        personal = [column.name for column in contract.columns if column.personal_data != "none"]
+        return [f"{place}: {personal[0]} is personal data: say whose the rows are"] if personal else []
+    if person.dataset is None:
+        return []
+    target = contracts.get(person.dataset)
+    if target is None:
+        return [f"{place}.dataset: there is no contract of dataset {person.dataset}"]
+    if target.person is None:
+        return [f"{place}.dataset: {target.dataset} does not say whose its rows are"]
+    other = next((column for column in target.columns if column.name == person.other), None)
+    if other is None:
+        return [f"{place}.other: {target.dataset} does not have column {person.other}"]
+    kind = contract.column(person.column).type
+    if kind != other.type:
+        return [f"{place}.other: {person.column} ({kind}) leads to {target.dataset}.{other.name} ({other.type})"]
+    seen = {contract.dataset}
+    following: Contract | None = target
+    while following is not None and following.person is not None and following.person.dataset is not None:
+        if following.dataset in seen:
+            return [f"{place}.dataset: the chain from {contract.dataset} ends at no dataset of people"]
+        seen.add(following.dataset)
+        following = contracts.get(following.person.dataset)
+    return []

@@ -56,6 +56,7 @@ def hold_objects(
         bucket: the raw bucket.
         contracts: of the datasets, each looked at by itself.
         committed_since: time with a zone; older manifests are left out, for the bucket's lifecycle ends their objects.
+            One that an erasure wrote anew is as old as its commit.
 
     Returns:
         By dataset, of rows and of keys; a dataset without such manifests as well.
@@ -73,7 +74,7 @@ def hold_objects(
             held.scope,
             held.manifests,
             held.objects,
-            {key: faults for key in held.missing if (faults := _hold(s3, bucket, contract, held.scope, key)[1])},
+            _missing_still(s3, bucket, contract, held, committed_since),
         )
         for contract, held in looks
     ]
@@ -122,8 +123,11 @@ def _look(
     with ThreadPoolExecutor(_READERS) as pool:
         for page in listed_manifests(s3, bucket, contract, scope):
             keys = [entry["Key"] for entry in page if entry["LastModified"] >= committed_since]
-            looked = pool.map(partial(_hold, s3, bucket, contract, scope), keys)
-            for key, (present, faults) in zip(keys, looked, strict=True):
+            looked = pool.map(partial(_hold, s3, bucket, contract, scope, committed_since), keys)
+            for key, held in zip(keys, looked, strict=True):
+                if held is None:
+                    continue
+                present, faults = held
                 manifests += 1
                 objects += present
                 if faults:
@@ -131,16 +135,31 @@ def _look(
     return Held(contract.dataset, scope, manifests, objects, missing)
 
 
+def _missing_still(
+    s3: Any,  # noqa: ANN401
+    bucket: str,
+    contract: Contract,
+    held: Held,
+    committed_since: datetime,
+) -> dict[str, list[str]]:
+    again = {key: _hold(s3, bucket, contract, held.scope, committed_since, key) for key in held.missing}
+    return {key: looked[1] for key, looked in again.items() if looked is not None and looked[1]}
+
+
 def _hold(
     s3: Any,  # noqa: ANN401
     bucket: str,
     contract: Contract,
     scope: Scope,
+    committed_since: datetime,
     key: str,
-) -> tuple[int, list[str]]:
-    """How many objects of a manifest are there, and what is wrong with each other one."""
+) -> tuple[int, list[str]] | None:
+    """How many objects of a manifest are there, and what is wrong with each other one; None of one that is too old."""
     try:
         manifest = listed_manifest(s3, bucket, key)
+        # It is younger in the listing than its other objects, whose time is over before its own.
+        if manifest.erased_rows and manifest.committed_at is not None and manifest.committed_at < committed_since:
+            return None
         present, faults = listed_parts(s3, bucket, contract, manifest, scope)
     except (ManifestError, ValueError) as fault:
         return 0, [f"{key}: {str(fault).splitlines()[0].removeprefix(f'{key}: ')}"]

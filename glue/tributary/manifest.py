@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from tributary.contract import Contract
 from tributary.window import WindowAttempt
@@ -31,7 +31,11 @@ class Part(BaseModel):
 
 
 class Manifest(BaseModel):
-    """What the jobs need of a manifest; `money` holds the sum of each money column in the column's unit."""
+    """What the jobs need of a manifest.
+
+    `money` holds the sum of each money column in the column's unit. `erased_rows` left the parts with persons who were
+    erased (`tributary.erasure`): with them it had what the source counted.
+    """
 
     model_config = ConfigDict(frozen=True, populate_by_name=True)
 
@@ -45,6 +49,8 @@ class Manifest(BaseModel):
     money: dict[str, Decimal]
     columns: Annotated[list[str], Field(min_length=1)]
     parts: list[Part]
+    erased_rows: Annotated[int, Field(ge=0)] = 0
+    committed_at: AwareDatetime | None = None
 
 
 def manifest_prefix(contract: Contract, scope: Scope = "rows") -> str:

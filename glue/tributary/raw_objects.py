@@ -157,7 +157,7 @@ def _content(s3: Any, bucket: str, key: str, reader: LineReader) -> _Content:  #
             yield piece
 
     compressed = pieces()
-    blocks = _whole_lines(_unpacked(compressed))
+    blocks = whole_lines(unpacked(compressed))
     header, rows, odd, whole = None, 0, 0, True
     try:
         for number, block in enumerate(blocks):
@@ -174,7 +174,7 @@ def _content(s3: Any, bucket: str, key: str, reader: LineReader) -> _Content:  #
     return _Content(size, digest.hexdigest(), whole, header, rows, odd)
 
 
-def _unpacked(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def unpacked(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """Unpack gzip; EOFError where it ends too early."""
     unpacker = zlib.decompressobj(wbits=31)
     for piece in pieces:
@@ -188,7 +188,7 @@ def _unpacked(pieces: Iterator[bytes]) -> Iterator[bytes]:
         raise EOFError
 
 
-def _whole_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def whole_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """Blocks of whole lines; the last gets a line break where it has none."""
     begun = b""
     for piece in pieces:

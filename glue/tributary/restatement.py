@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
+from typing import Literal
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name every PySpark text uses
@@ -73,17 +74,17 @@ _REASONS = StructType(
 class Reason:
     """What a run changed in a dataset: rows of an event day, or rows of a dataset that has no event time (None).
 
-    `deleted` tells rows that went from those that came or were corrected.
+    `how` tells rows that went, `deleted` by the source or `erased` with a person, from those that came or changed.
     """
 
     dataset: str
     day: date | None
     rows: int
-    deleted: bool = False
+    how: Literal["", "deleted", "erased"] = ""
 
     def __str__(self) -> str:
         """As analysts read it: `orders: 3 rows of 2025-02-03`, `orders: 1 deleted row of 2025-02-03`."""
-        rows = f"{'deleted ' if self.deleted else ''}{'row' if self.rows == 1 else 'rows'}"
+        rows = f"{self.how} {'row' if self.rows == 1 else 'rows'}".strip()
         changed = f"{self.dataset}: {self.rows} {rows}"
         return changed if self.day is None else f"{changed} of {self.day.isoformat()}"
 
@@ -95,11 +96,12 @@ def reasons(spark: SparkSession, database: str, contracts: Mapping[str, Contract
         spark: session with the Iceberg catalog.
         database: of the curated tables.
         contracts: by dataset.
-        run_id: the run whose rows count, new, corrected and deleted alike.
+        run_id: the run whose rows count, new, corrected, deleted and erased alike.
 
     Returns:
         One reason a dataset and day. A row is of every day that it dates: an order of its own and of its refund's. A
-        dataset whose event time may change stands without day: its corrected rows no longer tell the day they left.
+        dataset whose event time may change stands without day: its corrected rows no longer tell the day they left. Nor
+        do rows that were erased with a person, of which nothing stays.
     """
     changed = [
         _days(spark.table(table_name(database, dataset)).where(F.col("run_id") == run_id), contract)
@@ -107,26 +109,35 @@ def reasons(spark: SparkSession, database: str, contracts: Mapping[str, Contract
     ]
     if any(contract.source.deletes is not None for contract in contracts.values()):
         changed.append(_deleted_days(spark.table(table_name(database, deletion.TABLE.name)), run_id))
+    changed.append(_erased(spark.table(table_name(database, run_record.TABLE.name)), run_id))
     # One query for all datasets: each alone would cost more to plan than to read.
-    counted = reduce(DataFrame.unionAll, changed).groupBy("dataset", "day", "deleted").agg(F.count("*").alias("rows"))
-    found = [Reason(row["dataset"], row["day"], row["rows"], row["deleted"]) for row in counted.collect()]
-    return sorted(found, key=lambda reason: (reason.dataset, reason.day or date.min, reason.deleted))
+    counted = reduce(DataFrame.unionAll, changed).groupBy("dataset", "day", "how").agg(F.sum("rows").alias("rows"))
+    found = [Reason(row["dataset"], row["day"], row["rows"], row["how"]) for row in counted.collect()]
+    return sorted(found, key=lambda reason: (reason.dataset, reason.day or date.min, reason.how))
 
 
 def _days(rows: DataFrame, contract: Contract) -> DataFrame:
-    """`dataset`, `day` and `deleted`, once a day that a row dates; one whose event time may change has no day."""
-    dataset, deleted = F.lit(contract.dataset).alias("dataset"), F.lit(False).alias("deleted")
+    """`dataset`, `day`, `how` and `rows`, once a day that a row dates; one whose event time may change has no day."""
+    dataset, how = F.lit(contract.dataset).alias("dataset"), [F.lit("").alias("how"), F.lit(1).alias("rows")]
     columns = event_columns(contract) if contract.curated.event_time_immutable else []
     if not columns:
-        return rows.select(dataset, F.lit(None).cast("date").alias("day"), deleted)
+        return rows.select(dataset, F.lit(None).cast("date").alias("day"), *how)
     days = F.array_distinct(F.array(*[F.to_date(column) for column in columns]))
-    return rows.select(dataset, F.explode(days).alias("day"), deleted).where(F.col("day").isNotNull())
+    return rows.select(dataset, F.explode(days).alias("day"), *how).where(F.col("day").isNotNull())
 
 
 def _deleted_days(tombstones: DataFrame, run_id: str) -> DataFrame:
     """The same of what a run deleted."""
     gone = tombstones.where(F.col("deleted_by_run") == run_id)
-    return gone.select("dataset", F.explode_outer("days").alias("day"), F.lit(True).alias("deleted"))
+    how = [F.lit("deleted").alias("how"), F.lit(1).alias("rows")]
+    return gone.select("dataset", F.explode_outer("days").alias("day"), *how)
+
+
+def _erased(records: DataFrame, run_id: str) -> DataFrame:
+    """The same of what a run erased, by its record."""
+    erased = records.where((F.col("run_id") == run_id) & (F.col("job") == "forget") & (F.col("rows_deleted") > 0))
+    how = [F.lit("erased").alias("how"), F.col("rows_deleted").alias("rows")]
+    return erased.select("dataset", F.lit(None).cast("date").alias("day"), *how)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from tributary import (
     restatement,
     run_record,
 )
+from tributary.erasure import record
 from tributary.marts import MARTS, TABLES
 from tributary.restatement import restated_by, write_restatements
 from tributary.run_record import RunRecord, write_records
@@ -32,7 +33,9 @@ from tributary.sql_text import CATALOG, table_name, text_literal, timestamp_lite
 
 JOB = "rollback"
 
-SIDE_BY_SIDE = tuple(module.TABLE.name for module in (run_record, reconcile, quality, restatement, credit_balance))
+SIDE_BY_SIDE = tuple(
+    module.TABLE.name for module in (run_record, reconcile, quality, restatement, credit_balance, record)
+)
 """Tables whose rows have keys of their run: runs write them in any order, and no snapshot of them is gone back to."""
 
 _MIGRATING = "tables"

@@ -63,18 +63,18 @@ TABLE = TableDescription(
     comment="What each job of each run read, wrote and set aside; a repeated run replaces its record.",
     comments={
         "run_id": "Run, as Airflow names it.",
-        "job": "tables, stage, sweep, marts, attribution, recommend, rollback or housekeeping.",
+        "job": "tables, stage, sweep, marts, attribution, recommend, rollback, housekeeping or forget.",
         "dataset": "Dataset or mart; of rollback and housekeeping any table.",
         "window_ids": "Windows that were staged, the one whose sweep was, or those that a rollback took back.",
         "rolled_back_runs": "Runs that a rollback took back: their records of stage, sweep, marts and later jobs left.",
         "rows_read": "Rows read from the raw objects, keys of a sweep, or rows of the curated tables of a mart.",
         "rows_in": "Rows that should be there: of the manifests, or of the tables; those a sweep was held against; "
-        "those of the table before a rollback or housekeeping.",
+        "those of the table before a rollback, housekeeping or an erasure.",
         "rows_out": "Rows that the run put into the table, or that a sweep left there; those of the table after a "
-        "rollback or housekeeping.",
+        "rollback, housekeeping or an erasure.",
         "rows_quarantined": "Raw rows that did not fit the contract.",
         "rows_superseded": "Sound raw rows that the table holds already, or newer.",
-        "rows_deleted": "Raw rows that say that their row is gone, or rows that a sweep took out.",
+        "rows_deleted": "Raw rows that say that their row is gone, or rows that a sweep or an erasure took out.",
         "warnings": "Rows that break a check of severity warn, by rule and column.",
         "money_in": "Sum of each money column of rows_in, in the column's unit.",
         "money_out": "Sum of each money column of rows_out.",

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Contract, contractJsonSchema, pageColumns, sourceColumn } from '../../contracts/contract';
 import { ContractError, loadContracts, parseContract, vocabularyFiles } from '../../contracts/load';
+import { personChainFaults } from '../../contracts/person';
 import { referenceFaults } from '../../contracts/references';
 
 const root = join(__dirname, '..', '..');
@@ -70,6 +71,47 @@ describe('contracts together', () => {
       return { ...contract, checks: [{ rule: 'referenced', column, dataset, other, severity: 'warn' }] };
     });
     expect(referenceFaults(all)).toEqual([`orders.yaml: checks.0.${fault}`]);
+  });
+});
+
+describe('whose rows are', () => {
+  const all = loadContracts(contracts);
+  const column = 'customer_id';
+
+  it.each([
+    ['touchpoints', undefined, 'touchpoints.yaml: person: device_id is personal data: say whose the rows are'],
+    [
+      'orders',
+      { column, dataset: 'clients', other: 'id' },
+      'orders.yaml: person.dataset: there is no contract of dataset clients',
+    ],
+    [
+      'order_items',
+      { column: 'product_id', dataset: 'products', other: 'product_id' },
+      'order_items.yaml: person.dataset: products does not say whose its rows are',
+    ],
+    [
+      'orders',
+      { column, dataset: 'customers', other: 'number' },
+      'orders.yaml: person.other: customers does not have column number',
+    ],
+    [
+      'orders',
+      { column: 'currency', dataset: 'customers', other: column },
+      'orders.yaml: person.other: currency (string) leads to customers.customer_id (bigint)',
+    ],
+    [
+      'customers',
+      { column, dataset: 'orders', other: column },
+      'touchpoints.yaml: person.dataset: the chain from touchpoints ends at no dataset of people',
+    ],
+    ['orders', { column }, 'customers, orders: each names people by itself (person without dataset): only one may'],
+  ])('is refused of %s with %o', (dataset, person, fault) => {
+    const changed = all.map((contract): Contract =>
+      contract.dataset === dataset ? { ...contract, person } : contract,
+    );
+    expect(personChainFaults(all)).toEqual([]);
+    expect(personChainFaults(changed)).toContain(fault);
   });
 });
 

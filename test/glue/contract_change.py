@@ -11,7 +11,7 @@ def changed(
 ) -> Contract:
     """The contract with columns updated, added (an unknown name), renamed (`name` in the update) or dropped (None).
 
-    It has no checks, which might name columns that are gone.
+    It has no checks, and does not say whose its rows are: either might name columns that are gone.
     """
     content = contract.model_dump(exclude_none=True)
     by_name = {column["name"]: column for column in content["columns"]}
@@ -22,6 +22,7 @@ def changed(
             by_name[name] = {"name": name, "description": "New.", **by_name.get(name, {}), **update}
     columns_now = [{key: value for key, value in column.items() if value is not None} for column in by_name.values()]
     content |= {"columns": columns_now, "checks": [], "version": version or contract.version}
+    content.pop("person", None)
     content["curated"] |= curated or {}
     content["curated"] = {key: value for key, value in content["curated"].items() if value is not None}
     return Contract.model_validate(content)

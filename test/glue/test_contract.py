@@ -18,6 +18,40 @@ from tributary.contract import Contract, ContractError, load_contracts, load_yam
 ROOT = Path(__file__).parents[2]
 BROKEN = sorted((ROOT / "test/contracts/broken").glob("*.yaml"))
 ORDERS = (ROOT / "contracts/orders.yaml").read_text()
+CHAINS = [
+    ("touchpoints", "", "touchpoints.yaml: person: device_id is personal data: say whose the rows are"),
+    (
+        "orders",
+        "{ column: customer_id, dataset: clients, other: id }",
+        "orders.yaml: person.dataset: there is no contract of dataset clients",
+    ),
+    (
+        "order_items",
+        "{ column: product_id, dataset: products, other: product_id }",
+        "order_items.yaml: person.dataset: products does not say whose its rows are",
+    ),
+    (
+        "orders",
+        "{ column: customer_id, dataset: customers, other: number }",
+        "orders.yaml: person.other: customers does not have column number",
+    ),
+    (
+        "orders",
+        "{ column: currency, dataset: customers, other: customer_id }",
+        "orders.yaml: person.other: currency (string) leads to customers.customer_id (bigint)",
+    ),
+    (
+        "customers",
+        "{ column: customer_id, dataset: orders, other: customer_id }",
+        "touchpoints.yaml: person.dataset: the chain from touchpoints ends at no dataset of people",
+    ),
+    (
+        "orders",
+        "{ column: customer_id }",
+        "customers, orders: each names people by itself (person without dataset): only one may",
+    ),
+]
+"""Datasets with another `person`, and a fault that it makes."""
 
 
 def test_every_contract_of_the_platform_loads_in_order_of_dataset() -> None:
@@ -139,6 +173,27 @@ def test_a_reference_that_leads_nowhere_is_refused_with_all_contracts_at_hand(tm
         refer(column, dataset, other)
         with pytest.raises(ContractError, match=rf"^orders\.yaml: checks\.\d\.{re.escape(fault)}$"):
             load_contracts(tmp_path)
+
+
+def test_every_dataset_of_people_says_whose_its_rows_are_and_all_chains_end_at_one(tmp_path: Path) -> None:
+    for file in (ROOT / "contracts").glob("*.yaml"):
+        shutil.copy(file, tmp_path)
+
+    def refusal(dataset: str, person: str) -> str:
+        written = (ROOT / f"contracts/{dataset}.yaml").read_text()
+        (tmp_path / f"{dataset}.yaml").write_text(re.sub(r"(?m)^person: .*\n", person, written))
+        with pytest.raises(ContractError) as raised:
+            load_contracts(tmp_path)
+        shutil.copy(ROOT / f"contracts/{dataset}.yaml", tmp_path)
+        return str(raised.value)
+
+    for dataset, person, fault in CHAINS:
+        assert fault in refusal(dataset, person and f"person: {person}\n").splitlines()
+
+
+def test_the_chains_that_are_refused_are_those_of_the_other_reader() -> None:
+    other = (ROOT / "test/contracts/contract.test.ts").read_text()
+    assert all(fault in other for *_, fault in CHAINS)
 
 
 def test_the_model_alone_holds_the_rules_between_fields() -> None:

@@ -39,7 +39,7 @@ def test_the_stage_job_refuses_bad_arguments_before_it_starts_spark(
 
 
 @pytest.mark.parametrize(
-    "job", ["tables", "stage", "reconcile", "marts", "attribution", "recommend", "rollback", "housekeeping"]
+    "job", ["tables", "stage", "reconcile", "marts", "attribution", "recommend", "rollback", "housekeeping", "forget"]
 )
 def test_a_job_without_its_arguments_fails(monkeypatch: pytest.MonkeyPatch, job: str) -> None:
     monkeypatch.setattr(sys, "argv", [f"{job}.py", "--JOB_NAME", "job"])

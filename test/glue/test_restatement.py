@@ -100,8 +100,8 @@ def test_reasons_count_the_rows_of_the_run_on_every_day_they_date(
 ) -> None:
     database = fresh_database(spark)
     chosen = {name: contracts[name] for name in ("customers", "orders")}
-    for contract in chosen.values():
-        create_or_evolve(spark, database, describe(contract))
+    for table in (*map(describe, chosen.values()), run_record.TABLE):
+        create_or_evolve(spark, database, table)
     at = datetime(2025, 2, 3, 23, 59)
     order = {"customer_id": 7, "status": "paid", "currency": "USD", "amount": Decimal("1.00"), "refund_amount": None}
     lineage = {"window_id": "w", "attempt": "a1", "loaded_at": AT, "updated_at": AT}
@@ -122,6 +122,20 @@ def test_reasons_count_the_rows_of_the_run_on_every_day_they_date(
         "orders: 1 row of 2025-02-05",
     ]
     assert reasons(spark, database, chosen, "run-3") == []
+    # Of what was erased with a person a number stays, and no day.
+    at_rest = {"started_at": AT, "finished_at": AT, "spark_version": "3"}
+    records = [
+        run_record.RunRecord(run_id="run-3", job=job, dataset=name, rows_deleted=rows, **at_rest)  # type: ignore[arg-type]
+        for job, name, rows in (
+            ("forget", "orders", 3),
+            ("forget", "customers", 1),
+            ("sweep", "orders", 9),
+            ("forget", "x", 0),
+        )
+    ]
+    run_record.write_records(spark, table_name(database, run_record.TABLE.name), records)
+    erased = reasons(spark, database, chosen, "run-3")
+    assert [str(reason) for reason in erased] == ["customers: 1 erased row", "orders: 3 erased rows"]
 
 
 def test_restatements_are_added_once_and_stay_when_the_run_is_tried_again(spark: SparkSession) -> None:

@@ -1,0 +1,1 @@
+"""Erasing one person from the lake: what is theirs is found, goes, and is searched for (`tributary.erasure.forget`)."""
