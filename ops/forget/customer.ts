@@ -13,19 +13,19 @@ export interface PersonColumn {
   readonly type: string;
 }
 
-const CUSTOMERS = 'customers';
-
 const WHOLE: ReadonlyMap<string, bigint> = new Map([
   ['int', 2n ** 31n],
   ['bigint', 2n ** 63n],
 ]);
 
-/** The key of the customers. */
+/** The column of the dataset of people, to which the chains of the others lead. */
 export function personColumn(): PersonColumn {
-  const contract = loadContracts(join(projectFolder(), 'contracts')).find(({ dataset }) => dataset === CUSTOMERS);
-  const column = contract?.columns.find(({ name }) => name === contract.source.key[0]);
-  if (column === undefined) throw new UsageError(`no contract describes ${CUSTOMERS}: there is nobody to be erased`);
-  return { dataset: CUSTOMERS, column: column.name, type: column.type };
+  for (const { dataset, person, columns } of loadContracts(join(projectFolder(), 'contracts'))) {
+    if (person === undefined || person.dataset !== undefined) continue;
+    const column = columns.find(({ name }) => name === person.column);
+    if (column !== undefined) return { dataset, column: column.name, type: column.type };
+  }
+  throw new UsageError('no contract says whose its rows are: there is nobody to be erased');
 }
 
 /**

@@ -55,8 +55,9 @@ const lateRows = (last: string): string => `
   SELECT 90000001, 90000001, min(customer_id), '2025-02-12 12:00:00', 'paid', 'USD', 250.00, '${last} 23:50:01'
   FROM sales.customers`;
 
-/** The window of those rows. */
+/** The window of those rows, and their datasets. */
 const LAST_DAY = '2025-03-31..2025-04-01';
+const LATE = ['ad_performance', 'orders'];
 
 /** KPIs that plain SQL can't compute; what they must hold is told by tests of their own. */
 const modelled = ['budget_recommendations', 'channel_roas_by_model'];
@@ -314,7 +315,9 @@ describe('a run of which much is broken', () => {
   });
 });
 
-describe('a run that brings late and corrected rows, and ends with a query that reads too much', () => {
+const tracesOfForgotten = forgetCommandTests({ sources: () => sources, kpis: plainKpis, kpi, fromSources });
+
+describe('a run that brings late and corrected rows of two datasets alone, and ends with a query that reads too much', () => {
   let run: CommandOutcome;
   let other: CommandOutcome;
 
@@ -322,7 +325,7 @@ describe('a run that brings late and corrected rows, and ends with a query that 
     await sources.query(lateRows(generatedDays().last));
     await prepareSourceKpis(sources);
     const undo = await withGreedyTotals();
-    const followed = ended(beginTributary('run', '--window', LAST_DAY));
+    const followed = ended(beginTributary('run', '--window', LAST_DAY, '--dataset', ...LATE));
     await until('the run is under way', 60, async () =>
       (await airflow.dagRuns(DAILY, 'running')).length > 0 ? true : undefined,
     );
@@ -335,6 +338,15 @@ describe('a run that brings late and corrected rows, and ends with a query that 
     expect(run.code).toBe(1);
     expect(run.stderr).toMatch(/^orders\.plan: success$/m);
     expect(run.stderr).toMatch(/RunFailedError: manual__.* failed:\n.*totals.*: .*Bytes scanned limit was exceeded/);
+  });
+
+  it('moves those datasets alone', () => {
+    expect(run.stderr).toMatch(/^stage_ad_performance: success$/m);
+    expect(run.stderr).not.toMatch(/^(stage_)?touchpoints\S*: success$/m);
+  });
+
+  it('brings nothing back of who was forgotten', () => {
+    expect(tracesOfForgotten()).toEqual([]);
   });
 
   it('is in the way of another one of the same days, which is refused and named', () => {
@@ -389,9 +401,6 @@ describe('what the runbooks say', () => {
     minutes(5),
   );
 });
-
-// The last that changes figures, and before what Terraform finds after it.
-forgetCommandTests({ sources: () => sources, kpis: plainKpis, kpi, fromSources });
 
 describe('Terraform', () => {
   it(
