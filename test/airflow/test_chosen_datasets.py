@@ -17,6 +17,7 @@ from tributary_airflow.chosen_datasets import chosen, run_key
 from tributary_airflow.crawl import Crawl
 from tributary_airflow.function_call import FunctionCall
 from tributary_airflow.job_run import JobRun
+from tributary_airflow.report import COMPONENT as REPORT
 from tributary_airflow.run_success import RunSuccess
 from tributary_airflow.work import Outcome, Work
 
@@ -76,7 +77,7 @@ class Run:
         self.counted: list[str] = []
         self.told: list[dict[str, Any]] = []
         no_alarm = SimpleNamespace(describe_alarms=lambda **_: {"MetricAlarms": []})
-        topic = SimpleNamespace(publish=lambda **message: self.told.append(json.loads(message["Message"])))
+        topic = SimpleNamespace(publish=lambda **message: self._tell(json.loads(message["Message"])))
         with patch.context() as patched:
             patched.setattr("tributary_airflow.guard.client", lambda *_: no_alarm)
             patched.setattr("tributary_airflow.signal.client", lambda *_: topic)
@@ -87,10 +88,17 @@ class Run:
         for ti in self.run.get_task_instances():
             self.states.setdefault(ti.task_id, set()).add(str(ti.state))
 
+    def _tell(self, signal: dict[str, Any]) -> None:
+        # Whether the report was published is a matter of its own.
+        if signal["component"] != REPORT:
+            self.told.append(signal)
+
     def _ended(self, work: Work) -> Outcome:
         self.works.append(work)
         if not isinstance(work, FunctionCall):
             return Outcome(status="succeeded")
+        if "dataset" not in work.payload:
+            return Outcome(status="succeeded", output={"key": "reports/latest.html", "is_latest": True})
         rows = 0 if work.payload["dataset"] == EMPTY else 9
         done = {"window_id": "20250101T000000Z_20250102T000000Z", "attempt": "a", "rows": rows, "request_ids": ["r"]}
         return Outcome(status="succeeded", output={**done, "chunks": [{"index": 0}] if rows else []})
@@ -136,8 +144,9 @@ def test_a_run_of_one_dataset_skips_the_tasks_of_the_others_and_does_all_that_fo
 
 
 def test_nothing_is_asked_of_the_others_and_no_worker_starts_for_them(of_one: Run) -> None:
-    asked = [work.payload["dataset"] for work in of_one.works if isinstance(work, FunctionCall)]
-    assert set(asked) == {"fx_rates"}
+    asked = [work.payload.get("dataset") for work in of_one.works if isinstance(work, FunctionCall)]
+    # The function that publishes the report is asked of no dataset.
+    assert set(asked) == {"fx_rates", None}
     crawled = [work.crawler for work in of_one.works if isinstance(work, Crawl)]
     assert crawled == ["tributary-local-raw-marketing"]
     started = {ti.task_id for ti in of_one.run.get_task_instances() if ti.pid is not None}
@@ -243,10 +252,11 @@ def test_which_datasets_are_chosen_has_no_order() -> None:
 def test_a_run_that_names_every_dataset_skips_none(dag: DAG, monkeypatch: pytest.MonkeyPatch) -> None:
     guard = dag.get_task("guard")
     monkeypatch.setattr(guard, "_ignored", lambda context: [])
-    context: Any = {"params": {"datasets": list(DATASETS)}, "ti": SimpleNamespace(map_index=-1)}
+    nobody_erased = SimpleNamespace(map_index=-1, get_dr_count=lambda **_: 0)
+    context: Any = {"params": {"datasets": list(DATASETS)}, "ti": nobody_erased}
     assert guard.resume(context, None) == {"ignored": []}
     pushed: dict[str, Any] = {}
-    push = SimpleNamespace(map_index=-1, xcom_push=lambda key, value: pushed.__setitem__(key, value))
+    push = SimpleNamespace(**vars(nobody_erased), xcom_push=lambda key, value: pushed.__setitem__(key, value))
     with pytest.raises(DownstreamTasksSkipped):
         guard.resume({"params": {"datasets": ["orders", "fx_rates"]}, "ti": push}, None)
     (skipped,) = pushed.values()

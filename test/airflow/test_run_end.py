@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from airflow.sdk import DAG
 
+JUDGED = "judged_daily"
 MOMENT = datetime(2025, 1, 3, 3, tzinfo=UTC)
 
 
@@ -28,16 +29,19 @@ def _ended(dag: DAG, run_id: str, states: dict[str, str]) -> tuple[str, str | No
     from airflow.utils.state import DagRunState
     from airflow.utils.types import DagRunTriggeredByType, DagRunType
 
+    data: Any = SerializedDAG.to_dict(dag)
+    # Other tests have runs of the DAG in the same database.
+    data["dag"]["dag_id"] = JUDGED
     with create_session() as session:
-        if session.get(DagModel, dag.dag_id) is None:
+        if session.get(DagModel, JUDGED) is None:
             session.add(DagBundleModel(name="dags"))
             session.flush()
             place = {"bundle_name": "dags", "fileloc": dag.fileloc, "relative_fileloc": "tributary_daily.py"}
-            session.add(DagModel(dag_id=dag.dag_id, **place))
+            session.add(DagModel(dag_id=JUDGED, **place))
             session.flush()
-            SerializedDagModel.write_dag(LazyDeserializedDAG(data=SerializedDAG.to_dict(dag)), "dags", session=session)
+            SerializedDagModel.write_dag(LazyDeserializedDAG(data=data), "dags", session=session)
             session.flush()
-        scheduled: Any = SerializedDAG.from_dict(SerializedDAG.to_dict(dag))
+        scheduled: Any = SerializedDAG.from_dict(data)
         run = scheduled.create_dagrun(
             run_id=run_id,
             run_after=MOMENT,
