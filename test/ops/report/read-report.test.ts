@@ -43,6 +43,10 @@ const ANSWERS: Readonly<Record<string, QueryRows>> = {
   channel_roas_by_model: answer({
     ...{ channel: 'google_ads', spend: '1.10', first_touch_roas: '1.5', markov_shapley_roas: undefined },
   }),
+  journeys: answer({
+    ...{ conversion_type: 'order', path: 'a > ... > b > a', shortened: 'true', conversions: '3' },
+    ...{ single_touch_conversions: '0', revenue: '12345678901234.10' },
+  }),
   budget_recommendations: answer(),
   spend_response: answer({
     ...{ channel: 'google_ads', measure: 'elasticity', lag_days: undefined, first_day: '2025-01-01' },
@@ -99,6 +103,12 @@ describe('reading a report', () => {
     expect(report.modelRoas).toEqual([
       { channel: 'google_ads', model: 'first_touch', roas: 1.5 },
       { channel: 'google_ads', model: 'markov_shapley', roas: null },
+    ]);
+    expect(report.journeys).toEqual([
+      {
+        ...{ conversion_type: 'order', path: 'a > ... > b > a', shortened: true, conversions: 3 },
+        ...{ single_touch_conversions: 0, revenue: '12345678901234.10' },
+      },
     ]);
     expect(report.periods[0]).toMatchObject({ cvr: null, last_touch_roas: 0.00075 });
     expect(report.responses).toMatchObject([{ lag_days: null, estimate: null, days: 31 }]);
