@@ -46,8 +46,8 @@ TABLE = mart_table(
         "shortened": "Whether steps between the first and the last two are left out.",
         "conversions": "How many; a refund is none.",
         "single_touch_conversions": "Of them, those that exactly one touch counts for.",
-        "touches": "Touches that the conversions are credited to, together: those of a long path too, of one conversion "
-        "the latest 100 (max_path_length of the job).",
+        "touches": "Touches that count for the conversions, together; of one conversion the latest 100 at most "
+        "(max_path_length of the job).",
         "value": "Revenue of the day less its refunds, USD by the rate of the day; 0 of installs.",
     },
     key=KEYS,
