@@ -25,6 +25,8 @@ FROM (
   UNION ALL
   SELECT 'install_daily', max(run_id), max(loaded_at) FROM install_daily
   UNION ALL
+  SELECT 'journey_daily', max(run_id), max(loaded_at) FROM journey_daily
+  UNION ALL
   SELECT 'model_agreement', max(run_id), max(loaded_at) FROM model_agreement
   UNION ALL
   SELECT 'order_daily', max(run_id), max(loaded_at) FROM order_daily

@@ -1,4 +1,4 @@
-"""Publishes the marts of attribution: credit and what it adds up to, how far models agree, channels' figures."""
+"""Publishes the marts of attribution: credit and what it adds up to, how far models agree, channels' figures, paths."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +13,7 @@ from tributary import (
     channel_daily,
     channel_kpi,
     credit_balance,
+    journey_daily,
     model_agreement,
     unobservable_daily,
 )
@@ -28,7 +29,13 @@ from tributary.run_record import RunRecord
 from tributary.sql_text import table_name
 from tributary.touch_credit import touch_credit
 
-TABLES = [attribution_credit.TABLE, channel_kpi.TABLE, model_agreement.TABLE, unobservable_daily.TABLE]
+TABLES = [
+    attribution_credit.TABLE,
+    channel_kpi.TABLE,
+    model_agreement.TABLE,
+    journey_daily.TABLE,
+    unobservable_daily.TABLE,
+]
 """The marts, as they are published."""
 
 
@@ -61,7 +68,7 @@ def publish_attribution(
         A record a mart.
 
     Raises:
-        CreditError: a model credits more or less than there is; the published marts stay then.
+        CreditError: a model credits more or less than there is, or paths hold it; the published marts stay then.
         AttributionError: a touch's channel can't be one.
     """
 
@@ -83,6 +90,8 @@ def publish_attribution(
         check_paths(paths)
         share_cut = _share_cut(journeys)
         totals = totals_of(found)
+        to_conversions = journey_daily.journey_daily(journeys).localCheckpoint()
+        journey_daily.require_all(to_conversions, totals)
         unseen = unobservable_daily.unobservable_daily(found, curated("skan_postbacks")).localCheckpoint()
     finally:
         for rows in reversed(kept):
@@ -96,6 +105,7 @@ def publish_attribution(
     exact = corrected(credit, balanced).localCheckpoint()
     marts = {
         unobservable_daily.TABLE.name: unseen,
+        journey_daily.TABLE.name: to_conversions,
         model_agreement.TABLE.name: model_agreement.model_agreement(exact),
         channel_kpi.TABLE.name: channel_kpi.channel_kpi(curated(channel_daily.TABLE.name), exact),
         attribution_credit.TABLE.name: exact,

@@ -1,5 +1,6 @@
 /** The page: a report as HTML that stands by itself, without a script and without a request. */
 import { channelColors } from './charts/channel-colors';
+import { channelsOf } from './charts/journey-flow';
 import { inCount, inMoney, inPercent, inRatio } from './figures';
 import { type Html, Html as Markup, html } from './html';
 import type { Report } from './report';
@@ -8,10 +9,10 @@ import { attributionSection } from './sections/attribution';
 import { channelSection } from './sections/channels';
 import { cohortSection } from './sections/cohorts';
 import { dataSection } from './sections/data';
+import { journeySection } from './sections/journeys';
 import { periodSection } from './sections/periods';
 import { responseSection } from './sections/response';
 import type { Section } from './sections/section';
-import { touchSection } from './sections/touches';
 import { STYLE } from './style';
 
 /** Nothing is loaded and nothing runs, whatever a name in the data holds. */
@@ -22,6 +23,7 @@ export async function page(report: Report): Promise<string> {
   const colors = channelColors([
     ...report.channels.map(({ channel }) => channel),
     ...report.credit.map(({ channel }) => channel),
+    ...report.journeys.flatMap(channelsOf),
     ...report.winningTouches.map(({ channel }) => channel),
     ...report.periods.map(({ channel }) => channel),
     ...report.curves.map(({ channel }) => channel),
@@ -32,7 +34,7 @@ export async function page(report: Report): Promise<string> {
     channelSection,
     periodSection,
     attributionSection,
-    touchSection,
+    journeySection,
     cohortSection,
     responseSection,
     adviceSection,

@@ -19,6 +19,7 @@ import {
   curvePointSchema,
   type DatasetFigures,
   type Grain,
+  journeySchema,
   modelRangeSchema,
   type ModelRoas,
   modelRoasSchema,
@@ -80,7 +81,7 @@ export async function readReport(source: ReportSource, from: string, to: string,
     parsed(name, schema, await ask(`EXECUTE ${name} USING DATE '${from}', DATE '${to}'`, []));
   const own = async <T>(name: StatementName, schema: z.ZodType<T>, values: readonly string[] = [from, to]) =>
     parsed(name, schema, await ask(source.statement(name), values));
-  const [totals, channels, periods, credit, modelRanges, modelRoas, winningTouches, cohorts, advice, curves] =
+  const [totals, channels, periods, credit, modelRanges, modelRoas, journeys, winningTouches, cohorts, advice, curves] =
     await Promise.all([
       kpi('totals', totalsSchema),
       readChannels(kpi),
@@ -88,6 +89,7 @@ export async function readReport(source: ReportSource, from: string, to: string,
       own('credit_by_model', creditSchema),
       own('model_range', modelRangeSchema),
       kpi('channel_roas_by_model', modelRoasSchema),
+      own('journeys', journeySchema),
       own('winning_touches', winningTouchSchema),
       own('cohorts', cohortSchema, [grain, from, to]),
       kpi('budget_recommendations', adviceSchema),
@@ -103,7 +105,7 @@ export async function readReport(source: ReportSource, from: string, to: string,
   if (total === undefined) throw new QueryFailedError('totals answers no row');
   return {
     ...{ environment: source.environment, from, to, made: now, grain },
-    ...{ totals: total, channels, credit, modelRanges, winningTouches, cohorts, advice, curves },
+    ...{ totals: total, channels, credit, modelRanges, journeys, winningTouches, cohorts, advice, curves },
     periods: periods.filter((period) => period.grain === grain),
     modelRoas: modelRoas.flatMap(byModel),
     ...{ responses, publication, datasets, steps },

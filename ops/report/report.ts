@@ -86,6 +86,17 @@ export const modelRoasSchema = z.object({ channel: text, spend: money }).catchal
 
 export const winningTouchSchema = z.object({ channel: text, kind: text, platform: text, installs: count });
 
+export const journeySchema = z.object({
+  conversion_type: z.enum(['install', 'order']),
+  /** Channels between ` > `, of more than three steps the first and the last two. */
+  path: text,
+  /** Whether there were others after the first. */
+  shortened: flag,
+  conversions: count,
+  single_touch_conversions: count,
+  revenue: money,
+});
+
 export const cohortSchema = z.object({
   period_start: day,
   channel: text,
@@ -158,6 +169,7 @@ export type Period = z.output<typeof periodSchema>;
 export type Credit = z.output<typeof creditSchema>;
 export type ModelRange = z.output<typeof modelRangeSchema>;
 export type WinningTouch = z.output<typeof winningTouchSchema>;
+export type Journey = z.output<typeof journeySchema>;
 export type Cohort = z.output<typeof cohortSchema>;
 export type CurvePoint = z.output<typeof curvePointSchema>;
 export type Response = z.output<typeof responseSchema>;
@@ -187,6 +199,7 @@ export interface Report {
   readonly modelRanges: readonly ModelRange[];
   readonly modelRoas: readonly ModelRoas[];
   readonly winningTouches: readonly WinningTouch[];
+  readonly journeys: readonly Journey[];
   readonly cohorts: readonly Cohort[];
   readonly advice: readonly Advice[];
   readonly curves: readonly CurvePoint[];

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 export const STATEMENTS = [
   'cohorts',
   'credit_by_model',
+  'journeys',
   'model_range',
   'publication',
   'response_curves',

@@ -47,7 +47,17 @@ def asked(marts: Marts) -> Marts:
         "recommendation": [{"creative_type": "all", "action": "raise", "spend_advised": Decimal(12)}],
         "unobservable_daily": [{"conversion_type": "install", "kind": "no_consent", "conversions": 4}],
     }
-    for table in DESCRIPTIONS.keys() - {"campaign_daily", "channel_daily", "campaigns", "spend_response"}:
+    marts.fill(
+        "journey_daily",
+        *[
+            {"day": key["day"], "run_id": "run-1", "conversion_type": "order", "path": path, "first_channel": path[0]}
+            | {"last_channel": "b", "conversions": 3, "touches": 4, "value": Decimal(30)}
+            for key in keys
+            for path in ("a > b", "b")
+        ],
+    )
+    apart = {"campaign_daily", "channel_daily", "campaigns", "journey_daily", "spend_response"}
+    for table in DESCRIPTIONS.keys() - apart:
         marts.fill(table, *[{**key, **more} for key in keys for more in known.get(table, [{}])])
     marts.fill("spend_response", {"channel": "a", "first_day": "2025-01-13", "last_day": "2025-02-10"})
     marts.fill_campaign_daily(

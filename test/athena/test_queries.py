@@ -23,6 +23,7 @@ MARTS = {
     "channel_kpi",
     "cohort_roas",
     "customer_daily",
+    "journey_daily",
     "product_performance",
     "recommendation",
     "spend_response",
@@ -41,7 +42,7 @@ def by(rows: list[Row], *keys: str) -> dict[Any, Row]:
     return {tuple(row[key] for key in keys) if len(keys) > 1 else row[keys[0]]: row for row in rows}
 
 
-def test_the_eighteen_queries_are_there() -> None:
+def test_the_nineteen_queries_are_there() -> None:
     assert list(QUERIES) == [
         "budget_recommendations",
         "campaign_roas",
@@ -56,6 +57,7 @@ def test_the_eighteen_queries_are_there() -> None:
         "cohort_roas",
         "creative_type_roas",
         "customer_acquisition",
+        "journey_paths",
         "product_sales",
         "spend_response",
         "top_campaigns",
@@ -324,6 +326,51 @@ def test_acquisition_costs_all_that_was_spent(marts: Marts) -> None:
     marts.fill_campaign_daily(*[campaign_day("2024-03-01", f"c{i}", **row) for i, row in enumerate(firsts)])
     assert [row["last_touch_cac"] for row in marts.kpi("channel_costs")] == [30.0, None]
     assert marts.kpi("totals")[0]["cac"] == 60.0
+
+
+def test_paths_are_ranked_by_conversions_and_by_revenue_within_their_type_and_share_all_of_it(marts: Marts) -> None:
+    def path(path: str, conversions: int, value: str, **more: Any) -> Row:
+        return {"day": "2024-03-01", "conversion_type": "order", "path": path, "conversions": conversions} | {
+            "value": Decimal(value),
+            **more,
+        }
+
+    marts.fill(
+        "journey_daily",
+        path("a > b", 2, "10.005", touches=5, single_touch_conversions=0),
+        path("a > b", 2, "10", day="2024-03-02", touches=7),
+        path("a", 4, "70", touches=8, single_touch_conversions=2),
+        path("unattributed", 12, "120"),
+        path("refunded", 0, "-10.005"),
+        path("a", 100, "0", day="2024-04-01"),
+        path("a", 3, "0", conversion_type="install", touches=3, single_touch_conversions=3),
+    )
+    (install, *orders) = marts.kpi("journey_paths")
+    assert list(install.values()) == ["install", 1, "a", 3, 1.0, 3, 1.0, Decimal(0), None, 1]
+    assert [(row["rank"], row["path"], row["conversions"], row["revenue_rank"]) for row in orders] == [
+        (1, "unattributed", 12, 1),
+        (2, "a", 4, 2),
+        (3, "a > b", 4, 3),
+        (4, "refunded", 0, 4),
+    ]
+    assert [row["share_of_conversions"] for row in orders] == [0.6, 0.2, 0.2, 0.0]
+    assert sum(row["share_of_revenue"] for row in orders) == pytest.approx(1, rel=1e-12)
+    assert [row["touches_per_conversion"] for row in orders] == [0.0, 2.0, 3.0, None]
+    assert [row["revenue"] for row in orders] == [Decimal(120), Decimal(70), Decimal("20.01"), Decimal("-10.01")]
+
+
+def test_the_twenty_paths_of_most_conversions_and_of_most_revenue_are_shown(marts: Marts) -> None:
+    marts.fill(
+        "journey_daily",
+        *[
+            {"day": "2024-03-01", "conversion_type": "order", "path": f"p{i:02}", "conversions": i}
+            | {"value": Decimal(50 - i)}
+            for i in range(50)
+        ],
+    )
+    rows = marts.kpi("journey_paths")
+    assert [row["path"] for row in rows] == [f"p{i:02}" for i in (*range(49, 29, -1), *range(19, -1, -1))]
+    assert [row["share_of_conversions"] for row in rows][:1] == [49 / 1225]
 
 
 def test_products_add_up_by_category_and_channel(marts: Marts) -> None:

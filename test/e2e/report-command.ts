@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { daysAsWindow } from '../../ops/days-as-window';
-import { inMoney, inPercent, inRatio } from '../../ops/report/figures';
+import { inCount, inMoney, inPercent, inRatio } from '../../ops/report/figures';
 import { escaped } from '../../ops/report/html';
 import { publishedReportOutputSchema, reportOutputSchema } from '../../ops/report/output';
 import { LATEST_REPORT, publishedDays, reportKey, REPORTS } from '../../ops/report/published';
@@ -26,14 +26,15 @@ export function reportCommandTests(): void {
       const output = reportOutputSchema.parse(await answered('report', '--from', first, '--to', last, '--out', file));
       const text = readFileSync(file, 'utf8');
       expect(output).toMatchObject({ file, bytes: Buffer.byteLength(text), environment: 'local', not_readable: [] });
-      expect(output.queries).toHaveLength(15);
+      expect(output.queries).toHaveLength(16);
       expect(output.bytes_scanned).toBe(output.queries.reduce((sum, { bytes_scanned: of }) => sum + of, 0));
 
       const days = `DATE '${first}', DATE '${last}'`;
-      const [roas, rates, advice, mixed] = await Promise.all([
+      const [roas, rates, advice, paths, mixed] = await Promise.all([
         ask(`EXECUTE channel_roas USING ${days}`),
         ask(`EXECUTE channel_click_and_conversion_rates USING ${days}`),
         ask(`EXECUTE budget_recommendations USING ${days}`),
+        ask(`EXECUTE journey_paths USING ${days}`),
         ask('SELECT count(*) FROM publication WHERE NOT one_run'),
       ]);
       expect(roas.rows.length).toBeGreaterThan(5);
@@ -43,6 +44,18 @@ export function reportCommandTests(): void {
       }
       for (const [channel = '', , , , , , ctr] of rates.rows)
         expect(cellsOf(text, 'CTR by channel')).toContainEqual([channel, inPercent(numberOf(ctr))]);
+      const path = (name: string) => paths.columns.findIndex((column) => column.name === name);
+      const frequent = paths.rows.filter(
+        (row) => row[path('conversion_type')] !== 'first_order' && Number(row[path('rank')]) <= 10,
+      );
+      expect(cellsOf(text, 'The most frequent paths')).toEqual(
+        frequent.map((row) => [
+          ...[row[path('conversion_type')], escaped(row[path('path')] ?? '')],
+          inCount(numberOf(row[path('conversions')])),
+          inPercent(numberOf(row[path('share_of_conversions')]), 1),
+          row[path('conversion_type')] === 'order' ? inMoney(row[path('revenue')] ?? null) : inMoney(null),
+        ]),
+      );
       const sentence = advice.columns.findIndex(({ name }) => name === 'sentence');
       expect(advice.rows.length).toBeGreaterThan(0);
       for (const row of advice.rows) expect(text).toContain(escaped(row[sentence] ?? ''));
@@ -89,7 +102,7 @@ export function reportCommandTests(): void {
       const file = join(folder, 'empty.html');
       const { code, stdout } = await tributary('report', '--from', '2019-01-01', '--to', '2019-01-31', '--out', file);
       expect(code).toBe(0);
-      expect(stdout).toMatch(/empty\.html: 2019-01-01 to 2019-01-31, [\d.]+ KB; 15 queries, /);
+      expect(stdout).toMatch(/empty\.html: 2019-01-01 to 2019-01-31, [\d.]+ KB; 16 queries, /);
       expect(readFileSync(file, 'utf8')).toContain('These days have nothing to draw here.');
     });
   });
@@ -97,10 +110,11 @@ export function reportCommandTests(): void {
 
 const numberOf = (value: string | undefined): number | null => (value === undefined ? null : Number(value));
 
-/** The rows of a table of two columns. */
+/** The rows of a table. */
 function cellsOf(text: string, caption: string): string[][] {
   const [, table = ''] = new RegExp(`<caption>\\s*${caption}\\s*</caption>([\\s\\S]*?)</table>`).exec(text) ?? [];
-  return [...table.matchAll(/<th scope="row">([^<]*)<\/th>\s*<td[^>]*>([^<]*)<\/td>/g)].map(
-    ([, name = '', value = '']) => [name, value],
+  const [, body = ''] = /<tbody>([\s\S]*?)<\/tbody>/.exec(table) ?? [];
+  return [...body.matchAll(/<tr>([\s\S]*?)<\/tr>/g)].map(([, row = '']) =>
+    [...row.matchAll(/<t[hd][^>]*>([^<]*)<\/t[hd]>/g)].map(([, cell = '']) => cell),
   );
 }

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from pyspark.sql import DataFrame, SparkSession
-from tributary import credit_balance, publish_attribution
+from tributary import credit_balance, journey_daily, publish_attribution
 from tributary.attribution import AttributionError
 from tributary.attribution.journeys import JourneyRules
 from tributary.contract import Contract
@@ -114,6 +114,31 @@ def test_credit_that_loses_something_is_not_published(
     with pytest.raises(CreditError, match="of install: 4 conversions"):
         publish_attribution.publish_attribution(spark, name, "run-2", STARTED, RULES)
     assert {table: rows(spark, name, table) for table in before} == before
+
+
+def test_paths_that_lose_something_are_not_published(
+    spark: SparkSession, published: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = copy_of(spark, published)
+    before = {table: rows(spark, name, table) for table in (*NAMES, "attribution_reconciliation")}
+    whole = journey_daily.journey_daily
+    monkeypatch.setattr(journey_daily, "journey_daily", lambda journeys: whole(journeys).where("path <> 'google_ads'"))
+    with pytest.raises(CreditError, match="paths to install: 3 conversions of 4"):
+        publish_attribution.publish_attribution(spark, name, "run-2", STARTED, RULES)
+    assert {table: rows(spark, name, table) for table in before} == before
+
+
+def test_paths_begin_and_end_where_the_first_and_the_last_touch_are_credited(
+    spark: SparkSession, published: str
+) -> None:
+    names = ("journey_daily", "attribution_credit")
+    paths, credit = (spark.table(f"glue_catalog.{published}.{name}") for name in names)
+    for end, model in (("first_channel", "first_touch"), ("last_channel", "last_touch")):
+        of_paths = paths.groupBy("day", "conversion_type", end)
+        of_model = credit.where(f"model = '{model}'").groupBy("day", "conversion_type", "channel")
+        begun, credited = (one.sum("conversions", "value").collect() for one in (of_paths, of_model))
+        assert {tuple(row) for row in begun} == {tuple(row) for row in credited}
+    assert {row.path for row in paths.collect()} >= {"google_ads", "facebook", "unattributed"}
 
 
 def test_a_channel_that_can_not_be_one_stops_the_run(

@@ -59,6 +59,7 @@ describe('access to what prod holds', () => {
         'cohort_roas',
         'customer_daily',
         'install_daily',
+        'journey_daily',
         'model_agreement',
         'order_daily',
         'product_performance',

@@ -1,4 +1,4 @@
--- Installs of the span by channel, the kind of the touch that won, and platform: the last step of the ways to an install.
+-- Installs of the span by channel, the kind of the touch that won, and platform.
 SELECT
   channel,
   kind,

@@ -28,9 +28,10 @@ MEGABYTE = 1_000_000
 # Advice is some twenty rows a day, whatever there is to advise on.
 KPIS = {kpi: sql for kpi, sql in ALL_KPIS.items() if kpi != "budget_recommendations"}
 # Larger numbers take more bytes. Of a campaign's creative types, countries and days many have no order before they have
-# ten times as many; filled they take more too, and then no more.
+# ten times as many; filled they take more too, and then no more. So it is with the paths of eight channels: of 905 that
+# there can be, a day of ten times as many conversions has most.
 GROWTH = 1.2
-GROWTH_OF_SPARSE = {"campaign_daily": 1.7}
+GROWTH_OF_SPARSE = {"campaign_daily": 1.7, "journey_daily": 3.5}
 DELIVERY = {"day", "channel", "spend", "impressions", "clicks", "unconverted_spend"}
 # Delivery is reported by day and creative, so that its raw files are no larger with more touchpoints.
 DELIVERY_ALONE = ("ad_performance",)

@@ -106,3 +106,31 @@ def test_a_channel_that_only_spends_stays_and_an_order_without_a_device_is_unatt
         ("a", 20.0, None),
         ("unattributed", 10.99, None),
     ]
+
+
+MONTH = timedelta(days=30)
+STEPS = {"one": "a", "two": "aab", "three": "aba", "four": "abca", "five": "aabbcad"}
+
+
+def test_a_path_has_the_touches_of_thirty_days_and_of_long_ones_the_ends(cursor: DictCursor) -> None:
+    for number, device in enumerate(["border", "older", *STEPS], start=1):
+        add_install(cursor, number, device, AT)
+    journeys = [("border", AT - MONTH, "a"), ("older", AT - MONTH - MS, "a"), ("older", AT + MS, "a")]
+    for device, channels in STEPS.items():
+        journeys += [(device, AT - (len(channels) - i) * MS, channel) for i, channel in enumerate(channels)]
+    add_touches(
+        cursor,
+        *((n, device, at, channel, "impression") for n, (device, at, channel) in enumerate(journeys, start=1)),
+    )
+    prepare(cursor)
+    cursor.execute(source_kpi("journey_paths", "2025-02-10", "2025-02-10"))
+    figures = ("conversions", "single_touch_conversions", "touches_per_conversion")
+    found = {r["path"]: tuple(float(r[name]) for name in figures) for r in cursor.fetchall()}
+    assert found == {
+        "a": (2, 2, 1),
+        "unattributed": (1, 0, 0),
+        "a > b": (1, 0, 3),
+        "a > b > a": (1, 0, 3),
+        "a > ... > c > a": (1, 0, 4),
+        "a > ... > a > d": (1, 0, 7),
+    }

@@ -36,6 +36,10 @@ export const ANSWERS: Readonly<Record<string, QueryRows>> = {
   channel_roas_by_model: answer({
     ...{ channel: 'google_ads', spend: '1.10', first_touch_roas: '1.5', markov_shapley_roas: undefined },
   }),
+  journeys: answer({
+    ...{ conversion_type: 'order', path: 'a > ... > b > a', shortened: 'true', conversions: '3' },
+    ...{ single_touch_conversions: '0', revenue: '12345678901234.10' },
+  }),
   budget_recommendations: answer(),
   spend_response: answer({
     ...{ channel: 'google_ads', measure: 'elasticity', lag_days: undefined, first_day: '2025-01-01' },

@@ -49,7 +49,7 @@ describe('the page in Chromium', () => {
   });
 
   it.each(['light', 'dark', 'wide', 'hostile'] as const)('draws marks in every chart (%s)', (look) => {
-    expect(seen[look].marks).toHaveLength(24);
+    expect(seen[look].marks).toHaveLength(26);
     for (const marks of seen[look].marks) expect(marks).toBeGreaterThan(1);
   });
 

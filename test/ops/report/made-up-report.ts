@@ -1,5 +1,5 @@
 /** A report of a quarter of a made-up app, of the sizes that a real one has. */
-import type { Advice, Channel, Cohort, Credit, CurvePoint, Period, Report } from '../../../ops/report/report';
+import type { Advice, Channel, Cohort, Credit, CurvePoint, Journey, Period, Report } from '../../../ops/report/report';
 
 const MODELS = [
   ...['first_touch', 'last_non_direct_touch', 'last_touch', 'linear', 'markov', 'markov_shapley'],
@@ -69,6 +69,20 @@ const cohorts: Cohort[] = [1, 7, 30].flatMap((age) =>
   ),
 );
 
+/** Paths of each length, of every channel that had spend. */
+const PATHS = PAID.flatMap(({ channel: one }, i) => {
+  const [next = '', third = ''] = [1, 2].map((by) => PAID[(i + by) % PAID.length]?.channel);
+  return [one, `${one} > ${next}`, `${one} > ${next} > ${third}`, `${one} > ... > ${next} > ${third}`];
+});
+
+const journeys: Journey[] = (['install', 'order'] as const).flatMap((type) =>
+  ['unattributed', ...PATHS].map((path, i) => ({
+    ...{ conversion_type: type, path, shortened: path.includes('...'), conversions: 2000 - 97 * i },
+    single_touch_conversions: path.includes('>') || path === 'unattributed' ? 0 : 700 - 31 * i,
+    revenue: type === 'order' ? (10_000.5 - 400 * i).toFixed(2) : '0.00',
+  })),
+);
+
 const curves: CurvePoint[] = PAID.flatMap(({ channel: name, spend }) => {
   const today = Number(spend) / 90;
   const of = (point: CurvePoint['point'], factor: number): CurvePoint => ({
@@ -102,7 +116,7 @@ export const REPORT: Report = {
     ...{ ctr: 0.0129333, cvr: 0.122096, impression_to_install_ratio: 0.00157912 },
     ...{ last_touch_roas: 1.405612, blended_roas: 2.644033, unconverted_spend: 3, unconverted_sales: 1200 },
   },
-  ...{ channels: CHANNELS, periods, credit, cohorts, curves, advice },
+  ...{ channels: CHANNELS, periods, credit, journeys, cohorts, curves, advice },
   modelRanges: PAID.map(({ channel: name }, i) => ({
     ...{ channel: name, models: 9, least_revenue: '0.00', least_model: 'first_touch' },
     ...{ greatest_revenue: '25567.10', greatest_model: 'markov', spread: i === 4 ? null : 2 / (i + 1) },
@@ -167,8 +181,8 @@ export const EMPTY_REPORT: Report = {
     ...{ ctr: null, cvr: null, impression_to_install_ratio: null, last_touch_roas: null, blended_roas: null },
     ...{ unconverted_spend: 0, unconverted_sales: 0 },
   },
-  ...{ channels: [], periods: [], credit: [], modelRanges: [], modelRoas: [], winningTouches: [], cohorts: [] },
-  ...{ advice: [], curves: [], responses: [], publication: [], datasets: null, steps: null },
+  ...{ channels: [], periods: [], credit: [], modelRanges: [], modelRoas: [], journeys: [], winningTouches: [] },
+  ...{ cohorts: [], advice: [], curves: [], responses: [], publication: [], datasets: null, steps: null },
 };
 
 /** Every text of the report that comes from data. */
@@ -181,6 +195,13 @@ export function withNames(report: Report, rename: (name: string) => string): Rep
     credit: channelOf(report.credit).map((row) => ({ ...row, model: rename(row.model) })),
     modelRanges: channelOf(report.modelRanges).map((row) => ({ ...row, least_model: rename(row.least_model) })),
     modelRoas: channelOf(report.modelRoas).map((row) => ({ ...row, model: rename(row.model) })),
+    journeys: report.journeys.map((row) => ({
+      ...row,
+      path: row.path
+        .split(' > ')
+        .map((step) => (step === '...' ? step : rename(step)))
+        .join(' > '),
+    })),
     winningTouches: channelOf(report.winningTouches).map((row) => ({
       ...{ ...row, kind: rename(row.kind), platform: rename(row.platform) },
     })),

@@ -1,5 +1,6 @@
 import { inCount, inMoney, inPercent, inRatio } from '../../../ops/report/figures';
 import { page } from '../../../ops/report/page';
+import type { Journey } from '../../../ops/report/report';
 import { CHANNELS, EMPTY_REPORT, REPORT, withNames } from './made-up-report';
 
 // Loading Vega takes seconds, on a busy machine many.
@@ -29,6 +30,11 @@ function rowsOf(text: string, caption: string): string[][] {
   );
 }
 
+const journey = (path: string, conversions: number, single: number): Journey => ({
+  ...{ conversion_type: 'order', path, shortened: path.includes('...'), conversions },
+  ...{ single_touch_conversions: single, revenue: '1.50' },
+});
+
 describe('the page', () => {
   let text: string;
   beforeAll(async () => {
@@ -38,8 +44,8 @@ describe('the page', () => {
   it('draws every chart: each has marks, each mark a title, and each a table of its figures', () => {
     const figures = figuresOf(text);
     const PAID = 5;
-    // Six by channel, six over time, two of attribution, one of touches, three of cohorts, elasticities, and the curves.
-    expect(figures).toHaveLength(6 + 6 + 2 + 1 + 3 + 1 + PAID);
+    // Six by channel, six over time, two of attribution, three of journeys, three of cohorts, elasticities, and the curves.
+    expect(figures).toHaveLength(6 + 6 + 2 + 3 + 3 + 1 + PAID);
     for (const figure of figures) {
       const [svg = ''] = /<svg [\s\S]*<\/svg>/.exec(figure) ?? [];
       expect(svg).toMatch(/^<svg role="img" aria-label="[^"]{20,}" width="360" height="[\d.]+" viewBox="0 0 360 /);
@@ -105,6 +111,54 @@ describe('the page', () => {
     expect(text).toContain('All marts are of one run.');
     const mixed = REPORT.publication.map((one) => ({ ...one, one_run: false }));
     expect(await page({ ...REPORT, publication: mixed })).toContain('The marts were of more than one run');
+  });
+
+  it('tells how many touches conversions had, and by which paths most came', async () => {
+    const journeys: Journey[] = [
+      journey('a > b', 30, 0),
+      journey('b', 20, 15),
+      journey('unattributed', 40, 0),
+      journey('a > ... > a > b', 10, 0),
+    ];
+    const small = await page({ ...REPORT, journeys });
+    expect(textOf(small).replace(/\s+/g, ' ')).toContain(
+      'Of 100 orders, 15 had one touch, 45 more than one, and 40 none that counts. ' +
+        'The most frequent path is a > b: 30 of them, 30.0 %.',
+    );
+    expect(textOf(small)).not.toMatch(/Of [\d,]+ installs/);
+    expect(rowsOf(small, 'The most frequent paths')).toEqual([
+      ['order', 'unattributed', '40', '40.0 %', '1.50'],
+      ['order', 'a > b', '30', '30.0 %', '1.50'],
+      ['order', 'b', '20', '20.0 %', '1.50'],
+      ['order', 'a > ... > a > b', '10', '10.0 %', '1.50'],
+    ]);
+    expect(rowsOf(small, 'Journeys to the order')).toEqual([
+      ['first', 'a', 'a', '10', '10'],
+      ['before last', 'a', 'b', '40', '0'],
+      ['last', 'b', 'order', '60', '0'],
+      ['last', 'unattributed', 'order', '40', '0'],
+    ]);
+  });
+
+  it('draws as many conversions as there are: each flow with its figure, each column all that come by it', () => {
+    const [install = ''] = figuresOf(text).filter((one) => one.includes('Journeys to the install'));
+    const own = REPORT.journeys.filter(({ conversion_type: type }) => type === 'install');
+    const rows = rowsOf(text, 'Journeys to the install');
+    const count = (shown = ''): number => Number(shown.replaceAll(',', ''));
+    const last = rows.filter(([step]) => step === 'last');
+    expect(last.reduce((sum, [, , , conversions]) => sum + count(conversions), 0)).toBe(
+      own.reduce((sum, { conversions }) => sum + conversions, 0),
+    );
+    expect(rows.reduce((sum, [, , , , others]) => sum + count(others), 0)).toBe(
+      own.reduce((sum, { shortened, conversions }) => sum + (shortened ? conversions : 0), 0),
+    );
+    const titles = titlesOf(install);
+    for (const [, from = '', to = '', conversions = '', others = ''] of rows)
+      expect(titles).toContain(
+        `${from}, then ${to}: ${conversions} installs${others === '0' ? '' : `, ${others} with others between`}`,
+      );
+    // Beside them a mark for each name of a column: the five that spend in three, nobody, and the install.
+    expect(titles.filter((title) => !title.includes(', then '))).toHaveLength(3 * 5 + 2);
   });
 
   it('refers to nothing outside of itself, and runs nothing', () => {

@@ -60,6 +60,12 @@ describe('reading a report', () => {
       { channel: 'google_ads', model: 'first_touch', roas: 1.5 },
       { channel: 'google_ads', model: 'markov_shapley', roas: null },
     ]);
+    expect(report.journeys).toEqual([
+      {
+        ...{ conversion_type: 'order', path: 'a > ... > b > a', shortened: true, conversions: 3 },
+        ...{ single_touch_conversions: 0, revenue: '12345678901234.10' },
+      },
+    ]);
     expect(report.periods[0]).toMatchObject({ cvr: null, last_touch_roas: 0.00075 });
     expect(report.responses).toMatchObject([{ lag_days: null, estimate: null, days: 31 }]);
     expect(report.publication).toMatchObject([{ one_run: false }]);
