@@ -15,7 +15,7 @@ from .test_erased_lake import ANSWER, BOOKS, rows_of, settled
 from .town import NEW, OTHER, PERSON, TRACES
 
 WRITES = 75
-"""No erasure of the lake has fewer writes."""
+"""About as many as an erasure of the lake has."""
 
 
 class LostError(RuntimeError):
