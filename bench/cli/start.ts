@@ -1,19 +1,42 @@
-/** How long it takes until help is there. */
-import { compare, type Figures, median, ratio } from '../extract/comparison';
-import { measure } from '../extract/measure';
+/** How long it takes until help is there, by hyperfine. */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { runCommand } from '../../local/process/run-command';
+import { ensureHyperfine } from '../../local/setup/debian-packages';
+import type { Program } from '../extract/measure';
 import type { Options } from './options';
 import { awsCli, tributary } from './programs';
 
-const CORES = [0, 1];
+/** Of hyperfine's `--export-json`, in seconds. */
+const exported = z.object({
+  results: z.array(z.object({ command: z.string(), mean: z.number(), stddev: z.number(), median: z.number() })),
+});
 
-export async function start({ rounds }: Options): Promise<string> {
-  const [ours, peer] = [tributary('tributary --help', '--help'), await awsCli('aws --version', '--version')];
+const inShell = ({ command, env }: Program): string =>
+  ['env', ...Object.entries(env ?? {}).map(([name, value]) => `${name}=${value}`), ...command]
+    .map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`)
+    .join(' ');
+
+export async function start({ rounds, out }: Options): Promise<string> {
+  const programs = [tributary('tributary --help', '--help'), await awsCli('aws --version', '--version')];
+  const file = join(out, 'start.json');
+  mkdirSync(out, { recursive: true });
+  const named = programs.flatMap((program) => ['--command-name', program.name, inShell(program)]);
   // The first start of a checkout makes the bundle, and fills the caches of both.
-  for (const program of [ours, peer]) await measure(program, { cores: CORES, servers: [] });
-  const [own, other] = (await compare([ours, peer], rounds, (program) =>
-    measure(program, { cores: CORES, servers: [] }),
-  )) as [Figures, Figures];
-  const walls = [own, other].map(({ name, runs }) => `${name}: ${median(runs.map(({ wall }) => wall)).toFixed(3)} s`);
-  const { median: times, least, most } = ratio(own, other, 'wall');
-  return `${walls.join(', ')}; ${times.toFixed(2)} times as long (${least.toFixed(2)} to ${most.toFixed(2)}), ${rounds} rounds`;
+  const args = ['-N', '--warmup', '2', '--runs', String(rounds), '--export-json', file, ...named];
+  await runCommand(await ensureHyperfine(), args, { log: join(out, 'hyperfine.log'), purpose: 'hyperfine' });
+  const { results } = exported.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const rows = results.map(({ command, median, mean, stddev }) =>
+    [command, ...[median, mean, stddev].map((seconds) => (1000 * seconds).toFixed(0))].join(' | '),
+  );
+  const [own, peer] = results;
+  if (own === undefined || peer === undefined) throw new Error('hyperfine measured less than two commands');
+  return [
+    '| | median ms | mean ms | deviation ms |',
+    '| --- | ---: | ---: | ---: |',
+    ...rows.map((row) => `| ${row} |`),
+    '',
+    `\`${own.command}\` takes ${(own.median / peer.median).toFixed(2)} of what \`${peer.command}\` does.`,
+  ].join('\n');
 }

@@ -36,6 +36,18 @@ export async function ensureDebianPackages(): Promise<void> {
     ...(postgresBinaries() === undefined ? ['postgresql'] : []),
     ...(onPath('mvn') === undefined ? ['maven'] : []),
   ];
+  await install(missing);
+}
+
+/** The program that times commands, installed with apt where it is missing: a bench alone needs it. */
+export async function ensureHyperfine(): Promise<string> {
+  if (onPath('hyperfine') === undefined) await install(['hyperfine']);
+  const installed = onPath('hyperfine');
+  if (installed === undefined) throw new UserError('hyperfine was installed and is on no path');
+  return installed;
+}
+
+async function install(missing: readonly string[]): Promise<void> {
   if (missing.length === 0) return;
   const command = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
   if (process.getuid?.() !== 0 || onPath('apt-get') === undefined)
