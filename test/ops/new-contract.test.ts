@@ -25,6 +25,7 @@ const DECIDED: readonly (readonly [field: RegExp, place: string])[] = [
   [/^raw\.format$/, '$&'],
   [/^curated\.event_time_immutable$/, '$&'],
   [/^curated\.(volume|partition_by|bucket_by|sort_by)(\..*)?$/, 'curated'],
+  [/^person\.\w+$/, 'person'],
   [/^(columns\.\w+)\.(description|nullable|values|unit)$/, '$&'],
   [/^(columns\.\w+)\.any_case$/, '$1.values'],
 ];

@@ -159,7 +159,7 @@ def _find(
         for name, values in rows.told.items():
             told[name] = told.get(name, set()) | values
         holdings[dataset, "rows"] = rows.holdings
-        if told:
+        if told or contract.delete_column is not None:
             again = raw_erasure.find_again(s3, lake.raw, contract, people, known)
             known.shared[dataset], holdings[dataset, "rows"] = again.told, again.holdings
         curated_erasure.learn_shared(spark, lake.database, contract, people, known)

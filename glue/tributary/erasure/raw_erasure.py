@@ -152,7 +152,7 @@ def find_again(
     contracts: Sequence[Contract],
     known: Identifiers,
 ) -> Found:
-    """Look through them once more, with what they have told: now lines that can't be read are known by it.
+    """Look through them once more, with what they have told: lines that can't be read or were blanked are known by it.
 
     Args:
         s3: boto3 client.
@@ -173,6 +173,8 @@ def find_again(
             if not needles.may_be_in(line):
                 continue
             row = theirs.lines.row(line, header)
+            if theirs.is_nobodys(row):
+                continue
             for name, values in told.items():
                 text = row.texts.get(name)
                 value = None if text is None else canonical(text, contract.column(name).type)

@@ -105,8 +105,9 @@ class Theirs:
         self._column = whose(contract).column
         self._type = contract.column(self._column).type
         self._rows = known.rows.get(contract.dataset, set())
-        # A sweep may name rows by nothing else; a row itself says whose it is.
-        self._keys = known.keys.get(contract.dataset, set()) if scope == "keys" else set()
+        # A row itself says whose it is, unless it is marked as deleted and blanked; a sweep has nothing but keys.
+        by_key = scope == "keys" or contract.delete_column is not None
+        self._keys = known.keys.get(contract.dataset, set()) if by_key else set()
         traces = known.traces(contract, contracts)
         self._traces = Words(traces)
         self._needles = Words({*self._rows, *traces, *[part for key in self._keys for part in key]})
@@ -138,11 +139,17 @@ class Theirs:
                 found(row)
         return b"".join(others), count
 
+    def is_nobodys(self, row: RawRow) -> bool:
+        """Whether a row says that it is deleted, and not whose it was."""
+        name = self._contract.delete_column
+        mark = None if name is None else row.texts.get(name)
+        return row.texts.get(self._column) is None and mark not in (None, "", "false")
+
     def _is_theirs(self, row: RawRow, line: bytes) -> bool:
         text = row.texts.get(self._column)
         if text is not None and canonical(text, self._type) in self._rows:
             return True
-        if text is None and self._keys:
+        if self._keys and text is None and (self.lines.scope == "keys" or self.is_nobodys(row)):
             key = canonical_key(self._contract, [row.texts.get(name) for name in self._contract.source.key])
             if key in self._keys:
                 return True

@@ -118,6 +118,11 @@ export function draftContract(drafted: Drafted): Draft {
   if (format.reason !== null) decide(['raw', 'format'], format.reason);
   decide(['curated', 'event_time_immutable'], 'true where a row never changes the column that it is partitioned by');
   decide(['curated'], curatedReason(columns, change));
+  decide(
+    ['person'],
+    'person: whose a row is, where it is somebody’s: by which column, and to which dataset and column of it that leads',
+    ['curated'],
+  );
   decide(['freshness', 'max_age_hours'], 'how old the newest change may be before somebody is told');
   decide(['checks'], 'what must hold: min, max, complete, unique, referenced, distribution');
   return { contract, decisions, changeColumns, leftOut };

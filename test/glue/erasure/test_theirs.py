@@ -1,15 +1,20 @@
 """Which lines of raw objects are theirs."""
 
 import json
+from functools import partial
 from typing import Any
 
 import pytest
 from tributary.contract import Contract
+from tributary.erasure.raw_erasure import find_again
 from tributary.erasure.raw_rows import Theirs
 from tributary.manifest import Scope
 
+from ..deletes import deleting, window
+from ..object_store import commit
 from .known import ORDER, TOUCH, known, people
 from .town import HASH, NEW, OTHER, PERSON, SHARED
+from .versioned_store import Store, Versions
 
 OF_OTHERS = {"record_id": 1, "order_id": 2, "customer_id": OTHER, "amount": "1.00"}
 
@@ -83,3 +88,29 @@ def test_keys_of_sweeps_are_theirs_by_the_keys_of_their_rows(contracts: dict[str
     assert swept("order_items", {"order_id": int(ORDER), "line": 7}, {"order_id": 2, "line": 1}) == 1
     assert swept("touchpoints", {"delivery_id": 1, "touchpoint_id": int(TOUCH)}, {"touchpoint_id": 2}) == 1
     assert swept("customers", {"customer_id": PERSON}, {"customer_id": OTHER}) == 1
+
+
+def test_rows_that_their_source_blanked_as_it_deleted_them_are_theirs_by_key_and_make_nothing_shared(
+    contracts: dict[str, Contract],
+) -> None:
+    gone = {"name": "deleted_at", "type": "timestamp", "nullable": True}
+    orders = deleting(contracts["orders"], {"by": "column", "column": "deleted_at"}, gone)
+    everybody = {**contracts, "orders": orders}
+    blank: dict[str, Any] = dict.fromkeys(column.name for column in orders.columns)
+    blank |= {"record_id": 1, "order_id": int(ORDER), "deleted_at": "2025-01-02T00:00:00Z"}
+    lines = [{**blank, "customer_id": PERSON, "deleted_at": None}, blank, {**blank, "order_id": 2}]
+    assert split(everybody, "orders", *lines) == 2
+    # A row that lives and is nobody's stays.
+    assert split(everybody, "orders", {**blank, "deleted_at": None}) == 0
+    store = Store(raw=Versions())
+    commit(_Raw(store), orders, window(1), [[json.dumps(line).encode() for line in lines]], {})  # type: ignore[arg-type]
+    found = find_again(store, "raw", orders, people(everybody), known())
+    assert (found.told, found.holdings[0].rows) == ({"order_id": set()}, 2)
+    other = {**blank, "customer_id": OTHER}
+    commit(_Raw(store), orders, window(2), [[json.dumps(other).encode()]], {})  # type: ignore[arg-type]
+    assert find_again(store, "raw", orders, people(everybody), known()).told == {"order_id": {ORDER}}
+
+
+class _Raw:
+    def __init__(self, store: Store) -> None:
+        self.put = partial(store.put, "raw")
