@@ -9,6 +9,7 @@ import {
   writeMetrics,
   writeObjects,
 } from './grants';
+import { recordedBy } from './failure-recorder';
 import { PlatformFunction, type StackFunctionProps } from './platform-function';
 
 export interface ExtractorFunctionProps extends StackFunctionProps {
@@ -42,9 +43,6 @@ export const MEMORY_VARIABLES = {
   // Each of zlib's threads would keep freed memory of its own.
   MALLOC_ARENA_MAX: '2',
 };
-
-/** An invocation that waits longer than this for a free slot is reported as failed. */
-const OLDEST_EVENT_SECONDS = 3600;
 
 /**
  * Extracts one source into the raw bucket. It is invoked asynchronously and never retried by Lambda: the caller decides,
@@ -98,21 +96,7 @@ export class ExtractorFunction extends Construct {
         decryptWith('Secret', [props.secretKeyArn], 'Secrets are under this key.'),
         writeMetrics('Probe', 'Tributary', 'Every probe tells whether source, secrets and raw bucket can be used.'),
       ],
-      asynchronous: {
-        retries: 0,
-        oldestEventSeconds: OLDEST_EVENT_SECONDS,
-        onFailure: {
-          arn: props.failureRecorderArn,
-          statements: [
-            {
-              sid: 'ReportFailure',
-              actions: ['lambda:InvokeFunction'],
-              resources: [props.failureRecorderArn],
-              why: "Lambda tells the recorder, in the role's name, of an invocation that died before it could write its result.",
-            },
-          ],
-        },
-      },
+      asynchronous: recordedBy(props.failureRecorderArn),
       layerArns: [props.caLayerArn],
     });
     this.functionArn = extractor.functionArn;

@@ -1,6 +1,11 @@
 import { Construct } from 'constructs';
 import { encryptWith, readObjects, writeObjects } from './grants';
-import { type FailureDestination, PlatformFunction, type StackFunctionProps } from './platform-function';
+import {
+  type AsynchronousInvocation,
+  type FailureDestination,
+  PlatformFunction,
+  type StackFunctionProps,
+} from './platform-function';
 
 export interface FailureRecorderProps extends StackFunctionProps {
   readonly rawKeyArn: string;
@@ -54,3 +59,23 @@ export class FailureRecorder extends Construct {
     this.functionArn = recorder.functionArn;
   }
 }
+
+/** An invocation that waits longer than this for its turn is reported as failed. */
+const OLDEST_INVOCATION_SECONDS = 3600;
+
+/** How a function is invoked whose caller waits for a result: it is never tried again by itself. @param arn of the recorder */
+export const recordedBy = (arn: string): AsynchronousInvocation => ({
+  retries: 0,
+  oldestEventSeconds: OLDEST_INVOCATION_SECONDS,
+  onFailure: {
+    arn,
+    statements: [
+      {
+        sid: 'ReportFailure',
+        actions: ['lambda:InvokeFunction'],
+        resources: [arn],
+        why: "Lambda tells the recorder, in the role's name, of an invocation that died before it could write its result.",
+      },
+    ],
+  },
+});

@@ -117,3 +117,18 @@ export const writeTraces = (): Statement => ({
   resources: ['*'],
   why: 'Sends the traces of invocations. X-Ray has no resource for a segment.',
 });
+
+/** Run prepared statements, and others, in a workgroup, read what they answer, and stop them. */
+export const executeStatements = (sid: string, workgroupArn: string, why: string): Statement => ({
+  sid,
+  actions: [
+    'athena:GetPreparedStatement',
+    'athena:GetQueryExecution',
+    'athena:GetQueryResults',
+    'athena:GetWorkGroup',
+    'athena:StartQueryExecution',
+    'athena:StopQueryExecution',
+  ],
+  resources: [workgroupArn],
+  why,
+});

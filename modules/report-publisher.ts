@@ -4,7 +4,8 @@ import { REPORTS } from '../ops/report/published';
 import { keepResults, readMarts } from './analyst-statements';
 import { lookUpCuratedTables } from './athena-catalog';
 import { useEncryptedCatalog } from './catalog-encryption';
-import { encryptWith, readObjects, writeObjects } from './grants';
+import { encryptWith, executeStatements, readObjects, writeObjects } from './grants';
+import { recordedBy } from './failure-recorder';
 import { PlatformFunction, type StackFunctionProps } from './platform-function';
 import { byAthena } from './source-function';
 
@@ -23,9 +24,6 @@ export interface ReportPublisherProps extends StackFunctionProps {
 
 /** Some fifteen queries side by side, which end within seconds unless Athena has them wait. */
 export const PUBLISHER_TIMEOUT_SECONDS = 600;
-
-/** An invocation that waits longer than this for its turn is reported as failed. */
-const OLDEST_EVENT_SECONDS = 3600;
 
 const INVOCATIONS = ['control/results/'];
 
@@ -62,19 +60,11 @@ export class ReportPublisher extends Construct {
         POWERTOOLS_LOG_LEVEL: 'INFO',
       },
       statements: [
-        {
-          sid: 'AskAsAnalyst',
-          actions: [
-            'athena:GetPreparedStatement',
-            'athena:GetQueryExecution',
-            'athena:GetQueryResults',
-            'athena:GetWorkGroup',
-            'athena:StartQueryExecution',
-            'athena:StopQueryExecution',
-          ],
-          resources: [names.workgroupArn('analysts')],
-          why: "Asks for the page's figures, and stops what would run longer than itself.",
-        },
+        executeStatements(
+          'AskAsAnalyst',
+          names.workgroupArn('analysts'),
+          "Asks for the page's figures, and stops what would run longer than itself.",
+        ),
         ...[
           ...lookUpCuratedTables(names),
           ...readMarts(names, props.reads, props.curatedKeyArn),
@@ -93,21 +83,7 @@ export class ReportPublisher extends Construct {
         writeObjects('Invocations', raw, INVOCATIONS, 'Writes the result that the DAG waits for.'),
         encryptWith('Invocations', [props.rawKeyArn], 'Results of functions are in the raw bucket, under its key.'),
       ],
-      asynchronous: {
-        retries: 0,
-        oldestEventSeconds: OLDEST_EVENT_SECONDS,
-        onFailure: {
-          arn: props.failureRecorderArn,
-          statements: [
-            {
-              sid: 'ReportFailure',
-              actions: ['lambda:InvokeFunction'],
-              resources: [props.failureRecorderArn],
-              why: "Lambda tells the recorder, in the role's name, of an invocation that died before it could write its result.",
-            },
-          ],
-        },
-      },
+      asynchronous: recordedBy(props.failureRecorderArn),
     });
     this.functionArn = publisher.functionArn;
   }

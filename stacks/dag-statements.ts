@@ -3,7 +3,14 @@ import type { Environment, JobName } from '../config/environment';
 import type { Names } from '../config/names';
 import { lookUpCuratedTables } from '../modules/athena-catalog';
 import { useEncryptedCatalog } from '../modules/catalog-encryption';
-import { decryptWith, encryptWith, readObjects, writeMetrics, writeObjects } from '../modules/grants';
+import {
+  decryptWith,
+  encryptWith,
+  executeStatements,
+  readObjects,
+  writeMetrics,
+  writeObjects,
+} from '../modules/grants';
 import type { Statement } from '../modules/policy';
 
 /** ARNs of the keys that the DAG's tasks read and write under. */
@@ -62,19 +69,11 @@ export function dagStatements(
       resources: jobs.map((job) => names.jobArn(job)),
       why: 'Starts runs, waits for them, and stops one that it has given up.',
     },
-    {
-      sid: 'ExecuteStatements',
-      actions: [
-        'athena:GetPreparedStatement',
-        'athena:GetQueryExecution',
-        'athena:GetQueryResults',
-        'athena:GetWorkGroup',
-        'athena:StartQueryExecution',
-        'athena:StopQueryExecution',
-      ],
-      resources: [names.workgroupArn('pipeline')],
-      why: 'Defines the views and executes prepared statements, in the workgroup that is its own.',
-    },
+    executeStatements(
+      'ExecuteStatements',
+      names.workgroupArn('pipeline'),
+      'Defines the views and executes prepared statements, in the workgroup that is its own.',
+    ),
     ...lookUpCuratedTables(names),
     {
       sid: 'DefineViews',

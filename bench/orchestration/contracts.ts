@@ -10,6 +10,8 @@ interface Kind {
   readonly source: object;
   readonly raw: 'csv' | 'jsonl';
   readonly curated: object;
+  /** Whose a row is, of those that are somebody's. */
+  readonly person?: object;
   readonly columns: readonly Column[];
   /** Types of further columns, in turn. */
   readonly further: readonly string[];
@@ -41,6 +43,7 @@ const KINDS: readonly [Kind, Kind, Kind, Kind] = [
       sort_by: ['device_id', 'occurred_at'],
       event_time_immutable: true,
     },
+    person: { column: 'device_id', dataset: 'customers', other: 'device_id' },
     columns: [
       column('delivery_id', 'bigint'),
       column('event_id', 'bigint'),
@@ -61,6 +64,7 @@ const KINDS: readonly [Kind, Kind, Kind, Kind] = [
       sort_by: ['issued_at'],
       event_time_immutable: true,
     },
+    person: { column: 'customer_id', dataset: 'customers', other: 'customer_id' },
     columns: [
       column('invoice_id', 'bigint'),
       column('customer_id', 'bigint', { personal_data: 'pseudonymous' }),
@@ -82,6 +86,7 @@ const KINDS: readonly [Kind, Kind, Kind, Kind] = [
     source: { key: ['account_id', 'region'], deletes: { by: 'key_sweep', every_days: 7 } },
     raw: 'jsonl',
     curated: { event_time_immutable: false },
+    person: { column: 'account_id', dataset: 'customers', other: 'customer_id' },
     columns: [
       column('account_id', 'bigint'),
       column('region', 'string'),
@@ -145,6 +150,7 @@ function contractOf(index: number, system: string): object {
     },
     raw: { format: kind.raw },
     curated: kind.curated,
+    ...(kind.person === undefined ? {} : { person: kind.person }),
     columns: [...kind.columns, ...further, column('updated_at', 'timestamp')],
     freshness: { max_age_hours: 26 },
     checks: kind.checks,

@@ -1,7 +1,5 @@
 import { applyStacks } from '../../deployment/apply';
-import { startEmulator } from '../lambdas/servers/emulator';
-import { stopServers } from '../lambdas/servers/server';
-import { byAddress, SmallPlatform } from '../deployment/small-platform';
+import { byAddress, type SmallPlatform, useSmallPlatform } from '../deployment/small-platform';
 
 // Terraform starts the provider, a large program, for every plan and to show one.
 jest.setTimeout(600_000);
@@ -10,15 +8,8 @@ const ACCOUNT = '111122223333';
 const unprotected = { lifecycle: undefined };
 
 let platform: SmallPlatform;
-beforeAll(async () => {
-  platform = await SmallPlatform.at((await startEmulator()).url);
-});
-afterEach(() => {
-  platform.restore();
-});
-afterAll(async () => {
-  platform.remove();
-  await stopServers();
+useSmallPlatform((deployed) => {
+  platform = deployed;
 });
 
 describe('of a plan that Terraform makes with the provider, the guard', () => {

@@ -1,6 +1,4 @@
-import { startEmulator } from '../lambdas/servers/emulator';
-import { stopServers } from '../lambdas/servers/server';
-import { byAddress, SmallPlatform } from './small-platform';
+import { byAddress, type SmallPlatform, useSmallPlatform } from './small-platform';
 
 // Terraform starts the provider, a large program, for every plan and to show one: other losses are the campaign's.
 jest.setTimeout(600_000);
@@ -8,15 +6,8 @@ jest.setTimeout(600_000);
 const ACCOUNT = '111122223333';
 
 let platform: SmallPlatform;
-beforeAll(async () => {
-  platform = await SmallPlatform.at((await startEmulator()).url);
-});
-afterEach(() => {
-  platform.restore();
-});
-afterAll(async () => {
-  platform.remove();
-  await stopServers();
+useSmallPlatform((deployed) => {
+  platform = deployed;
 });
 
 describe('of a plan that Terraform makes with the provider, the guard', () => {

@@ -22,6 +22,8 @@ import { GlueDatabase } from '../../modules/glue-database';
 import { LogGroup } from '../../modules/log-group';
 import { OperatorSecret } from '../../modules/operator-secret';
 import { PlatformStack } from '../../stacks/platform-stack';
+import { startEmulator } from '../lambdas/servers/emulator';
+import { stopServers } from '../lambdas/servers/server';
 import { ROOT } from '../stacks/synthesis';
 import { StackCode } from './stack-code';
 
@@ -145,4 +147,20 @@ export class SmallPlatform {
     if (found === undefined) throw new Error(`no stack ${stack}`);
     return found;
   }
+}
+
+/** Deploys one for the tests of a file, and puts its code back after each. */
+export function useSmallPlatform(hand: (deployed: SmallPlatform) => void): void {
+  let platform: SmallPlatform | undefined;
+  beforeAll(async () => {
+    platform = await SmallPlatform.at((await startEmulator()).url);
+    hand(platform);
+  });
+  afterEach(() => {
+    platform?.restore();
+  });
+  afterAll(async () => {
+    platform?.remove();
+    await stopServers();
+  });
 }

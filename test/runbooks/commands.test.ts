@@ -43,9 +43,9 @@ function blockCalls(text: string): string[] {
     .map((line) => [...lines.filter((one) => ASSIGNMENT.test(one)), line.replace(CALL, '')].join('\n'));
 }
 
-/** The arguments as bash gives them; nothing is run. */
+/** The arguments as bash gives them; nothing is run, and no file that a command is given is read. */
 function argumentsOf(script: string): string[] {
-  const told = `npx() { printf '%s\\0' "$@" >&3; }\n${script}`;
+  const told = `npx() { printf '%s\\0' "$@" >&3; }\n${script.replace(/ < [\w.]+/, '')}`;
   const { status, output } = spawnSync('bash', ['-euc', told], {
     encoding: 'utf8',
     cwd: tmpdir(),

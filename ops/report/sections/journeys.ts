@@ -90,7 +90,7 @@ export async function journeySection(report: Report, colors: ChannelColors): Pro
     return journeys
       .slice(0, MOST_PATHS)
       .map(({ path, conversions, revenue }) => [
-        ...[conversion, path, inCount(conversions), inPercent(conversions / all, 1)],
+        ...[conversion, path, inCount(conversions), inPercent(all === 0 ? null : conversions / all, 1)],
         conversion === 'order' ? inMoney(revenue) : inMoney(null),
       ]);
   });

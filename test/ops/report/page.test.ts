@@ -140,6 +140,11 @@ describe('the page', () => {
     ]);
   });
 
+  it('has no share of conversions in a span of nothing but refunds', async () => {
+    const refunds = await page({ ...REPORT, journeys: [journey('a > b', 0, 0)] });
+    expect(rowsOf(refunds, 'The most frequent paths')).toEqual([['order', 'a > b', '0', '–', '1.50']]);
+  });
+
   it('draws as many conversions as there are: each flow with its figure, each column all that come by it', () => {
     const [install = ''] = figuresOf(text).filter((one) => one.includes('Journeys to the install'));
     const own = REPORT.journeys.filter(({ conversion_type: type }) => type === 'install');

@@ -22,6 +22,7 @@ describe('datasets that a run moves alone', () => {
       airflow: {
         'GET /dags/tributary_daily/dagRuns': NO_RUNS,
         'GET /dags/tributary_backfill/dagRuns': NO_RUNS,
+        'GET /dags/tributary_forget/dagRuns': NO_RUNS,
         'POST /dags/tributary_daily/dagRuns': RUN,
         'POST /dags/tributary_backfill/dagRuns': RUN,
         'GET /dags/tributary_daily/dagRuns/manual__1': { ...RUN, state: 'failed', conf: CONF },
