@@ -31,10 +31,12 @@ def test_a_job_reads_lines_that_no_reader_of_the_catalog_agrees_on(lab: Any, pre
     lab.put(part["key"], body)
     manifest = {"schema": 1, "source": "marketing", "dataset": "app_installs", "contract_version": 1, "window_id": "w"}
     manifest |= {"attempt": "a", "rows": 3, "money": {}, "columns": COLUMNS, "parts": [part]}
-    contract = lab.put("contracts/app_installs.yaml", (ROOT / "contracts/app_installs.yaml").read_bytes())
+    # Whose an install is, the contract of the customers says.
+    names = ("app_installs.yaml", "customers.yaml")
+    contracts = [lab.put(f"contracts/{name}", (ROOT / "contracts" / name).read_bytes()) for name in names]
     arguments = {
         "--extra-py-files": lab.put("tributary.zip", package()),
-        "--extra-files": contract,
+        "--extra-files": ",".join(contracts),
         "--manifest": json.dumps(manifest),
     }
     file = f"s3://glue-test/{part['key']}"
