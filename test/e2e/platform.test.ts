@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadContracts } from '../../contracts/load';
 import { ensureAwsCli } from '../../local/setup/python-environments';
-import { athenaQuery, type AthenaResult } from '../../ops/athena/athena-query';
+import { athenaQuery } from '../../ops/athena/athena-query';
 import { kpiNames } from '../../local/steps/show-kpis';
 import { runOutputSchema } from '../../ops/run/output';
 import { ended, type Outcome as CommandOutcome } from '../ops/command';
@@ -19,7 +19,7 @@ import { differences } from './compare-kpi';
 import { costCommandTests } from './cost-command';
 import { doctorCommandTests } from './doctor-command';
 import { explainCommandTests } from './explain-command';
-import { forgetCommandTests } from './forget-command';
+import { database, fromSources, kpi, plainKpis } from './figures';
 import { reportCommandTests } from './report-command';
 import { deploy, revert, sleeps } from './faults/function-code';
 import { withTimeout } from './faults/function-settings';
@@ -32,17 +32,13 @@ import { withSecret } from './faults/source-secret';
 import { answered, beginTributary, tributary } from './on-platform';
 import { aws, awsClientEnvironment, generatedDays, npmScript, type Outcome, pythonClient } from './running-platform';
 import { connectToSources } from './source-database';
-import { prepareSourceKpis, type Row, sourceKpi } from './source-kpis/source-kpi';
+import { prepareSourceKpis, type Row } from './source-kpis/source-kpi';
 import { planChanges, withWorkerCount } from './terraform-plan';
 
-const database = 'tributary_local_curated';
 const minutes = (count: number): number => count * 60_000;
 
 // Of a query or two; on a busy machine some seconds each.
 jest.setTimeout(minutes(2));
-
-const kpi = (name: string, from: string, to: string, workgroup = 'tributary-local-analysts'): Promise<AthenaResult> =>
-  athenaQuery(athena, { sql: `EXECUTE ${name} USING DATE '${from}', DATE '${to}'`, workgroup, database });
 
 /** SQL that corrects the spend of an early day, and adds an order that arrives weeks late, and a channel that nothing names, on the last generated day. */
 const lateRows = (last: string): string => `
@@ -58,14 +54,6 @@ const lateRows = (last: string): string => `
 /** The window of those rows, and their datasets. */
 const LAST_DAY = '2025-03-31..2025-04-01';
 const LATE = ['ad_performance', 'orders'];
-
-/** KPIs that plain SQL can't compute; what they must hold is told by tests of their own. */
-const modelled = ['budget_recommendations', 'channel_roas_by_model'];
-const plainKpis = (): string[] => kpiNames().filter((name) => !modelled.includes(name));
-
-/** A KPI from the sources, as far as the runs have read them: to the end of the last generated day. */
-const fromSources = (name: string, from: string, to: string): Promise<Row[]> =>
-  sourceKpi(sources, name, { from, to, known_until: '2025-04-01 00:00:00' });
 
 let started: Outcome;
 let sources: Connection;
@@ -119,7 +107,7 @@ describe('every KPI that Athena returns', () => {
       const result = await kpi(name, from, to);
       // A single day has no channel of thirty orders.
       if (!name.startsWith('top_')) expect(result.rows.length).toBeGreaterThan(0);
-      expect(differences(result, await fromSources(name, from, to))).toEqual([]);
+      expect(differences(result, await fromSources(sources, name, from, to))).toEqual([]);
     }
   });
 
@@ -148,7 +136,7 @@ describe('every KPI that Athena returns', () => {
 describe('attribution', () => {
   it('gives every model all that the sources sold, and all installs, to channels or to nobody', async () => {
     const { first, last } = generatedDays();
-    const [total] = await fromSources('totals', first, last);
+    const [total] = await fromSources(sources, 'totals', first, last);
     const credited = await ask(
       `SELECT model, sum(installs), sum(orders), sum(first_orders), CAST(round(sum(revenue), 2) AS decimal(38, 2))
        FROM channel_kpi WHERE day BETWEEN DATE '${first}' AND DATE '${last}' GROUP BY model ORDER BY model`,
@@ -315,8 +303,6 @@ describe('a run of which much is broken', () => {
   });
 });
 
-const tracesOfForgotten = forgetCommandTests({ sources: () => sources, kpis: plainKpis, kpi, fromSources });
-
 describe('a run that brings late and corrected rows of two datasets alone, and ends with a query that reads too much', () => {
   let run: CommandOutcome;
   let other: CommandOutcome;
@@ -345,10 +331,6 @@ describe('a run that brings late and corrected rows of two datasets alone, and e
     expect(run.stderr).not.toMatch(/^(stage_)?touchpoints\S*: success$/m);
   });
 
-  it('brings nothing back of who was forgotten', () => {
-    expect(tracesOfForgotten()).toEqual([]);
-  });
-
   it('is in the way of another one of the same days, which is refused and named', () => {
     expect(other).toMatchObject({ code: 3, stdout: '' });
     expect(other.stderr).toMatch(
@@ -361,7 +343,7 @@ describe('a run that brings late and corrected rows of two datasets alone, and e
     async () => {
       const { first, last } = generatedDays();
       for (const name of plainKpis())
-        expect(differences(await kpi(name, first, last), await fromSources(name, first, last))).toEqual([]);
+        expect(differences(await kpi(name, first, last), await fromSources(sources, name, first, last))).toEqual([]);
       const spend = await kpi('channel_spend_and_impressions', last, last);
       expect(spend.rows.map(([channel]) => channel)).toContain('snapchat_ads');
     },
@@ -419,15 +401,5 @@ describe('Terraform', () => {
       ]);
     },
     minutes(6),
-  );
-
-  it(
-    'destroys all five stacks and leaves nothing but keys that wait for their deletion',
-    async () => {
-      const destroyed = await npmScript('cdktf', 'destroy', '*', '--auto-approve');
-      expect(destroyed).toMatchObject({ status: 0 });
-      expect(pythonClient('leftovers.py')).toEqual([]);
-    },
-    minutes(10),
   );
 });
