@@ -12,17 +12,13 @@ const SPAN = ['--from', '2025-01-01', '--to', '2025-03-31'];
 
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   status: ['status'],
-  kpi: ['kpi', 'channel_roas', ...SPAN, '--chart', 'last_touch_roas'],
-  query: [
-    'query',
-    'SELECT channel, sum(spend) AS spend, sum(installs) AS installs FROM channel_daily GROUP BY channel',
-  ],
-  cost: ['cost'],
+  doctor: ['doctor'],
 };
 
 const LOOKS = [
   { name: 'report', width: 1280, height: 1000, scheme: 'light' },
   { name: 'report-credit', width: 1280, height: 900, scheme: 'dark', at: 'attribution' },
+  { name: 'report-journeys', width: 1280, height: 900, scheme: 'light', at: 'journeys' },
   { name: 'report-phone', width: 390, height: 844, scheme: 'light', at: 'response' },
 ];
 

@@ -167,8 +167,11 @@ describe('Connections of the mssql driver to the TDS server', () => {
   });
 
   it('stops a stream that is cancelled, and its connection goes on', async () => {
-    // However long a busy machine takes: it is to end by its cancellation, not by a time limit of the driver.
-    const one = await new sql.ConnectionPool({ ...server.config, requestTimeout: 0, pool: { max: 1 } }).connect();
+    // However long a busy machine takes: it is to end by its cancellation, not by a time limit of the driver, which has
+    // one for the cancellation too.
+    const options = { ...server.config.options, cancelTimeout: 60_000 };
+    const config = { ...server.config, options, requestTimeout: 0, pool: { max: 1 } };
+    const one = await new sql.ConnectionPool(config).connect();
     const request = one.request();
     request.stream = true;
     const failed = new Promise<{ code: string }>((resolve) => request.on('error', resolve));
