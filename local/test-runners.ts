@@ -120,6 +120,7 @@ export const testLanes = (full: boolean): readonly (readonly Runner[])[] => {
     [
       jest('jest, units', 'unit'),
       pytest('pytest, local platform', python, ['test/local', '--ignore=test/local/emulator', ...chosen]),
+      pytest('pytest, emulator', python, ['test/local/emulator', ...chosen]),
     ],
     [
       tool('ruff', 'check', '.'),
@@ -129,7 +130,6 @@ export const testLanes = (full: boolean): readonly (readonly Runner[])[] => {
       npmTool('eslint', '.'),
       npmTool('prettier', '--check', '.'),
       pytest('pytest', python, ['test', '--ignore=test/airflow', '--ignore=test/local', ...chosen]),
-      pytest('pytest, emulator', python, ['test/local/emulator', ...chosen]),
       pytest('pytest, Airflow', airflowPython(), ['test/airflow']),
     ],
   ];
