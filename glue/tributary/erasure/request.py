@@ -48,9 +48,9 @@ class Counts(BaseModel):
 
     @property
     def known(self) -> bool:
-        """Whether anything of the person was found."""
+        """Whether anything of the person was found; a cell of a result may be the same number by chance."""
         rows = sum(self.raw_rows.values()) + sum(self.curated.values())
-        return rows + self.quarantine_rows + self.tombstones + self.result_objects > 0
+        return rows + self.quarantine_rows + self.tombstones > 0
 
     def or_more(self, other: "Counts") -> "Counts":
         """The greater of each figure: what an earlier try has erased is no longer there to be counted."""
