@@ -1,8 +1,8 @@
 """Whether the content of an object still says something of a person: one reading for every format that the lake has.
 
-It shares nothing with what erases: lines are read by JSON and CSV of Python, Parquet by Arrow. Personal texts are
-looked for wherever they stand, in unpacked content; numbers, which any count may equal, as values of the columns that
-hold them.
+It shares with what erases how gzip is unpacked, and no reading: lines are read by JSON and CSV of Python, Parquet by
+Arrow. Personal texts are looked for wherever they stand, in unpacked content; numbers, which any count may equal, as
+values of the columns that hold them.
 """
 
 import csv
@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 from tributary.contract import Contract
 from tributary.erasure.person import Identifiers, whose
 from tributary.erasure.words import Words, canonical
+from tributary.raw_objects import unpacked
 
 csv.field_size_limit(1 << 30)
 
@@ -118,7 +119,7 @@ class Traces:
             with zipfile.ZipFile(_file(content)) as archive:
                 return any(self._in_bytes(iter_file(archive.open(name))) for name in archive.namelist())
         if begin.startswith(_GZIP):
-            content = _gunzipped(content)
+            content = unpacked(content)
         elif begin.startswith(_ZSTANDARD):
             content = iter_file(pa.CompressedInputStream(pa.PythonFile(_file(content), mode="r"), "zstd"))
         if key.endswith(".csv"):
@@ -241,17 +242,6 @@ def _file(pieces: Iterable[bytes]) -> IO[bytes]:
         file.write(piece)
     file.seek(0)
     return file
-
-
-def _gunzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    unpacker = zlib.decompressobj(wbits=31)
-    for piece in pieces:
-        rest = piece
-        while rest:
-            if unpacker.eof:
-                unpacker = zlib.decompressobj(wbits=31)
-            yield unpacker.decompress(rest)
-            rest = unpacker.unused_data
 
 
 def _with_last(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:

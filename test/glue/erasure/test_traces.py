@@ -147,3 +147,10 @@ def test_texts_are_found_in_the_manifests_of_iceberg(spark: SparkSession, contra
 def test_content_that_is_not_whole_is_told_without_what_it_holds(traces: Traces, content: bytes) -> None:
     with pytest.raises(UnreadableError, match=r"^[A-Za-z]+$"):
         traces.in_object("a", [content])
+
+
+def test_gzip_that_is_cut_off_is_no_proof(traces: Traces) -> None:
+    whole = gzip.compress(b"somebody else")
+    assert not traces.in_object("raw/any.gz", small(whole, 7))
+    with pytest.raises(UnreadableError, match=r"^EOFError$"):
+        traces.in_object("raw/any.gz", small(whole[:-4], 7))
